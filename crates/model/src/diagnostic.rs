@@ -1,0 +1,315 @@
+//! What is wrong with data from outside, in words a clerk can act on.
+//!
+//! Every message is built here by a constructor, in Chinese and English, with a stable code.
+//! Codes: `E01xx` the file as such, `E02xx` a cell, `E03xx` a row, `E04xx` references and
+//! relations between rows, `W05xx` things worth a look that do not stop a row.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// How grave a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Kept, but worth a look.
+    Warning,
+    /// The row was set aside.
+    Row,
+    /// The whole file was set aside.
+    File,
+}
+
+/// One problem in data from outside: where it is, what was found, what to do (数据问题).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code, such as `E0203`.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The file as the user named it.
+    pub file: Arc<str>,
+    /// The line, counted from 1 (the header); `None` when it is about the whole file.
+    pub line: Option<u64>,
+    /// The column name as in the file.
+    pub column: Option<String>,
+    /// The offending text, cut to 200 characters.
+    pub value: Option<String>,
+    /// What is wrong, in Chinese and English.
+    pub problem: Wording,
+    /// What to do about it, in Chinese and English.
+    pub remedy: Wording,
+}
+
+/// A sentence in both languages, without a final period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wording {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// The language of messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Chinese, the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Wording {
+    /// A sentence in both languages.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The sentence in one language.
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Where a problem was found.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The file as the user named it.
+    pub file: Arc<str>,
+    /// The line, counted from 1.
+    pub line: Option<u64>,
+    /// The column name as in the file.
+    pub column: Option<String>,
+}
+
+impl Place {
+    /// The whole file.
+    pub fn file(file: &Arc<str>) -> Self {
+        Self { file: Arc::clone(file), line: None, column: None }
+    }
+
+    /// A line of the file.
+    pub fn line(file: &Arc<str>, line: u64) -> Self {
+        Self { file: Arc::clone(file), line: Some(line), column: None }
+    }
+
+    /// The same place, in this column.
+    #[must_use]
+    pub fn column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_owned());
+        self
+    }
+}
+
+const VALUE_CHARS: usize = 200;
+
+impl Diagnostic {
+    /// A problem from its parts; the constructors below are the way to build one.
+    fn build(
+        code: &'static str,
+        severity: Severity,
+        place: Place,
+        value: Option<&str>,
+        problem: Wording,
+        remedy: Wording,
+    ) -> Self {
+        let value = value.map(|value| match value.char_indices().nth(VALUE_CHARS) {
+            Some((cut, _)) => format!("{}…", value.get(..cut).unwrap_or_default()),
+            None => value.to_owned(),
+        });
+        Self { code, severity, file: place.file, line: place.line, column: place.column, value, problem, remedy }
+    }
+
+    /// Adds a reason to the problem, in Chinese and English.
+    #[must_use]
+    pub fn because(mut self, zh: &str, en: &str) -> Self {
+        self.problem.zh.push_str(&format!("（{zh}）"));
+        self.problem.en.push_str(&format!(" ({en})"));
+        self
+    }
+
+    /// Adds the nearest known name, if there is one.
+    #[must_use]
+    pub fn nearest(self, name: Option<&str>) -> Self {
+        match name {
+            Some(name) => self.because(&format!("是否指“{name}”？"), &format!("did you mean \"{name}\"?")),
+            None => self,
+        }
+    }
+
+    /// The whole message in one language, on one line, with the code at the end.
+    pub fn message(&self, lang: Lang) -> String {
+        let problem = self.problem.in_lang(lang);
+        let remedy = self.remedy.in_lang(lang);
+        let value = self.value.as_deref();
+        match lang {
+            Lang::Zh => {
+                let line = self.line.map(|line| format!(" 第 {line} 行")).unwrap_or_default();
+                let column = self.column.as_deref().map(|column| format!("，“{column}”列")).unwrap_or_default();
+                let value = value.map(|value| format!("值“{value}”")).unwrap_or_default();
+                format!("{}{line}{column}：{value}{problem}。{remedy}。[{}]", self.file, self.code)
+            }
+            Lang::En => {
+                let line = self.line.map(|line| format!(", line {line}")).unwrap_or_default();
+                let column = self.column.as_deref().map(|column| format!(", column \"{column}\"")).unwrap_or_default();
+                let value = value.map(|value| format!("\"{value}\" ")).unwrap_or_default();
+                format!("{}{line}{column}: {value}{problem}; {remedy} [{}]", self.file, self.code)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+/// Declares constructors: one problem each, wording in both languages. `{name}` in the wording
+/// stands for the parameter of that name.
+macro_rules! diagnostics {
+    ($(
+        $(#[$meta:meta])*
+        $code:ident $severity:ident $name:ident ( $($param:ident : $ty:ty),* ) $(value $value:ident)?
+        => $pzh:literal, $pen:literal; $rzh:literal, $ren:literal;
+    )+) => {
+        impl Diagnostic {
+            $(
+                $(#[$meta])*
+                #[doc = concat!("Code `", stringify!($code), "`.")]
+                pub fn $name(place: Place $(, $param: $ty)*) -> Self {
+                    let value: Option<&str> = None $(.or(Some($value)))?;
+                    Self::build(
+                        stringify!($code),
+                        Severity::$severity,
+                        place,
+                        value,
+                        Wording::new(format!($pzh), format!($pen)),
+                        Wording::new(format!($rzh), format!($ren)),
+                    )
+                }
+            )+
+        }
+
+        /// Every code with the English wording of its problem, for the documentation.
+        pub const CODES: &[(&str, &str)] = &[$((stringify!($code), $pen)),+];
+    };
+}
+
+diagnostics! {
+    /// The file has no bytes, or nothing but blank lines.
+    E0101 File empty_file() => "文件是空的", "the file is empty"; "请检查是否导出成功", "check that the export worked";
+    /// There is a header and nothing below it. A warning: an empty table is legal.
+    W0102 Warning header_only() => "只有表头，没有数据行", "there is a header and no row"; "如本应有数据，请重新导出", "export again if rows were expected";
+    /// The whole header is one column that contains another delimiter.
+    E0103 File wrong_delimiter(header: &str, found: &str) value header => "表头只有一列，其中含有“{found}”：分隔符应为逗号", "the header is one column and holds \"{found}\": the delimiter must be a comma"; "请另存为逗号分隔的 CSV", "save as comma-separated CSV, or set delimiter in the mapping";
+    /// The bytes are neither UTF-8 nor GB18030.
+    E0104 File bad_encoding(offset: u64) => "第 {offset} 字节起既不是 UTF-8 也不是 GB18030 文本", "from byte {offset} the text is neither UTF-8 nor GB18030"; "请另存为 UTF-8 编码的 CSV", "save as CSV in UTF-8";
+    /// A quoted cell does not end before the file or its size limit does.
+    E0105 File unclosed_quote() => "此行开始的引号没有闭合", "the quote opened on this line is never closed"; "请补上缺少的双引号；引号内的双引号要写两次", "close the quote; a quote inside a quoted cell is written twice";
+    /// A line passes the size limit.
+    E0106 File line_too_long(limit: usize) => "此行超过 {limit} 字节", "the line is longer than {limit} bytes"; "这通常不是表格文件；请检查文件或换行符", "this is rarely a table: check the file and its line ends";
+    /// A NUL byte was found: the file is binary.
+    E0107 File binary() => "文件含有二进制内容（NUL 字节）", "the file holds binary data (a NUL byte)"; "请导出为 CSV 文本", "export as CSV text";
+    /// The header has more columns than allowed.
+    E0108 File too_many_columns(found: usize, limit: usize) => "有 {found} 列，上限 {limit} 列", "there are {found} columns, the limit is {limit}"; "请删去不需要的列", "remove the columns that are not needed";
+    /// A column that must be there is missing.
+    E0109 File missing_column(name: &str) => "缺少“{name}”列", "the column \"{name}\" is missing"; "请补上这一列", "add this column";
+    /// The header names the same column twice.
+    E0110 File duplicate_column(name: &str) value name => "表头中列名重复", "the header has this column twice"; "请删去或改名其中一列", "remove or rename one of them";
+    /// A file named by the data set does not exist.
+    E0111 File missing_file() => "找不到这个文件", "the file does not exist"; "请检查路径，或从数据包描述中删去它", "check the path, or take it out of the description";
+    /// The description of a data set cannot be used.
+    E0112 File bad_description(why: &str) => "数据集描述不可用：{why}", "the description cannot be used: {why}"; "请对照 README 修改描述文件", "correct the file, see the README";
+    /// A column of the file is not known and is not read.
+    W0113 Warning unknown_column(name: &str) value name => "不认识的列，未读取", "unknown column, not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
+    /// The file cannot be read.
+    E0114 File unreadable(why: &str) => "无法读取：{why}", "it cannot be read: {why}"; "请检查权限和磁盘", "check permissions and disk";
+    /// The text was decoded as GB18030.
+    W0115 Warning read_as_gb18030() => "按 GB18030 编码读取", "read as GB18030"; "如有乱码，请另存为 UTF-8", "save as UTF-8 if characters look wrong";
+
+    /// The cell is empty and must not be.
+    E0201 Row required() => "此处不能为空", "this must not be empty"; "请补填", "fill it in";
+    /// The cell is not a whole number.
+    E0202 Row not_whole(value: &str) value value => "不是非负整数", "is not a whole number of zero or more"; "请改为整数，缺失请留空", "write a whole number, or leave it empty";
+    /// The cell is not a number.
+    E0203 Row not_a_number(value: &str) value value => "不是数字", "is not a number"; "请改为数字，缺失请留空", "write a number, or leave it empty";
+    /// The number is below zero and must not be.
+    E0204 Row negative(value: &str) value value => "是负数", "is negative"; "此列必须大于等于零", "this column takes zero or more";
+    /// The share is not between 0 and 1.
+    E0205 Row bad_share(value: &str) value value => "不在 0 到 1 之间", "is not between 0 and 1"; "份额写成小数，如 0.35；百分数请在映射中设 percent = true", "write shares as 0.35; for percentages set percent = true in the mapping";
+    /// The code is not of the vocabulary.
+    E0206 Row unknown_code(value: &str, allowed: &str) value value => "不在允许的取值内", "is not one of the allowed values"; "可用：{allowed}", "use one of {allowed}";
+    /// The cell is neither true nor false.
+    E0207 Row not_bool(value: &str) value value => "不是 true 或 false", "is neither true nor false"; "请写 true 或 false", "write true or false";
+    /// The cell is not a date.
+    E0208 Row not_a_date(value: &str) value value => "不是日期", "is not a date"; "请写 2019、2019-05 或 2019-05-17", "write 2019, 2019-05 or 2019-05-17";
+    /// The credit code is malformed or its check digit is wrong.
+    E0209 Row bad_uscc(value: &str, why: &str) value value => "不是有效的统一社会信用代码：{why}", "is not a valid credit code: {why}"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
+    /// The cell passes the size limit.
+    E0210 Row cell_too_long(limit: usize) => "单元格超过 {limit} 字节", "the cell is longer than {limit} bytes"; "请缩短", "shorten it";
+    /// The credit code was left out, the row was kept.
+    W0211 Warning uscc_left_out(value: &str, why: &str) value value => "不是有效的统一社会信用代码（{why}），该代码未采用", "is not a valid credit code ({why}), the code was left out"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
+
+    /// The row has more or fewer cells than the header.
+    E0301 Row wrong_cell_count(found: usize, expected: usize) => "有 {found} 个单元格，表头有 {expected} 列", "the row has {found} cells, the header has {expected}"; "请检查多余或缺少的逗号和引号", "check for extra or missing commas and quotes";
+    /// The same key was given before with other values.
+    E0302 Row conflicting_key(key: &str, first: &str) value key => "与 {first} 的主键相同而内容不同", "has the same key as {first} and other values"; "请合并两行或改正主键", "merge the two rows or correct the key";
+    /// The same row was given before.
+    W0303 Warning duplicate_row(key: &str, first: &str) value key => "与 {first} 完全相同，只保留一行", "repeats {first}, kept once"; "可删去重复行", "the repeated row can be removed";
+    /// The end of a period lies before its beginning.
+    E0304 Row ends_before_it_starts(from: &str, to: &str) value to => "结束日期早于开始日期 {from}", "ends before it starts on {from}"; "请核对两个日期", "check both dates";
+    /// Two sources say different things; the first is kept.
+    W0305 Warning conflicting_value(value: &str, kept: &str) value value => "与另一来源的“{kept}”不一致，保留先导入的值", "differs from \"{kept}\" of another file, the earlier value is kept"; "请核实后改正其中之一", "find out which is right and correct the other";
+
+    /// The key referred to does not exist.
+    E0401 Row dangling(value: &str, table: &str) value value => "在 {table} 表中不存在", "does not exist in the table {table}"; "请先补充被引用的记录，或改正编号", "add the row it refers to, or correct the key";
+    /// The thing refers to itself where it must not.
+    E0402 Row self_reference(value: &str) value value => "指向自身", "refers to itself"; "请改为另一个编号", "name another row";
+    /// The parents form a circle.
+    E0403 Row cyclic_parent(value: &str, path: &str) value value => "上级关系成环：{path}", "its parents form a circle: {path}"; "请改正其中一个上级", "correct one of the parents";
+    /// The shares of one product or firm pass 1 by more than rounding.
+    W0404 Warning shares_over_one(of: &str, sum: &str) value of => "的份额之和为 {sum}，大于 1；计算时按比例归一", "has shares that add up to {sum}, more than 1; they are normalised in calculations"; "请核对份额", "check the shares";
+    /// The unit is not the one that is expected.
+    E0405 Row wrong_unit(found: &str, expected: &str) value found => "单位应为“{expected}”", "the unit must be \"{expected}\""; "请换算后填写", "convert the value";
+    /// The stage belongs to another chain.
+    E0406 Row stage_of_other_chain(stage: &str, chain: &str) value stage => "环节不属于产业链“{chain}”", "the stage is not of the chain \"{chain}\""; "请改正环节或产业链", "correct the stage or the chain";
+    /// The kind of input and the kind of product do not go together.
+    W0407 Warning odd_input_kind(kind: &str, product_kind: &str) value kind => "与投入品的类别“{product_kind}”不符", "does not go with the input's own kind \"{product_kind}\""; "请核对投入类别", "check the kind of input";
+    /// The name fits several rows.
+    E0408 Row ambiguous(value: &str, table: &str, found: &str) value value => "在 {table} 表中对应多条记录：{found}", "fits several rows of the table {table}: {found}"; "请写编号", "write the key";
+    /// The firm is nowhere: it has neither region nor zone.
+    W0409 Warning no_place(value: &str) value value => "没有所在区划或开发区，不会计入任何范围", "has neither region nor zone and is outside every scope"; "请补充所在地", "add where it is";
+    /// The region of a row and the region of its zone disagree.
+    W0410 Warning place_mismatch(value: &str, zone: &str) value value => "不在开发区“{zone}”所在的区划内", "does not lie in the region of the zone \"{zone}\""; "请核对所在地", "check the place";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_names_file_line_column_value_and_remedy() {
+        let file: Arc<str> = "firms.csv".into();
+        let found = Diagnostic::not_a_number(Place::line(&file, 118).column("亩均税收"), "3O.5")
+            .because("第 2 个字符是字母 O", "character 2 is the letter O");
+        assert_eq!(
+            found.message(Lang::Zh),
+            "firms.csv 第 118 行，“亩均税收”列：值“3O.5”不是数字（第 2 个字符是字母 O）。请改为数字，缺失请留空。[E0203]"
+        );
+        assert!(found.message(Lang::En).contains("firms.csv, line 118"));
+    }
+
+    #[test]
+    fn codes_are_unique_and_long_values_are_cut_between_characters() {
+        let mut codes: Vec<_> = CODES.iter().map(|(code, _)| code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), CODES.len());
+        let file: Arc<str> = "f".into();
+        let found = Diagnostic::not_a_date(Place::file(&file), &"年".repeat(300));
+        assert_eq!(found.value.unwrap().chars().count(), VALUE_CHARS + 1);
+    }
+}

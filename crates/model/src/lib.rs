@@ -1,0 +1,31 @@
+//! The world model of Liantu 链图: what exists along an industrial chain, and how it hangs together.
+//!
+//! A world is a set of canonical tables ([`Table`]) of nodes and edges. Rows come in as
+//! [`RowBatch`]es, a [`Builder`] checks and merges them, and freezes them into a [`Snapshot`]:
+//! dense columns and compressed adjacency that any number of threads may read.
+//!
+//! It is **not** a file format, a store or a query engine: nothing here touches files, the clock,
+//! threads or randomness.
+mod adjacency;
+mod batch;
+pub mod code;
+pub mod column;
+mod date;
+mod diagnostic;
+mod facts;
+mod id;
+mod region;
+mod schema;
+mod snapshot;
+mod strings;
+
+pub use adjacency::{Adjacency, Csr};
+pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
+pub use date::{NotADate, PartialDate};
+pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Lang, Place, Severity, Wording};
+pub use facts::{DamagedFacts, Evidence, Facts, Provenance, TableData};
+pub use id::{MAX_ROWS, NONE, RowId};
+pub use region::RegionTree;
+pub use schema::*;
+pub use snapshot::{Snapshot, TableView};
+pub use strings::Strings;

@@ -1,0 +1,198 @@
+//! The frozen world: canonical tables and the adjacency derived from them.
+
+use std::sync::OnceLock;
+
+use crate::adjacency::{Adjacency, Csr};
+use crate::column::{Col, Kind};
+use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
+use crate::id::RowId;
+use crate::region::RegionTree;
+use crate::schema::{
+    ChainClusters, ChainHosts, Chains, Chiefs, Clusters, FirmAliases, FirmId, FirmTags, Firms, Hosts, Indicators,
+    Inputs, Invests, Leads, Makes, Measures, NodeId, Pairs, Products, Projects, RegionId, RegionShares, Regions,
+    Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants, Zones,
+};
+use crate::strings::Strings;
+
+/// One generation of the world (快照): immutable, `Send + Sync`, meant to be shared by `Arc`.
+///
+/// Holds the canonical columns ([`Facts`]) and what is derived from them when it is made: adjacency
+/// both ways for every relation that questions walk, and the region tree.
+#[derive(Debug)]
+pub struct Snapshot {
+    facts: Facts,
+    adjacency: Adjacency,
+    regions: RegionTree,
+    supplies_from: OnceLock<Csr<FirmId, SupplyId>>,
+    supplies_to: OnceLock<Csr<FirmId, SupplyId>>,
+}
+
+impl Snapshot {
+    /// A snapshot of these facts.
+    ///
+    /// # Errors
+    /// [`DamagedFacts`] when the columns do not hold together (see [`Facts::check`]).
+    ///
+    /// Time and memory are linear in the number of rows.
+    pub fn new(facts: Facts) -> Result<Self, DamagedFacts> {
+        facts.check()?;
+        let regions = RegionTree::new(&facts)?;
+        let adjacency = Adjacency::new(&facts);
+        Ok(Self { facts, adjacency, regions, supplies_from: OnceLock::new(), supplies_to: OnceLock::new() })
+    }
+
+    /// The canonical columns.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Derived adjacency: makers, customers, inputs and their reverses.
+    pub fn adjacency(&self) -> &Adjacency {
+        &self.adjacency
+    }
+
+    /// The tree of regions.
+    pub fn region_tree(&self) -> &RegionTree {
+        &self.regions
+    }
+
+    /// A table without its type.
+    pub fn view(&self, table: Table) -> TableView<'_> {
+        TableView { table, data: self.facts.table(table), facts: &self.facts }
+    }
+
+    /// The row of a node table with this key.
+    ///
+    /// Time is logarithmic in the number of rows.
+    pub fn find<I: NodeId>(&self, key: &str) -> Option<I> {
+        self.view(I::TABLE).find(key).map(I::from_index)
+    }
+
+    /// The key of a row of a node table.
+    pub fn key<I: NodeId>(&self, id: I) -> &str {
+        self.view(I::TABLE).key(id.index())
+    }
+
+    /// The smallest region known for a firm: its own, else that of its zone.
+    pub fn region_of(&self, firm: FirmId) -> Option<RegionId> {
+        let firms = self.firms();
+        let zone = || firms.zone().get(firm).and_then(|zone| self.zones().region().get(zone));
+        firms.region().get(firm).or_else(zone)
+    }
+
+    /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear
+    /// in the number of supplies.
+    pub fn supplies_from(&self, firm: FirmId) -> &[SupplyId] {
+        let make = || Csr::group(self.firms().len(), self.supplies().supplier().raw());
+        self.supplies_from.get_or_init(make).of(firm)
+    }
+
+    /// The rows of `supplies` in which a firm is the customer. Made on first use, in time linear
+    /// in the number of supplies.
+    pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
+        let make = || Csr::group(self.firms().len(), self.supplies().customer().raw());
+        self.supplies_to.get_or_init(make).of(firm)
+    }
+}
+
+macro_rules! table_accessors {
+    ($($name:ident $Table:ident)+) => {
+        impl Snapshot {
+            $(
+                #[doc = concat!("The table `", stringify!($name), "`.")]
+                pub fn $name(&self) -> $Table<'_> {
+                    $Table(self.view(Table::$Table))
+                }
+            )+
+        }
+    };
+}
+
+table_accessors! {
+    sources Sources
+    regions Regions
+    clusters Clusters
+    chains Chains
+    stages Stages
+    products Products
+    zones Zones
+    firms Firms
+    indicators Indicators
+    tags Tags
+    projects Projects
+    targets Targets
+    inputs Inputs
+    variants Variants
+    makes Makes
+    region_shares RegionShares
+    supplies Supplies
+    leads Leads
+    chain_clusters ChainClusters
+    hosts Hosts
+    chain_hosts ChainHosts
+    invests Invests
+    chiefs Chiefs
+    pairs Pairs
+    measures Measures
+    firm_tags FirmTags
+    firm_aliases FirmAliases
+}
+
+/// A table of a snapshot without its type.
+#[derive(Clone, Copy, Debug)]
+pub struct TableView<'s> {
+    table: Table,
+    data: &'s TableData,
+    facts: &'s Facts,
+}
+
+impl<'s> TableView<'s> {
+    /// Which table it is.
+    pub fn table(&self) -> Table {
+        self.table
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.data.rows
+    }
+
+    /// The stored columns.
+    pub fn data(&self) -> &'s TableData {
+        self.data
+    }
+
+    /// All text of the snapshot.
+    pub fn strings(&self) -> &'s Strings {
+        &self.facts.strings
+    }
+
+    /// The key of a row, for node tables; empty for edges.
+    pub fn key(&self, row: usize) -> &'s str {
+        self.facts.text(&self.data.columns[0], row)
+    }
+
+    /// The row of a node table with this key.
+    pub fn find(&self, key: &str) -> Option<usize> {
+        let (mut low, mut high) = (0, self.rows());
+        while low < high {
+            let middle = low.midpoint(high);
+            match crate::facts::shortlex(self.key(middle)).cmp(&crate::facts::shortlex(key)) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// Where the fact in `row` comes from and when it held.
+    pub fn evidence(&self, row: impl RowId) -> Option<Evidence<'s>> {
+        let at = self.data.provenance_of(row.index());
+        self.facts.provenances.get(at as usize).map(|provenance| Evidence::read(provenance, &self.facts.strings))
+    }
+
+    pub(crate) fn col<R: RowId, K: Kind>(&self, field: usize) -> Col<'s, R, K> {
+        Col::new(&self.data.columns[field], &self.facts.strings)
+    }
+}
