@@ -69,6 +69,74 @@ impl Column {
         }
     }
 
+    /// Lengthens the column to `rows` with unknown values; an all-unknown column stays empty.
+    pub(crate) fn pad(&mut self, rows: usize) {
+        match self {
+            _ if self.is_empty() => {}
+            Self::U32(values) => values.resize(rows, NONE),
+            Self::I64(values) => values.resize(rows, NO_WHOLE),
+            Self::F64(values) => values.resize(rows, f64::NAN),
+            Self::U8(values) => values.resize(rows, NO_CODE),
+        }
+    }
+
+    /// Lengthens the column to `rows` with unknown values, storing them even when all are unknown.
+    pub(crate) fn fill(&mut self, rows: usize) {
+        match self {
+            Self::U32(values) => values.resize(rows, NONE),
+            Self::I64(values) => values.resize(rows, NO_WHOLE),
+            Self::F64(values) => values.resize(rows, f64::NAN),
+            Self::U8(values) => values.resize(rows, NO_CODE),
+        }
+    }
+
+    /// Copies the value of `from_row` of a column of the same width into `row`, which must exist.
+    pub(crate) fn set(&mut self, row: usize, from: &Self, from_row: usize) {
+        match (self, from) {
+            (Self::U32(to), Self::U32(from)) => to[row] = from[from_row],
+            (Self::I64(to), Self::I64(from)) => to[row] = from[from_row],
+            (Self::F64(to), Self::F64(from)) => to[row] = from[from_row],
+            (Self::U8(to), Self::U8(from)) => to[row] = from[from_row],
+            _ => unreachable!("invariant: columns of one field have one width"),
+        }
+    }
+
+    /// A column of one value, that of `row`.
+    pub(crate) fn clone_cell(&self, row: usize) -> Self {
+        match self {
+            Self::U32(values) => Self::U32(vec![values[row]]),
+            Self::I64(values) => Self::I64(vec![values[row]]),
+            Self::F64(values) => Self::F64(vec![values[row]]),
+            Self::U8(values) => Self::U8(vec![values[row]]),
+        }
+    }
+
+    /// Whether the values of two rows are the same; unknown equals unknown.
+    pub(crate) fn same(&self, row: usize, other: &Self, other_row: usize) -> bool {
+        match (self, other) {
+            (Self::U32(a), Self::U32(b)) => a.get(row).unwrap_or(&NONE) == b.get(other_row).unwrap_or(&NONE),
+            (Self::I64(a), Self::I64(b)) => a.get(row).unwrap_or(&NO_WHOLE) == b.get(other_row).unwrap_or(&NO_WHOLE),
+            (Self::F64(a), Self::F64(b)) => {
+                a.get(row).unwrap_or(&f64::NAN).to_bits() == b.get(other_row).unwrap_or(&f64::NAN).to_bits()
+            }
+            (Self::U8(a), Self::U8(b)) => a.get(row).unwrap_or(&NO_CODE) == b.get(other_row).unwrap_or(&NO_CODE),
+            _ => unreachable!("invariant: columns of one field have one width"),
+        }
+    }
+
+    /// The values of these rows, in this order; empty when all of them are unknown.
+    pub(crate) fn gather(&self, rows: &[u32]) -> Self {
+        let gathered = match self {
+            _ if self.is_empty() => return self.empty_like(),
+            Self::U32(values) => Self::U32(rows.iter().map(|row| values[*row as usize]).collect()),
+            Self::I64(values) => Self::I64(rows.iter().map(|row| values[*row as usize]).collect()),
+            Self::F64(values) => Self::F64(rows.iter().map(|row| values[*row as usize]).collect()),
+            Self::U8(values) => Self::U8(rows.iter().map(|row| values[*row as usize]).collect()),
+        };
+        let known = (0..gathered.len()).any(|row| !gathered.is_null(row));
+        if known { gathered } else { self.empty_like() }
+    }
+
     /// Bytes held by the values.
     pub fn bytes(&self) -> usize {
         match self {

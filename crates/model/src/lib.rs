@@ -8,24 +8,32 @@
 //! threads or randomness.
 mod adjacency;
 mod batch;
+mod builder;
 pub mod code;
 pub mod column;
 mod date;
 mod diagnostic;
 mod facts;
+pub mod graph;
 mod id;
 mod region;
+mod requirement;
 mod schema;
+mod scope;
+pub mod sketch;
 mod snapshot;
 mod strings;
 
 pub use adjacency::{Adjacency, Csr};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
+pub use builder::{Builder, Built, ChangeReport, TableChange};
 pub use date::{NotADate, PartialDate};
 pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Lang, Place, Severity, Wording};
 pub use facts::{DamagedFacts, Evidence, Facts, Provenance, TableData};
 pub use id::{MAX_ROWS, NONE, RowId};
 pub use region::RegionTree;
+pub use requirement::{RequirementGroup, Requirements};
 pub use schema::*;
+pub use scope::{NO_PART, Partition, Scope};
 pub use snapshot::{Snapshot, TableView};
 pub use strings::Strings;

@@ -1,0 +1,190 @@
+//! Scopes: which firms are "inside" a question.
+
+use fixedbitset::FixedBitSet;
+
+use crate::code::RegionLevel;
+use crate::id::RowId as _;
+use crate::schema::{FirmId, RegionId, ZoneId};
+use crate::snapshot::Snapshot;
+
+/// The part of the world a question is about (范围): a region with all that lies in it, a zone, or
+/// several zones together. A country is a region.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// A region with its descendants.
+    Region(RegionId),
+    /// One zone.
+    Zone(ZoneId),
+    /// Several zones as one.
+    Zones(Vec<ZoneId>),
+}
+
+impl Scope {
+    /// Whether a firm lies in the scope. A firm without a place lies in none.
+    pub fn contains(&self, world: &Snapshot, firm: FirmId) -> bool {
+        let zone = || world.firms().zone().get(firm);
+        match self {
+            Self::Region(region) => {
+                world.region_of(firm).is_some_and(|place| world.region_tree().contains(*region, place))
+            }
+            Self::Zone(own) => zone() == Some(*own),
+            Self::Zones(own) => zone().is_some_and(|zone| own.contains(&zone)),
+        }
+    }
+
+    /// The firms of the scope, one bit each. Time is linear in the number of firms.
+    pub fn firms(&self, world: &Snapshot) -> FixedBitSet {
+        let mut firms = FixedBitSet::with_capacity(world.firms().len());
+        world.firms().ids().filter(|firm| self.contains(world, *firm)).for_each(|firm| firms.insert(firm.index()));
+        firms
+    }
+
+    /// Whether a region lies wholly in the scope; never for zones.
+    pub fn contains_region(&self, world: &Snapshot, region: RegionId) -> bool {
+        matches!(self, Self::Region(own) if world.region_tree().contains(*own, region))
+    }
+
+    /// The region the scope lies in: itself, or the region of its (first) zone.
+    pub fn region(&self, world: &Snapshot) -> Option<RegionId> {
+        match self {
+            Self::Region(region) => Some(*region),
+            Self::Zone(zone) => world.zones().region().get(*zone),
+            Self::Zones(zones) => zones.first().and_then(|zone| world.zones().region().get(*zone)),
+        }
+    }
+}
+
+/// Disjoint scopes answered together (分区): each firm lies in at most one part.
+#[derive(Clone, Debug)]
+pub struct Partition {
+    scopes: Vec<Scope>,
+    part_of: Vec<u16>,
+}
+
+/// The part of a firm that lies in none.
+pub const NO_PART: u16 = u16::MAX;
+
+impl Partition {
+    /// One part for each region of a level, in id order.
+    ///
+    /// Time is linear in the number of firms times the depth of the region tree.
+    ///
+    /// # Panics
+    /// When there are more than 65,535 such regions.
+    pub fn by_level(world: &Snapshot, level: RegionLevel) -> Self {
+        let tree = world.region_tree();
+        let regions = world.regions().ids().filter(|region| tree.level(*region) == Some(level));
+        Self::of_regions(world, regions.collect())
+    }
+
+    /// One part for each of these regions, none of which lies in another; a firm belongs to the
+    /// innermost region that is listed.
+    ///
+    /// # Panics
+    /// When there are more than 65,535 regions.
+    pub fn of_regions(world: &Snapshot, regions: Vec<RegionId>) -> Self {
+        let mut part_of_region = vec![NO_PART; world.regions().len()];
+        for (part, region) in regions.iter().enumerate() {
+            part_of_region[region.index()] = part_number(part);
+        }
+        let tree = world.region_tree();
+        let part = |region: RegionId| {
+            tree.ancestors(region).map(|at| part_of_region[at.index()]).find(|part| *part != NO_PART)
+        };
+        let of_each: Vec<u16> = world.regions().ids().map(|region| part(region).unwrap_or(NO_PART)).collect();
+        let part_of = world.firms().ids().map(|firm| world.region_of(firm).map_or(NO_PART, |at| of_each[at.index()]));
+        Self { scopes: regions.into_iter().map(Scope::Region).collect(), part_of: part_of.collect() }
+    }
+
+    /// One part for each zone, in id order.
+    ///
+    /// # Panics
+    /// When there are more than 65,535 zones.
+    pub fn by_zone(world: &Snapshot) -> Self {
+        let zone = world.firms().zone();
+        let part_of = world.firms().ids().map(|firm| zone.get(firm).map_or(NO_PART, |zone| part_number(zone.index())));
+        Self { scopes: world.zones().ids().map(Scope::Zone).collect(), part_of: part_of.collect() }
+    }
+
+    /// One scope by itself; the rest of the world is in no part.
+    pub fn single(world: &Snapshot, scope: Scope) -> Self {
+        let part_of = world.firms().ids().map(|firm| if scope.contains(world, firm) { 0 } else { NO_PART });
+        Self { part_of: part_of.collect(), scopes: vec![scope] }
+    }
+
+    /// The number of parts.
+    pub fn len(&self) -> usize {
+        self.scopes.len()
+    }
+
+    /// Whether there is no part.
+    pub fn is_empty(&self) -> bool {
+        self.scopes.is_empty()
+    }
+
+    /// The scope of each part.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
+    /// The part of each firm, [`NO_PART`] for none.
+    pub fn part_of(&self) -> &[u16] {
+        &self.part_of
+    }
+}
+
+fn part_number(part: usize) -> u16 {
+    u16::try_from(part).ok().filter(|part| *part != NO_PART).expect("at most 65,535 parts")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch;
+
+    fn world() -> Snapshot {
+        sketch::world(
+            "regions: id name level parent
+            CHN 中国 country -
+            33 浙江 province CHN
+            3301 杭州 city 33
+            3302 宁波 city 33
+            DEU 德国 country -
+            zones: id name region
+            z1 北仑 3302
+            z2 萧山 3301
+            firms: id name region zone
+            f1 甲 3301 -
+            f2 乙 - z1
+            f3 丙 DEU -
+            f4 丁 - -
+            f5 戊 3301 z2",
+        )
+    }
+
+    fn inside(world: &Snapshot, scope: &Scope) -> Vec<usize> {
+        scope.firms(world).ones().collect()
+    }
+
+    #[test]
+    fn a_region_holds_what_lies_in_it() {
+        let world = world();
+        let region = |key: &str| Scope::Region(world.find(key).unwrap());
+        assert_eq!(inside(&world, &region("CHN")), [0, 1, 4]);
+        assert_eq!(inside(&world, &region("3302")), [1]);
+        assert_eq!(inside(&world, &region("DEU")), [2]);
+        assert_eq!(inside(&world, &Scope::Zone(ZoneId(0))), [1]);
+        assert_eq!(inside(&world, &Scope::Zones(vec![ZoneId(0), ZoneId(1)])), [1, 4]);
+    }
+
+    #[test]
+    fn parts_agree_with_scopes() {
+        let world = world();
+        for partition in [Partition::by_level(&world, RegionLevel::City), Partition::by_zone(&world)] {
+            for (part, scope) in (0_u16..).zip(partition.scopes()) {
+                let of_part = (0..world.firms().len()).filter(|firm| partition.part_of()[*firm] == part);
+                assert_eq!(of_part.collect::<Vec<_>>(), inside(&world, scope));
+            }
+        }
+    }
+}
