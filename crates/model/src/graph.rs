@@ -42,17 +42,15 @@ impl<'s> RequirementGraph<'s> {
 
     fn step(self, from: ProductId, direction: Direction) -> Neighbors<'s, ProductId, InputId> {
         let adjacency = self.0.adjacency();
-        let end = |world: &Snapshot, row: &InputId| world.inputs().input().raw()[row.index()];
-        let start = |world: &Snapshot, row: &InputId| world.inputs().product().raw()[row.index()];
         match direction {
             Direction::Outgoing => Neighbors {
                 rows: adjacency.inputs().of(from).iter(),
-                node: |world, row| ProductId(end(world, row)),
+                node: |world, row| ProductId(world.inputs().input().raw()[row.index()]),
                 world: self.0,
             },
             Direction::Incoming => Neighbors {
                 rows: adjacency.used_by().of(from).iter(),
-                node: |world, row| ProductId(start(world, row)),
+                node: |world, row| ProductId(world.inputs().product().raw()[row.index()]),
                 world: self.0,
             },
         }
