@@ -34,6 +34,6 @@ pub use id::{MAX_ROWS, NONE, RowId};
 pub use region::RegionTree;
 pub use requirement::{RequirementGroup, Requirements};
 pub use schema::*;
-pub use scope::{NO_PART, Partition, Scope};
+pub use scope::{Inside, NO_PART, Partition, Scope};
 pub use snapshot::{Snapshot, TableView};
 pub use strings::Strings;

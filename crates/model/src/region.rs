@@ -54,6 +54,17 @@ impl RegionTree {
         (self.enter[outer.index()]..self.leave[outer.index()]).contains(&position)
     }
 
+    /// Position of a region in preorder; what lies in it has the positions up to its
+    /// [`RegionTree::end`].
+    pub fn position(&self, region: RegionId) -> u32 {
+        self.enter[region.index()]
+    }
+
+    /// One past the last position of what lies in a region.
+    pub fn end(&self, region: RegionId) -> u32 {
+        self.leave[region.index()]
+    }
+
     /// The region itself, then what it is part of, up to the root.
     pub fn ancestors(&self, region: RegionId) -> impl Iterator<Item = RegionId> {
         std::iter::successors(Some(region), |at| self.parent(*at))

@@ -20,22 +20,27 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Whether a firm lies in the scope. A firm without a place lies in none.
-    pub fn contains(&self, world: &Snapshot, firm: FirmId) -> bool {
-        let zone = || world.firms().zone().get(firm);
+    /// A test of membership that is cheap to ask often.
+    pub fn inside<'s>(&self, world: &'s Snapshot) -> Inside<'s> {
         match self {
             Self::Region(region) => {
-                world.region_of(firm).is_some_and(|place| world.region_tree().contains(*region, place))
+                let tree = world.region_tree();
+                Inside::Places(world.firm_places(), tree.position(*region)..tree.end(*region))
             }
-            Self::Zone(own) => zone() == Some(*own),
-            Self::Zones(own) => zone().is_some_and(|zone| own.contains(&zone)),
+            Self::Zone(zone) => Inside::Zones(world.firms().zone().raw(), vec![zone.raw()]),
+            Self::Zones(zones) => {
+                let mut zones: Vec<u32> = zones.iter().map(|zone| zone.raw()).collect();
+                zones.sort_unstable();
+                Inside::Zones(world.firms().zone().raw(), zones)
+            }
         }
     }
 
     /// The firms of the scope, one bit each. Time is linear in the number of firms.
     pub fn firms(&self, world: &Snapshot) -> FixedBitSet {
+        let inside = self.inside(world);
         let mut firms = FixedBitSet::with_capacity(world.firms().len());
-        world.firms().ids().filter(|firm| self.contains(world, *firm)).for_each(|firm| firms.insert(firm.index()));
+        world.firms().ids().filter(|firm| inside.contains(*firm)).for_each(|firm| firms.insert(firm.index()));
         firms
     }
 
@@ -50,6 +55,26 @@ impl Scope {
             Self::Region(region) => Some(*region),
             Self::Zone(zone) => world.zones().region().get(*zone),
             Self::Zones(zones) => zones.first().and_then(|zone| world.zones().region().get(*zone)),
+        }
+    }
+}
+
+/// Whether firms lie in a scope: one comparison a firm. A firm without a place lies in none.
+#[derive(Clone, Debug)]
+pub enum Inside<'s> {
+    /// The place of each firm, and the places of the scope.
+    Places(&'s [u32], std::ops::Range<u32>),
+    /// The zone of each firm, and the zones of the scope in order.
+    Zones(&'s [u32], Vec<u32>),
+}
+
+impl Inside<'_> {
+    /// Whether the firm lies in the scope.
+    #[inline]
+    pub fn contains(&self, firm: FirmId) -> bool {
+        match self {
+            Self::Places(places, scope) => places.get(firm.index()).is_some_and(|place| scope.contains(place)),
+            Self::Zones(zones, scope) => zones.get(firm.index()).is_some_and(|zone| scope.binary_search(zone).is_ok()),
         }
     }
 }
@@ -83,17 +108,19 @@ impl Partition {
     /// # Panics
     /// When there are more than 65,535 regions.
     pub fn of_regions(world: &Snapshot, regions: Vec<RegionId>) -> Self {
+        let tree = world.region_tree();
         let mut part_of_region = vec![NO_PART; world.regions().len()];
         for (part, region) in regions.iter().enumerate() {
             part_of_region[region.index()] = part_number(part);
         }
-        let tree = world.region_tree();
-        let part = |region: RegionId| {
-            tree.ancestors(region).map(|at| part_of_region[at.index()]).find(|part| *part != NO_PART)
-        };
-        let of_each: Vec<u16> = world.regions().ids().map(|region| part(region).unwrap_or(NO_PART)).collect();
-        let part_of = world.firms().ids().map(|firm| world.region_of(firm).map_or(NO_PART, |at| of_each[at.index()]));
-        Self { scopes: regions.into_iter().map(Scope::Region).collect(), part_of: part_of.collect() }
+        let mut part_at = vec![NO_PART; world.regions().len()];
+        for region in world.regions().ids() {
+            let part = tree.ancestors(region).map(|at| part_of_region[at.index()]).find(|part| *part != NO_PART);
+            part_at[tree.position(region) as usize] = part.unwrap_or(NO_PART);
+        }
+        let part = |place: &u32| part_at.get(*place as usize).copied().unwrap_or(NO_PART);
+        let part_of = world.firm_places().iter().map(part).collect();
+        Self { scopes: regions.into_iter().map(Scope::Region).collect(), part_of }
     }
 
     /// One part for each zone, in id order.
@@ -108,8 +135,9 @@ impl Partition {
 
     /// One scope by itself; the rest of the world is in no part.
     pub fn single(world: &Snapshot, scope: Scope) -> Self {
-        let part_of = world.firms().ids().map(|firm| if scope.contains(world, firm) { 0 } else { NO_PART });
-        Self { part_of: part_of.collect(), scopes: vec![scope] }
+        let inside = scope.inside(world);
+        let part_of = world.firms().ids().map(|firm| if inside.contains(firm) { 0 } else { NO_PART }).collect();
+        Self { part_of, scopes: vec![scope] }
     }
 
     /// The number of parts.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::adjacency::{Adjacency, Csr};
 use crate::column::{Col, Kind};
 use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
-use crate::id::RowId;
+use crate::id::{NONE, RowId};
 use crate::region::RegionTree;
 use crate::schema::{
     ChainClusters, ChainHosts, Chains, Chiefs, Clusters, FirmAliases, FirmId, FirmTags, Firms, Hosts, Indicators,
@@ -23,6 +23,7 @@ pub struct Snapshot {
     facts: Facts,
     adjacency: Adjacency,
     regions: RegionTree,
+    firm_places: Vec<u32>,
     supplies_from: OnceLock<Csr<FirmId, SupplyId>>,
     supplies_to: OnceLock<Csr<FirmId, SupplyId>>,
 }
@@ -38,7 +39,11 @@ impl Snapshot {
         facts.check()?;
         let regions = RegionTree::new(&facts)?;
         let adjacency = Adjacency::new(&facts);
-        Ok(Self { facts, adjacency, regions, supplies_from: OnceLock::new(), supplies_to: OnceLock::new() })
+        let (supplies_from, supplies_to) = (OnceLock::new(), OnceLock::new());
+        let mut world = Self { facts, adjacency, regions, firm_places: Vec::new(), supplies_from, supplies_to };
+        let place = |firm: FirmId| world.region_of(firm).map_or(NONE, |region| world.regions.position(region));
+        world.firm_places = world.firms().ids().map(place).collect();
+        Ok(world)
     }
 
     /// The canonical columns.
@@ -78,6 +83,12 @@ impl Snapshot {
         let firms = self.firms();
         let zone = || firms.zone().get(firm).and_then(|zone| self.zones().region().get(zone));
         firms.region().get(firm).or_else(zone)
+    }
+
+    /// For each firm the position of its region in the preorder of [`RegionTree`], [`NONE`] when it
+    /// has no place: "lies in" is one range check.
+    pub fn firm_places(&self) -> &[u32] {
+        &self.firm_places
     }
 
     /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear

@@ -1,0 +1,170 @@
+//! What a diagnosis says: findings with the facts that make them true.
+
+use liantu_model::{ChainId, FirmId, InputId, ProductId, RegionId, RegionShareId, Scope};
+
+use crate::links::LinkStats;
+
+/// The diagnosis of one chain in one scope (诊断).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnosis {
+    /// The scope.
+    pub scope: Scope,
+    /// The chain.
+    pub chain: ChainId,
+    /// Gaps and weak links, most severe first, then by product.
+    pub findings: Vec<Finding>,
+    /// Needed products of which no maker is recorded anywhere: holes in the data, not in the
+    /// scope. In closure order.
+    pub data_gaps: Vec<ProductId>,
+    /// What the diagnosis stands on.
+    pub coverage: Coverage,
+}
+
+/// How much the data says about what a chain needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Products the chain needs.
+    pub needed: usize,
+    /// Those with a maker recorded somewhere.
+    pub made_somewhere: usize,
+    /// Those made in the scope.
+    pub made_inside: usize,
+}
+
+/// What kind of weakness was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingKind {
+    /// 缺链: needed, and made by nobody in the scope.
+    Gap,
+    /// 弱链: made, but by too few, too little, or mostly bought outside.
+    WeakLink,
+}
+
+/// What to do about a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Remedy {
+    /// 补链.
+    Fill,
+    /// 强链.
+    Strengthen,
+    /// 延链.
+    Extend,
+}
+
+/// Why a link is weak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weakness {
+    /// Too few makers in the scope.
+    Thin,
+    /// The scope has a minor share of world supply.
+    Minor,
+    /// Mostly bought from outside.
+    Dependent,
+    /// Bought from few suppliers, or supplied by few countries.
+    Concentrated,
+}
+
+/// How well a finding is founded (证据等级).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EvidenceGrade {
+    /// 确证: every fact it needs comes from documents or open data.
+    Confirmed,
+    /// 提示: it rests on background knowledge or on makers counted, not on volumes.
+    Indicated,
+    /// 数据缺口: what is known does not tell.
+    DataGap,
+}
+
+/// One weakness of a chain in a scope, with its proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Gap or weak link.
+    pub kind: FindingKind,
+    /// The product.
+    pub product: ProductId,
+    /// 0 to 1: the weighted mean of the known factors times `1 - covered`.
+    pub severity: f64,
+    /// The factors of the severity, in fixed order.
+    pub factors: [Factor; 4],
+    /// Strength, 0 to 1, of what is made in the scope and can stand in for the product.
+    pub covered: f64,
+    /// Why a link is weak; empty for a gap.
+    pub weaknesses: Vec<Weakness>,
+    /// How well it is founded.
+    pub grade: EvidenceGrade,
+    /// The facts that make it true.
+    pub witness: Witness,
+    /// What to do.
+    pub remedy: Remedy,
+}
+
+/// One factor of a severity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Factor {
+    /// Which factor.
+    pub name: FactorName,
+    /// 0 to 1, `None` when not known.
+    pub value: Option<f64>,
+    /// Its weight; the weights of unknown factors go to the others in proportion.
+    pub weight: f64,
+}
+
+/// The factors of a severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FactorName {
+    /// 关键程度 × 不可替代程度, the largest over the uses.
+    Criticality,
+    /// 外部供给集中度: HHI of the supply outside.
+    Concentration,
+    /// 外部依赖度: share of the need met from outside.
+    Dependence,
+    /// 本地需求: d / (d + 3) for d firms inside that make something needing it.
+    Demand,
+}
+
+/// The facts behind a finding; lists are cut, counts are whole.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Witness {
+    /// A shortest path from an end product of the chain down to the product.
+    pub path: Vec<ProductId>,
+    /// Rows of `inputs` that ask for the product (or for what it is a variant of) in this chain.
+    pub uses: Vec<InputId>,
+    /// Firms inside that make something needing the product.
+    pub demanders: Vec<FirmId>,
+    /// How many there are.
+    pub n_demanders: usize,
+    /// Firms inside that make the product or a variant of it.
+    pub local_makers: Vec<FirmId>,
+    /// How many there are.
+    pub n_local_makers: usize,
+    /// Makers outside, by ring.
+    pub outside: Rings,
+    /// Rows of `region_shares` of the product.
+    pub shares: Vec<RegionShareId>,
+    /// The scope's share of world supply among named countries, if known.
+    pub share_inside: Option<f64>,
+    /// Supplies of the product to customers inside.
+    pub links: LinkStats,
+    /// What is made inside and can stand in for the product, with its strength.
+    pub stand_ins: Vec<(ProductId, f64)>,
+}
+
+/// Makers outside a scope, by how far out they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rings {
+    /// In the rest of the province.
+    pub province: usize,
+    /// In the rest of the country.
+    pub country: usize,
+    /// Abroad, by country, in country order.
+    pub abroad: Vec<(RegionId, usize)>,
+    /// Nowhere known.
+    pub unplaced: usize,
+}
+
+impl Rings {
+    /// All makers outside.
+    pub fn total(&self) -> usize {
+        self.province + self.country + self.unplaced + self.abroad.iter().map(|(_, n)| n).sum::<usize>()
+    }
+}
