@@ -1,1 +1,23 @@
-//! placeholder
+//! Tables in and out of Liantu 链图: bytes ↔ batches of rows, with every problem collected.
+//!
+//! A [`DataSet`] is a folder of CSV files: a Frictionless data package of the canonical tables, or
+//! any layout described by a [`Mapping`]. Reading streams: files are cut into windows of whole
+//! records, windows are parsed in parallel and delivered in file order. Problems are
+//! [`liantu_model::Diagnostic`]s; a bad row is set aside and the rest goes on.
+//!
+//! This crate is **not** a store and merges nothing: what a reference points to is decided by
+//! [`liantu_model::Builder`].
+#![warn(clippy::indexing_slicing)]
+
+mod cell;
+mod dataset;
+pub mod identity;
+mod mapping;
+mod plan;
+mod read;
+mod windows;
+mod write;
+
+pub use dataset::{DataSet, OpenError, Part};
+pub use mapping::{Mapping, MappingError, SourceRow};
+pub use write::{WriteError, write_package, write_problems};

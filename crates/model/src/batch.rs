@@ -56,6 +56,30 @@ impl Values {
         self.len() == 0
     }
 
+    /// Removes the last value.
+    pub fn pop(&mut self) {
+        match self {
+            Self::Text(column) => column.pop(),
+            Self::Stored(Column::U32(values)) => drop(values.pop()),
+            Self::Stored(Column::I64(values)) => drop(values.pop()),
+            Self::Stored(Column::F64(values)) => drop(values.pop()),
+            Self::Stored(Column::U8(values)) => drop(values.pop()),
+        }
+    }
+
+    /// Keeps the values of the rows marked `true`.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let kept = (0_u32..).zip(keep).filter(|(_, keep)| **keep).map(|(row, _)| row);
+        match self {
+            Self::Text(column) => *column = kept.map(|row| column.get(row as usize)).collect(),
+            Self::Stored(column) => {
+                let mut values = column.gather(&kept.collect::<Vec<_>>());
+                values.fill(keep.iter().filter(|keep| **keep).count());
+                *column = values;
+            }
+        }
+    }
+
     /// Appends "unknown".
     pub fn push_unknown(&mut self) {
         match self {
@@ -97,10 +121,16 @@ impl TextColumn {
         self.ends.push(u32::try_from(self.text.len()).expect("invariant: a batch holds less than 4 GiB of text"));
     }
 
+    /// Removes the last string.
+    pub fn pop(&mut self) {
+        self.ends.pop();
+        self.text.truncate(self.ends.last().map_or(0, |end| *end as usize));
+    }
+
     /// The string of `row`, empty when out of range.
     pub fn get(&self, row: usize) -> &str {
         let Some(end) = self.ends.get(row) else { return "" };
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
         self.text.get(start as usize..*end as usize).unwrap_or_default()
     }
 
@@ -162,6 +192,13 @@ impl RowBatch {
         let kind = |at: &usize| table.spec().field_at(*at).map_or(FieldKind::Text, |field| field.kind);
         let values = fields.iter().map(|at| Values::empty(kind(at))).collect();
         Self { table, fields, values, origin: Origin { file, lines: Lines::Each(Vec::new()) }, fill_only: false }
+    }
+
+    /// Keeps the rows marked `true`.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let lines = (0..keep.len()).filter(|row| keep[*row]).map(|row| self.origin.lines.get(row)).collect();
+        self.origin.lines = Lines::Each(lines);
+        self.values.iter_mut().for_each(|values| values.retain(keep));
     }
 
     /// The number of rows.

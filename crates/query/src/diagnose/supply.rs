@@ -77,9 +77,9 @@ impl WorldShares {
         let (regions, shares) = (world.region_shares().region(), world.region_shares().share());
         let region = |row: &liantu_model::RegionShareId| regions.at(row.index());
         let fits = |region| {
-            scope.region(world).is_none_or(|own| {
-                scope.contains_region(world, region) || !world.region_tree().contains(region, own)
-            })
+            scope
+                .region(world)
+                .is_none_or(|own| scope.contains_region(world, region) || !world.region_tree().contains(region, own))
         };
         if rows.is_empty() || !rows.iter().filter_map(region).all(fits) {
             return None;

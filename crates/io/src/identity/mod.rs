@@ -1,0 +1,10 @@
+//! Who is who (企业识别): credit codes, stock codes, names, and the matching of firms across data
+//! sets.
+
+mod matcher;
+mod name;
+mod uscc;
+
+pub use matcher::{FirmRecord, Match, Matcher, Uncertain};
+pub use name::{NormalName, normalise_name, stock_code};
+pub use uscc::{BadUscc, Uscc};

@@ -1,0 +1,221 @@
+//! Tables out: a snapshot as a data package, problems as a table.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use liantu_model::code::{Code as _, Confidence};
+use liantu_model::column::{Column, NO_CODE};
+use liantu_model::{
+    Diagnostic, FieldKind, FieldSpec, Lang, NONE, Need, PartialDate, Shape, Snapshot, Table, TableView,
+};
+use serde_json::{Value, json};
+
+/// An export could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {path}")]
+pub struct WriteError {
+    /// The file or folder.
+    pub path: String,
+    /// What the system says.
+    #[source]
+    pub source: io::Error,
+}
+
+/// Writes all tables that have rows as a data package: one CSV file a table and a
+/// `datapackage.json`. Importing the folder into an empty store gives the same facts.
+///
+/// Files are written under a temporary name and renamed, so that a failed export leaves no half
+/// file. Cells are written as they are: a data package is for programs. (A table meant for a
+/// spreadsheet must quote cells that begin like formulas; the command line does so for its CSV.)
+///
+/// # Errors
+/// [`WriteError`] names the file that could not be written.
+pub fn write_package(world: &Snapshot, folder: &Path) -> Result<Vec<(Table, usize)>, WriteError> {
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |source| WriteError { path, source }
+    };
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let mut written = Vec::new();
+    let mut resources = Vec::new();
+    for table in Table::ALL {
+        let view = world.view(*table);
+        if view.rows() == 0 {
+            continue;
+        }
+        let path = folder.join(format!("{}.csv", table.name()));
+        let fields = fields_with_values(&view);
+        replace(&path, |file| write_table(world, &view, &fields, file)).map_err(failed(&path))?;
+        resources.push(resource(*table, &fields));
+        written.push((*table, view.rows()));
+    }
+    let path = folder.join("datapackage.json");
+    let package = json!({ "name": "liantu-export", "profile": "tabular-data-package", "resources": resources });
+    replace(&path, |file| serde_json::to_writer_pretty(file, &package).map_err(io::Error::from))
+        .map_err(failed(&path))?;
+    Ok(written)
+}
+
+/// Writes to a temporary name beside `path`, then renames.
+fn replace(path: &Path, write: impl FnOnce(&mut io::BufWriter<File>) -> io::Result<()>) -> io::Result<()> {
+    let temporary = path.with_extension("generating");
+    let mut file = io::BufWriter::new(File::create(&temporary)?);
+    write(&mut file)?;
+    file.flush()?;
+    file.get_ref().sync_all()?;
+    fs::rename(&temporary, path)
+}
+
+/// Positions of the fields, provenance included, in which some row has a value.
+fn fields_with_values(view: &TableView<'_>) -> Vec<usize> {
+    let data = view.data();
+    let own = data.columns.len();
+    let fields = 0..view.table().spec().all_fields().count();
+    fields
+        .filter(|at| {
+            data.columns.get(*at).map_or(*at >= own && !data.provenance.is_empty(), |column| !column.is_empty())
+        })
+        .collect()
+}
+
+fn write_table(world: &Snapshot, view: &TableView<'_>, fields: &[usize], out: &mut impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let spec = view.table().spec();
+    writer.write_record(fields.iter().filter_map(|at| spec.field_at(*at)).map(|field| field.name))?;
+    for row in 0..view.rows() {
+        let cells = fields.iter().map(|at| match (spec.field_at(*at), view.data().columns.get(*at)) {
+            (Some(field), Some(column)) => cell(world, field, column, row),
+            (Some(field), None) => provenance_cell(world, view, field, row),
+            (None, _) => String::new(),
+        });
+        writer.write_record(cells)?;
+    }
+    writer.flush()
+}
+
+fn cell(world: &Snapshot, field: &FieldSpec, column: &Column, row: usize) -> String {
+    match (field.kind, column) {
+        _ if column.is_null(row) => String::new(),
+        (FieldKind::Text, Column::U32(values)) => {
+            let text = values.get(row).and_then(|id| world.facts().strings.get(*id));
+            text.unwrap_or_default().to_owned()
+        }
+        (FieldKind::Ref(to), Column::U32(values)) => {
+            values.get(row).map(|at| world.view(to).key(*at as usize).to_owned()).unwrap_or_default()
+        }
+        (FieldKind::Date, Column::U32(values)) => values.get(row).map(|raw| date(*raw)).unwrap_or_default(),
+        (FieldKind::Flags(codes), Column::U32(values)) => {
+            let bits = values.get(row).copied().unwrap_or_default();
+            let set = codes.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, code)| *code);
+            set.collect::<Vec<_>>().join(";")
+        }
+        (FieldKind::Bool, Column::U8(values)) => (values.get(row) == Some(&1)).to_string(),
+        (FieldKind::Code(codes), Column::U8(values)) => {
+            let code = values.get(row).and_then(|raw| codes.get(usize::from(*raw)));
+            code.copied().unwrap_or_default().to_owned()
+        }
+        (_, Column::I64(values)) => values.get(row).map(ToString::to_string).unwrap_or_default(),
+        (_, Column::F64(values)) => values.get(row).map(ToString::to_string).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn date(raw: u32) -> String {
+    PartialDate::new(raw / 10_000, raw / 100 % 100, raw % 100).map(|date| date.to_string()).unwrap_or_default()
+}
+
+fn provenance_cell(world: &Snapshot, view: &TableView<'_>, field: &FieldSpec, row: usize) -> String {
+    let facts = world.facts();
+    let Some(provenance) = facts.provenances.get(view.data().provenance_of(row) as usize) else { return String::new() };
+    let known_date = |raw: u32| if raw == NONE { String::new() } else { date(raw) };
+    match field.name {
+        "source" if provenance.source != NONE => world.view(Table::Sources).key(provenance.source as usize).to_owned(),
+        "evidence" => facts.strings.get(provenance.evidence).unwrap_or_default().to_owned(),
+        "confidence" if provenance.confidence != NO_CODE => {
+            Confidence::from_raw(provenance.confidence).map(Confidence::code).unwrap_or_default().to_owned()
+        }
+        "valid_from" => known_date(provenance.valid_from),
+        "valid_to" => known_date(provenance.valid_to),
+        "observed_on" => known_date(provenance.observed_on),
+        _ => String::new(),
+    }
+}
+
+/// The Frictionless description of a table.
+fn resource(table: Table, fields: &[usize]) -> Value {
+    let spec = table.spec();
+    let described: Vec<&FieldSpec> = fields.iter().filter_map(|at| spec.field_at(*at)).collect();
+    let keys: Vec<&str> = spec.key_fields().filter_map(|at| spec.field_at(at)).map(|field| field.name).collect();
+    let foreign = described.iter().filter_map(|field| match field.kind {
+        FieldKind::Ref(to) => {
+            let resource = if to == table { "" } else { to.name() };
+            Some(json!({ "fields": field.name, "reference": { "resource": resource, "fields": "id" } }))
+        }
+        _ => None,
+    });
+    let mut schema = json!({
+        "fields": described.iter().map(|field| describe(field)).collect::<Vec<_>>(),
+        "foreignKeys": foreign.collect::<Vec<_>>(),
+    });
+    if let (Shape::Node, Some(schema)) = (spec.shape, schema.as_object_mut()) {
+        schema.insert("primaryKey".into(), json!(keys));
+    }
+    json!({
+        "name": spec.name,
+        "title": spec.zh,
+        "path": format!("{}.csv", spec.name),
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8",
+        "schema": schema,
+    })
+}
+
+fn describe(field: &FieldSpec) -> Value {
+    let kind = match field.kind {
+        FieldKind::Count => "integer",
+        FieldKind::Number | FieldKind::Amount | FieldKind::Share => "number",
+        FieldKind::Bool => "boolean",
+        _ => "string",
+    };
+    let mut constraints = serde_json::Map::new();
+    if matches!(field.need, Need::Key | Need::Required) {
+        constraints.insert("required".into(), json!(true));
+    }
+    if let FieldKind::Code(codes) = field.kind {
+        constraints.insert("enum".into(), json!(codes));
+    }
+    if matches!(field.kind, FieldKind::Count | FieldKind::Amount | FieldKind::Share) {
+        constraints.insert("minimum".into(), json!(0));
+    }
+    if field.kind == FieldKind::Share {
+        constraints.insert("maximum".into(), json!(1));
+    }
+    json!({ "name": field.name, "type": kind, "title": field.zh, "description": field.en, "constraints": constraints })
+}
+
+/// Writes problems as CSV: code, severity, file, line, column, value, problem, remedy.
+///
+/// # Errors
+/// [`WriteError`] when the file cannot be written.
+pub fn write_problems(problems: &[Diagnostic], lang: Lang, path: &Path) -> Result<(), WriteError> {
+    let write = |file: &mut io::BufWriter<File>| -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(file);
+        writer.write_record(["code", "severity", "file", "line", "column", "value", "problem", "remedy"])?;
+        for problem in problems {
+            let line = problem.line.map(|line| line.to_string()).unwrap_or_default();
+            writer.write_record([
+                problem.code,
+                &format!("{:?}", problem.severity).to_lowercase(),
+                &problem.file,
+                &line,
+                problem.column.as_deref().unwrap_or_default(),
+                problem.value.as_deref().unwrap_or_default(),
+                problem.problem.in_lang(lang),
+                problem.remedy.in_lang(lang),
+            ])?;
+        }
+        writer.flush()
+    };
+    replace(path, write).map_err(|source| WriteError { path: path.display().to_string(), source })
+}
