@@ -1,0 +1,100 @@
+//! Blocks: one chunk of a column, compressed, with its length and checksum.
+
+/// Raw bytes of a chunk; the last one of a stream may be shorter.
+pub(crate) const CHUNK: usize = 64 * 1024;
+
+const MAGIC: [u8; 2] = *b"LB";
+const ZSTD: u8 = 1;
+const HEADER: usize = 11;
+
+/// A block cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BadBlock {
+    /// It does not begin like one, or is too short.
+    NotABlock,
+    /// It was written with a codec this program does not know.
+    UnknownCodec,
+    /// Its length or checksum does not hold.
+    Damaged,
+}
+
+/// The key of a chunk: generation, stream, chunk, each big-endian so that they order as numbers.
+pub(crate) fn key(generation: u64, stream: u16, chunk: u32) -> Vec<u8> {
+    let mut key = generation.to_be_bytes().to_vec();
+    key.extend(stream.to_be_bytes());
+    key.extend(chunk.to_be_bytes());
+    key
+}
+
+/// The generation in a key made by [`key`].
+pub(crate) fn generation_of(key: &[u8]) -> Option<u64> {
+    key.first_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))
+}
+
+/// Packs at most [`CHUNK`] bytes.
+pub(crate) fn pack(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+    let payload = zstd::bulk::compress(raw, 1)?;
+    let length = u32::try_from(raw.len()).map_err(std::io::Error::other)?;
+    let mut block = Vec::with_capacity(HEADER + payload.len());
+    block.extend(MAGIC);
+    block.push(ZSTD);
+    block.extend(length.to_le_bytes());
+    block.extend(checksum(length, &payload).to_le_bytes());
+    block.extend(payload);
+    Ok(block)
+}
+
+/// Covers the length too: a header that lies is as bad as a payload that does.
+fn checksum(length: u32, payload: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(&length.to_le_bytes()), payload)
+}
+
+/// Unpacks a block into exactly `raw`.
+pub(crate) fn unpack(block: &[u8], raw: &mut [u8]) -> Result<(), BadBlock> {
+    let (header, payload) = block.split_first_chunk::<HEADER>().ok_or(BadBlock::NotABlock)?;
+    let [m0, m1, codec, l0, l1, l2, l3, c0, c1, c2, c3] = *header;
+    if [m0, m1] != MAGIC {
+        return Err(BadBlock::NotABlock);
+    }
+    if codec != ZSTD {
+        return Err(BadBlock::UnknownCodec);
+    }
+    let length = u32::from_le_bytes([l0, l1, l2, l3]);
+    let holds = checksum(length, payload) == u32::from_le_bytes([c0, c1, c2, c3]);
+    if !holds || length as usize != raw.len() {
+        return Err(BadBlock::Damaged);
+    }
+    match zstd::bulk::decompress_to_buffer(payload, raw) {
+        Ok(written) if written == length as usize => Ok(()),
+        _ => Err(BadBlock::Damaged),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_comes_back_and_any_flipped_bit_is_seen() {
+        let raw: Vec<u8> = (0..1000_u32).flat_map(|n| (n % 7).to_le_bytes()).collect();
+        let block = pack(&raw).unwrap();
+        let mut back = vec![0; raw.len()];
+        assert_eq!(unpack(&block, &mut back), Ok(()));
+        assert_eq!(back, raw);
+        for bit in 0..block.len() * 8 {
+            let mut bad = block.clone();
+            bad[bit / 8] ^= 1 << (bit % 8);
+            assert!(unpack(&bad, &mut back).is_err(), "bit {bit}");
+        }
+        for cut in 0..block.len() {
+            assert!(unpack(&block[..cut], &mut back).is_err(), "cut {cut}");
+        }
+    }
+
+    #[test]
+    fn keys_order_as_numbers() {
+        let keys = [key(1, 2, 3), key(1, 2, 256), key(1, 3, 0), key(2, 0, 0), key(256, 0, 0)];
+        assert!(keys.is_sorted());
+        assert_eq!(generation_of(&keys[4]), Some(256));
+    }
+}

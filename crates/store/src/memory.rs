@@ -1,0 +1,50 @@
+//! A byte store in memory, for tests and for worlds that are not to be kept.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::bytes::{ByteError, ByteStore, Change, Tree};
+
+type Trees = BTreeMap<(Tree, Vec<u8>), Vec<u8>>;
+
+/// Ordered bytes in memory. Clones share their contents, as two openings of one disk would.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore(Arc<Mutex<Trees>>);
+
+impl MemoryStore {
+    fn trees(&self) -> Result<MutexGuard<'_, Trees>, ByteError> {
+        self.0.lock().map_err(|_| ByteError("a writer has failed".into()))
+    }
+}
+
+impl ByteStore for MemoryStore {
+    fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, ByteError> {
+        Ok(self.trees()?.get(&(tree, key.to_vec())).cloned())
+    }
+
+    fn keys(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<Vec<u8>>, ByteError> {
+        let trees = self.trees()?;
+        let from = trees.range((tree, prefix.to_vec())..);
+        let within = from.take_while(|((at, key), _)| *at == tree && key.starts_with(prefix));
+        Ok(within.map(|((_, key), _)| key.clone()).collect())
+    }
+
+    fn apply(&self, tree: Tree, changes: Vec<Change>) -> Result<(), ByteError> {
+        let mut trees = self.trees()?;
+        for change in changes {
+            match change {
+                Change::Put(key, value) => drop(trees.insert((tree, key), value)),
+                Change::Delete(key) => drop(trees.remove(&(tree, key))),
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&self) -> Result<(), ByteError> {
+        Ok(())
+    }
+
+    fn size(&self) -> Result<u64, ByteError> {
+        Ok(self.trees()?.iter().map(|((_, key), value)| (key.len() + value.len()) as u64).sum())
+    }
+}
