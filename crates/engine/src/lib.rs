@@ -1,1 +1,43 @@
-//! placeholder
+//! The use cases of Liantu 链图: import, check, diagnose a chain, list targets, draw portraits.
+//!
+//! An [`Engine`] answers from one immutable generation. Answers are plain structs in the user's
+//! words: names beside keys, reasons as sentences in Chinese and English. This crate knows neither
+//! flags nor terminals nor JSON.
+//!
+//! ```
+//! use liantu_engine::Engine;
+//!
+//! let engine = Engine::demo()?;
+//! let chain = engine.chain("集成电路")?;
+//! let scope = engine.scope("宁波")?;
+//! let diagnosis = engine.diagnose(chain, &scope);
+//! assert!(diagnosis.findings.iter().any(|finding| finding.product.zh == "光刻机"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! In reading order: [`Engine`], names, diagnosis, targets, portraits, import.
+
+mod demo;
+mod diagnosis;
+mod engine;
+mod import;
+mod names;
+mod portrait;
+mod targets;
+mod words;
+
+pub use diagnosis::{DiagnosisView, FactorView, FindingView, ShareView, WitnessView};
+pub use engine::{Engine, OpenEngineError};
+pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
+pub use liantu_io::identity::Uncertain;
+pub use liantu_io::{Mapping, MappingError, OpenError as DataSetError, WriteError, write_problems};
+pub use liantu_model::{
+    ChainId, ChangeReport, Diagnostic, FirmId, Lang, Scope, Severity, Table, TableChange, Wording, ZoneId,
+};
+pub use liantu_query::Config;
+pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
+pub use liantu_query::targets::TermName;
+pub use liantu_store::GenerationInfo;
+pub use names::{NameError, Named};
+pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
+pub use targets::{CandidateView, TargetListView, TermView};

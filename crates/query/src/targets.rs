@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use liantu_model::code::{Confidence, InvestorClass, MakesRole, RegionLevel};
-use liantu_model::{FirmId, MakesId, ProductId, RegionId, RowId as _, Scope, Snapshot};
+use liantu_model::{FirmId, MakesId, ProductId, RegionId, Scope, Snapshot};
 use rayon::prelude::*;
 
 use crate::config::{Config, class_value, reliance};

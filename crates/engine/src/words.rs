@@ -1,0 +1,104 @@
+//! Findings and candidates in sentences, Chinese and English.
+
+use liantu_model::Wording;
+use liantu_query::diagnose::{EvidenceGrade, FactorName, FindingKind, Remedy, Rings, Weakness};
+use liantu_query::targets::TermName;
+
+use crate::engine::Engine;
+use crate::names::Named;
+
+/// Chinese and English of a word.
+pub(crate) fn word(zh: &str, en: &str) -> Wording {
+    Wording::new(zh, en)
+}
+
+pub(crate) fn kind(kind: FindingKind) -> Wording {
+    match kind {
+        FindingKind::Gap => word("缺链", "gap"),
+        FindingKind::WeakLink => word("弱链", "weak link"),
+    }
+}
+
+pub(crate) fn remedy(remedy: Remedy) -> Wording {
+    match remedy {
+        Remedy::Fill => word("补链", "fill"),
+        Remedy::Strengthen => word("强链", "strengthen"),
+        Remedy::Extend => word("延链", "extend"),
+    }
+}
+
+pub(crate) fn grade(grade: EvidenceGrade) -> Wording {
+    match grade {
+        EvidenceGrade::Confirmed => word("确证", "confirmed"),
+        EvidenceGrade::Indicated => word("提示", "indicated"),
+        EvidenceGrade::DataGap => word("数据缺口", "data gap"),
+    }
+}
+
+pub(crate) fn weakness(weakness: Weakness) -> Wording {
+    match weakness {
+        Weakness::Thin => word("企业过少", "few makers"),
+        Weakness::Minor => word("份额过小", "minor share"),
+        Weakness::Dependent => word("依赖外购", "bought outside"),
+        Weakness::Concentrated => word("来源集中", "concentrated"),
+    }
+}
+
+pub(crate) fn factor(name: FactorName) -> Wording {
+    match name {
+        FactorName::Criticality => word("关键程度", "criticality"),
+        FactorName::Concentration => word("外部供给集中度", "outside concentration"),
+        FactorName::Dependence => word("外部依赖度", "outside dependence"),
+        FactorName::Demand => word("本地需求", "local demand"),
+    }
+}
+
+pub(crate) fn term(name: TermName) -> Wording {
+    match name {
+        TermName::Capability => word("供给能力", "capability"),
+        TermName::Ties => word("供应纽带", "ties"),
+        TermName::Class => word("企业类型", "class"),
+        TermName::Evidence => word("依据", "evidence"),
+        TermName::Distance => word("距离", "distance"),
+    }
+}
+
+/// `甲、乙等 5 家` from names and the count of all.
+pub(crate) fn listing(names: &[Named], all: usize) -> Wording {
+    let zh: Vec<&str> = names.iter().take(3).map(|named| named.zh.as_str()).collect();
+    let en: Vec<&str> = names.iter().take(3).map(|named| named.en.as_str()).collect();
+    if all > zh.len() {
+        Wording::new(format!("{}等 {all} 家", zh.join("、")), format!("{} and others, {all} in all", en.join(", ")))
+    } else {
+        Wording::new(zh.join("、"), en.join(", "))
+    }
+}
+
+/// Where the makers outside are.
+pub(crate) fn rings(engine: &Engine, rings: &Rings) -> Option<Wording> {
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    let mut add = |n: usize, in_zh: &str, in_en: &str| {
+        if n > 0 {
+            zh.push(format!("{in_zh} {n} 家"));
+            en.push(format!("{n} {in_en}"));
+        }
+    };
+    add(rings.province, "省内", "elsewhere in the province");
+    add(rings.country, "省外", "elsewhere in the country");
+    let mut abroad = rings.abroad.clone();
+    abroad.sort_by_key(|(country, n)| (std::cmp::Reverse(*n), *country));
+    for (country, n) in abroad.iter().take(4) {
+        let country = engine.named(*country);
+        add(*n, &country.zh, &format!("in {}", country.en));
+    }
+    add(abroad.iter().skip(4).map(|(_, n)| n).sum(), "其他国家", "in other countries");
+    add(rings.unplaced, "所在地不明", "of unknown place");
+    (!zh.is_empty()).then(|| Wording::new(zh.join("，"), en.join(", ")))
+}
+
+/// A number between 0 and 1 in per cent, with a decimal where it is small.
+pub(crate) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 9.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
+}
