@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use liantu_io::WriteError;
-use liantu_model::{ChainId, Partition, Scope, Snapshot, Table};
+use liantu_model::code::RegionLevel;
+use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, Table, ZoneId};
 use liantu_query::Config;
 use liantu_query::diagnose::Landscape;
 use liantu_store::{Generation, GenerationInfo, LoadError, OpenError, Store};
@@ -18,6 +19,30 @@ pub struct Engine {
     pub(crate) world: Arc<Snapshot>,
     pub(crate) config: Arc<Config>,
     generation: Option<Generation>,
+}
+
+/// The places a batch of questions is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Provinces.
+    Province,
+    /// Prefecture-level cities.
+    City,
+    /// Counties and districts.
+    County,
+    /// Development zones.
+    Zone,
+}
+
+impl Level {
+    fn of_region(self) -> Option<RegionLevel> {
+        match self {
+            Self::Province => Some(RegionLevel::Province),
+            Self::City => Some(RegionLevel::City),
+            Self::County => Some(RegionLevel::County),
+            Self::Zone => None,
+        }
+    }
 }
 
 /// A store cannot be opened for questions.
@@ -112,8 +137,42 @@ impl Engine {
         DiagnosisView::new(self, &landscape.diagnose(0, 0))
     }
 
-    /// Where each of these chains is weak in each of these disjoint regions, scope by scope.
-    pub fn diagnose_all(&self, chains: &[ChainId], partition: Partition) -> Vec<DiagnosisView> {
+    /// All chains in key order.
+    pub fn all_chains(&self) -> Vec<ChainId> {
+        self.world.chains().ids().collect()
+    }
+
+    /// The snapshot, to build upon.
+    pub fn shared_world(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.world)
+    }
+
+    /// Where each of these chains is weak in a scope, chain by chain.
+    pub fn diagnose_scope(&self, chains: &[ChainId], scope: &Scope) -> Vec<DiagnosisView> {
+        self.diagnose_parts(chains, Partition::single(&self.world, scope.clone()))
+    }
+
+    /// Where each of these chains is weak in each region or zone of a level that lies in a scope:
+    /// place by place, chain by chain. The places share their work.
+    pub fn diagnose_each(&self, chains: &[ChainId], scope: &Scope, level: Level) -> Vec<DiagnosisView> {
+        let world = &self.world;
+        let within = |region: &RegionId| scope.contains_region(world, *region);
+        let partition = match level.of_region() {
+            Some(level) => {
+                let of_level = |region: &RegionId| world.region_tree().level(*region) == Some(level);
+                let regions = world.regions().ids().filter(of_level).filter(within);
+                Partition::of_regions(world, regions.collect())
+            }
+            None => {
+                let place = |zone: &ZoneId| world.zones().region().get(*zone);
+                let zones = world.zones().ids().filter(|zone| place(zone).is_some_and(|region| within(&region)));
+                Partition::of_zones(world, zones.collect())
+            }
+        };
+        self.diagnose_parts(chains, partition)
+    }
+
+    fn diagnose_parts(&self, chains: &[ChainId], partition: Partition) -> Vec<DiagnosisView> {
         let landscape = Landscape::new(&self.world, partition, chains, &self.config);
         landscape.diagnose_all().iter().map(|diagnosis| DiagnosisView::new(self, diagnosis)).collect()
     }

@@ -27,7 +27,7 @@ mod targets;
 mod words;
 
 pub use diagnosis::{DiagnosisView, FactorView, FindingView, ShareView, WitnessView};
-pub use engine::{Engine, OpenEngineError};
+pub use engine::{Engine, Level, OpenEngineError};
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
 pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{Mapping, MappingError, OpenError as DataSetError, WriteError, write_problems};

@@ -123,14 +123,18 @@ impl Partition {
         Self { scopes: regions.into_iter().map(Scope::Region).collect(), part_of }
     }
 
-    /// One part for each zone, in id order.
+    /// One part for each of these zones.
     ///
     /// # Panics
     /// When there are more than 65,535 zones.
-    pub fn by_zone(world: &Snapshot) -> Self {
+    pub fn of_zones(world: &Snapshot, zones: Vec<ZoneId>) -> Self {
+        let mut part_of_zone = vec![NO_PART; world.zones().len()];
+        for (part, zone) in zones.iter().enumerate() {
+            part_of_zone[zone.index()] = part_number(part);
+        }
         let zone = world.firms().zone();
-        let part_of = world.firms().ids().map(|firm| zone.get(firm).map_or(NO_PART, |zone| part_number(zone.index())));
-        Self { scopes: world.zones().ids().map(Scope::Zone).collect(), part_of: part_of.collect() }
+        let part_of = world.firms().ids().map(|firm| zone.get(firm).map_or(NO_PART, |zone| part_of_zone[zone.index()]));
+        Self { part_of: part_of.collect(), scopes: zones.into_iter().map(Scope::Zone).collect() }
     }
 
     /// One scope by itself; the rest of the world is in no part.
@@ -208,7 +212,9 @@ mod tests {
     #[test]
     fn parts_agree_with_scopes() {
         let world = world();
-        for partition in [Partition::by_level(&world, RegionLevel::City), Partition::by_zone(&world)] {
+        for partition in
+            [Partition::by_level(&world, RegionLevel::City), Partition::of_zones(&world, vec![ZoneId(0), ZoneId(1)])]
+        {
             for (part, scope) in (0_u16..).zip(partition.scopes()) {
                 let of_part = (0..world.firms().len()).filter(|firm| partition.part_of()[*firm] == part);
                 assert_eq!(of_part.collect::<Vec<_>>(), inside(&world, scope));

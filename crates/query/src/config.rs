@@ -56,19 +56,22 @@ impl Default for Thresholds {
 /// its weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeverityWeights {
-    /// How critical and how hard to replace the product is where it is needed. Default 0.35.
+    /// How critical and how hard to replace the product is where it is needed. Default 0.3.
     pub criticality: f64,
     /// How concentrated the supply outside is. Default 0.25.
     pub concentration: f64,
-    /// How much of the need is met from outside. Default 0.2.
+    /// How much of the need is met from outside. Default 0.15.
     pub dependence: f64,
-    /// How many firms inside need it. Default 0.2.
+    /// How many firms inside need it. Default 0.3.
     pub demand: f64,
+    /// What is left of a severity for each step that a product lies outside the chain itself.
+    /// Default 0.7.
+    pub outside_chain: f64,
 }
 
 impl Default for SeverityWeights {
     fn default() -> Self {
-        Self { criticality: 0.35, concentration: 0.25, dependence: 0.2, demand: 0.2 }
+        Self { criticality: 0.3, concentration: 0.25, dependence: 0.15, demand: 0.3, outside_chain: 0.7 }
     }
 }
 

@@ -82,12 +82,14 @@ pub struct Finding {
     pub kind: FindingKind,
     /// The product.
     pub product: ProductId,
-    /// 0 to 1: the weighted mean of the known factors times `1 - covered`.
+    /// 0 to 1: the weighted mean of the known factors × `1 - covered` × `nearness`.
     pub severity: f64,
     /// The factors of the severity, in fixed order.
     pub factors: [Factor; 4],
     /// Strength, 0 to 1, of what is made in the scope and can stand in for the product.
     pub covered: f64,
+    /// 1 for the chain's own products, less for each step beyond them.
+    pub nearness: f64,
     /// Why a link is weak; empty for a gap.
     pub weaknesses: Vec<Weakness>,
     /// How well it is founded.

@@ -199,11 +199,12 @@ impl<'s> Question<'_, 's> {
         }
         let demanders = self.demanders(&uses, presence);
         let factors = self.factors(product, local, &uses, demanders.as_deref());
-        let severity = severity::weighted_mean(&factors) * (1.0 - covered);
+        let nearness = self.nearness(product);
+        let severity = severity::weighted_mean(&factors) * (1.0 - covered) * nearness;
         let grade = self.grade(product, local, &uses);
         let witness = self.witness(product, local, uses, demanders.unwrap_or_default(), stand_ins);
         let remedy = if kind == FindingKind::Gap { Remedy::Fill } else { Remedy::Strengthen };
-        Some(Finding { kind, product, severity, factors, covered, weaknesses, grade, witness, remedy })
+        Some(Finding { kind, product, severity, factors, covered, nearness, weaknesses, grade, witness, remedy })
     }
 
     /// Why a product that is made inside is weak; empty when it is not.

@@ -7,6 +7,9 @@ use super::{Local, Question};
 use crate::closure::Step;
 use crate::config::{criticality, irreplaceability};
 
+/// An end product that is missing keeps nothing else from being made.
+const END_CRITICALITY: f64 = 0.3;
+
 /// The weighted mean of the known factors; 0 when none is known.
 pub(super) fn weighted_mean(factors: &[Factor]) -> f64 {
     let known = factors.iter().filter_map(|factor| factor.value.map(|value| (value, factor.weight)));
@@ -40,7 +43,19 @@ impl Question<'_, '_> {
         ]
     }
 
-    /// The largest criticality × irreplaceability over the uses; 1 for an end product of the chain.
+    /// How near a product is to the chain, 0 to 1: 1 for the chain's own products, and less for each
+    /// step beyond them on the shortest path from an end product.
+    pub(super) fn nearness(&self, product: ProductId) -> f64 {
+        let chain = self.world().products().chain();
+        let path = self.closure.path(self.world(), product);
+        let own = path.first().and_then(|end| chain.get(*end));
+        let beyond = path.iter().rev().take_while(|product| chain.get(**product) != own).count();
+        let steps = i32::try_from(beyond).unwrap_or(i32::MAX);
+        self.landscape.config.severity.outside_chain.powi(steps)
+    }
+
+    /// The largest criticality × irreplaceability over the uses; for an end product of the chain
+    /// 0.3, because nothing inside waits for it.
     fn criticality(&self, product: ProductId, uses: &[InputId]) -> Option<f64> {
         let inputs = self.world().inputs();
         let of_use = |row: &InputId| {
@@ -48,23 +63,19 @@ impl Question<'_, '_> {
             inputs.criticality().get(*row).map(|grade| criticality(grade) * replace)
         };
         match self.closure.step(product) {
-            Some(Step::End) => Some(1.0),
+            Some(Step::End) => Some(END_CRITICALITY),
             _ => uses.iter().filter_map(of_use).reduce(f64::max),
         }
     }
 
-    /// HHI of the other countries' shares if they tell, else of the purchases, else 1/n for n
-    /// makers outside.
+    /// HHI of the other countries' shares if they tell, else of the known purchases. Recorded makers
+    /// are not counted for it: who is recorded says little about who there is.
     fn concentration(&self, product: ProductId, local: &Local) -> Option<f64> {
         let links = self.landscape.links.get(product, self.part);
         let enough = links.n_edges >= self.landscape.config.thresholds.min_links;
         match local.shares {
             Some(shares) => shares.outside_hhi,
-            None if enough && links.hhi().is_some() => links.hhi(),
-            None => {
-                let outside = local.makers.outside.len();
-                (outside > 0).then(|| 1.0 / outside as f64)
-            }
+            None => links.hhi().filter(|_| enough),
         }
     }
 

@@ -1,0 +1,193 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+const AFTER_HELP: &str = "\
+例 / examples:
+  liantu demo                                        内置浙江数据：集成电路 × 宁波市
+  liantu diagnose --chain 新能源汽车 --scope 台州    一条链在一个地区的缺链与弱链
+  liantu targets --chain ic --scope 330200 --gap 光刻胶
+  liantu import data/ --store office.db              导入数据包或已知格式的文件夹
+  liantu check 企业.csv                              只检查，不入库
+
+退出码 / exit codes:
+  0 完成 done · 1 失败 failed · 2 用法 usage · 3 发现问题（仅在 --fail-on 时）found
+  65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O";
+
+/// 链图：产业链哪里弱、请谁来、为什么。 Where an industrial chain is weak, whom to bring in, and why.
+#[derive(Debug, Parser)]
+#[command(name = "liantu", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// 数据库文件夹；不存在时用内置数据回答。 The store; without one, the embedded data answers
+    #[arg(long, global = true, value_name = "DIR", default_value = "liantu.db", env = "LIANTU_STORE")]
+    pub(crate) store: PathBuf,
+
+    /// 世代编号，缺省为当前。 Generation to ask, by default the current one
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) generation: Option<u64>,
+
+    /// 输出格式。 Output format
+    #[arg(long, short, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+
+    /// 输出到文件。 Write to a file instead of standard output
+    #[arg(long, short, global = true, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// 语言。 Language
+    #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
+    pub(crate) lang: Language,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Args {
+    pub(crate) fn lang(&self) -> liantu_engine::Lang {
+        match self.lang {
+            Language::Zh => liantu_engine::Lang::Zh,
+            Language::En => liantu_engine::Lang::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// 对齐的表格 aligned table
+    Table,
+    /// 一个 JSON 文档 one document
+    Json,
+    /// 每行一个 JSON 对象 one object a line
+    Jsonl,
+    /// CSV，可直接用电子表格打开 opens in a spreadsheet
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    Zh,
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    Province,
+    City,
+    County,
+    Zone,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// 有缺链 any gap
+    Gap,
+    /// 有任何发现 any finding
+    Any,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 用内置数据演示：缺链弱链与首批目标企业。 A first look with the embedded data
+    Demo {
+        /// 产业链。 Chain
+        #[arg(long, default_value = "集成电路")]
+        chain: String,
+        /// 地区。 Region or zone
+        #[arg(long, default_value = "宁波市")]
+        scope: String,
+        /// 列出多少项。 Findings shown
+        #[arg(long, default_value_t = 12)]
+        limit: usize,
+    },
+    /// 导入数据包或已知格式的文件夹，成为一个新世代。 Import data sets as one new generation
+    Import {
+        #[command(flatten)]
+        input: Input,
+        /// 先导入内置的浙江数据。 Import the embedded data first
+        #[arg(long)]
+        with_default: bool,
+    },
+    /// 检查数据，不入库。 Check data sets without storing anything
+    Check {
+        #[command(flatten)]
+        input: Input,
+    },
+    /// 产业链一览。 All chains
+    Chains,
+    /// 企业画像。 Portrait of a firm
+    Firm {
+        /// 编号、信用代码、证券代码或名称。 Key, credit code, stock code or name
+        name: String,
+    },
+    /// 开发区画像。 Portrait of a development zone
+    Zone {
+        /// 编号或名称。 Key or name
+        name: String,
+    },
+    /// 诊断：缺链与弱链，附依据。 Gaps and weak links of a chain in a place, with proof
+    Diagnose {
+        /// 产业链的编号或名称，all 为全部。 Chain, by key or name; `all` for every chain
+        #[arg(long)]
+        chain: String,
+        /// 地区（名称或行政区划代码）或开发区；多个开发区用逗号分开。 Region or zone(s)
+        #[arg(long)]
+        scope: String,
+        /// 范围内每个省、市、县或开发区分别诊断。 Each region or zone of this level in the scope by itself
+        #[arg(long, value_enum)]
+        each: Option<Level>,
+        /// 每份诊断列出多少项，0 为全部。 Findings shown, 0 for all
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// 有发现时以退出码 3 结束。 Exit with 3 when something is found
+        #[arg(long, value_enum)]
+        fail_on: Option<FailOn>,
+    },
+    /// 招商目标：为缺链弱链找企业，附理由。 Ranked firms for gaps and weak links, with reasons
+    Targets {
+        /// 产业链的编号或名称。 Chain, by key or name
+        #[arg(long)]
+        chain: String,
+        /// 地区或开发区。 Region or zone(s)
+        #[arg(long)]
+        scope: String,
+        /// 只看这个产品。 Only this product
+        #[arg(long, value_name = "PRODUCT")]
+        gap: Option<String>,
+        /// 看最严重的多少项。 How many findings, most severe first
+        #[arg(long, default_value_t = 5)]
+        findings: usize,
+        /// 每项列多少家。 Firms for each
+        #[arg(long, default_value_t = 5)]
+        top: usize,
+    },
+    /// 导出为数据包（CSV 与 datapackage.json）。 Export as a data package
+    Export {
+        /// 目标文件夹。 Folder to write
+        folder: PathBuf,
+    },
+    /// 世代列表。 Generations of the store
+    Generations,
+    /// 生成命令补全脚本。 Print a completion script
+    Completions {
+        /// 命令解释器。 Shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Input {
+    /// 文件夹或 CSV 文件。 Folders or CSV files
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// 映射：内置名称或 TOML 文件；缺省自动识别。 Mapping: a shipped name or a TOML file
+    #[arg(long)]
+    pub(crate) mapping: Option<String>,
+    /// 把问题写入此 CSV 文件。 Write the problems to this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) errors: Option<PathBuf>,
+    /// 把存疑的企业匹配写入此 CSV 文件。 Write uncertain pairs of firms to this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) uncertain: Option<PathBuf>,
+}

@@ -1,0 +1,133 @@
+//! One function a command.
+
+mod diagnose;
+mod import;
+mod portraits;
+mod targets;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+use liantu_engine::{Engine, Lang, Named, OpenEngineError, Wording};
+
+use crate::answer::{Answer, Section, Sheet};
+use crate::args::{Args, Command};
+use crate::failure::Failure;
+use crate::output;
+
+/// Runs the command that was typed.
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    match &args.command {
+        Command::Demo { chain, scope, limit } => demo(args, chain, scope, *limit),
+        Command::Import { input, with_default } => import::import(args, input, *with_default),
+        Command::Check { input } => import::check(args, input),
+        Command::Chains => done(args, &portraits::chains(&open(args)?, args.lang())),
+        Command::Firm { name } => done(args, &portraits::firm(&open(args)?, name, args.lang())?),
+        Command::Zone { name } => done(args, &portraits::zone(&open(args)?, name, args.lang())?),
+        Command::Diagnose { chain, scope, each, limit, fail_on } => {
+            let asked = diagnose::Asked { chain, scope, each: *each, limit: *limit, fail_on: *fail_on };
+            diagnose::run(args, &open(args)?, &asked)
+        }
+        Command::Targets { chain, scope, gap, findings, top } => {
+            let asked = targets::Asked { chain, scope, gap: gap.as_deref(), findings: *findings, top: *top };
+            done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Export { folder } => export(args, folder),
+        Command::Generations => generations(args),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Args::command(), "liantu", &mut io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn done(args: &Args, answer: &Answer) -> Result<ExitCode, Failure> {
+    output::write(args, answer)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The store if there is one, else the embedded data, saying so.
+fn open(args: &Args) -> Result<Engine, Failure> {
+    match Engine::open(&args.store, args.generation) {
+        Err(OpenEngineError::NoStore { folder }) if args.generation.is_none() && folder == "liantu.db" => {
+            output::say(match args.lang() {
+                Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
+                Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
+            });
+            Ok(Engine::demo()?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
+fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode, Failure> {
+    let (engine, lang) = (Engine::demo()?, args.lang());
+    let asked = diagnose::Asked { chain, scope, each: None, limit, fail_on: None };
+    let diagnosis = engine.diagnose(engine.chain(chain)?, &engine.scope(scope)?);
+    let mut answer = diagnose::answer(&[diagnosis], &asked, lang);
+    let asked = targets::Asked { chain, scope, gap: None, findings: 3, top: 3 };
+    let mut targets = targets::answer(&engine, &asked, lang)?;
+    answer.sections.append(&mut targets.sections);
+    answer.lines.append(&mut targets.lines);
+    answer.document = serde_json::json!({ "diagnoses": answer.document, "targets": targets.document });
+    answer.sections.push(Section {
+        remarks: vec![pick(
+            lang,
+            "下一步：liantu diagnose --chain <链> --scope <地区>；liantu targets …；liantu import <文件夹>；liantu --help",
+            "Next: liantu diagnose --chain <chain> --scope <place>; liantu targets …; liantu import <folder>; liantu --help",
+        )
+        .to_owned()],
+        ..Section::default()
+    });
+    done(args, &answer)
+}
+
+fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
+    let written = open(args)?.export(folder)?;
+    let mut sheet = Sheet::new(["table", "rows"]);
+    for (table, rows) in &written {
+        sheet.push([table.name().to_owned(), rows.to_string()]);
+    }
+    let lines = written.iter().map(|(table, rows)| serde_json::json!({ "table": table.name(), "rows": rows }));
+    let lines: Vec<_> = lines.collect();
+    let heading = format!("{} {}", pick(args.lang(), "已导出到", "exported to"), folder.display());
+    let flat = Sheet { header: sheet.header.clone(), rows: sheet.rows.clone() };
+    let sections = vec![Section { heading, sheet, ..Section::default() }];
+    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
+}
+
+fn generations(args: &Args) -> Result<ExitCode, Failure> {
+    let mut sheet = Sheet::new(["generation", "created_at", "note", "rows"]);
+    let mut lines = Vec::new();
+    for info in Engine::generations(&args.store)? {
+        let rows: u64 = info.rows.iter().map(|(_, rows)| rows).sum();
+        sheet.push([info.generation.to_string(), info.created_at.clone(), info.note.clone(), rows.to_string()]);
+        let tables: serde_json::Map<_, _> = info.rows.into_iter().map(|(name, rows)| (name, rows.into())).collect();
+        lines.push(serde_json::json!({
+            "generation": info.generation, "created_at": info.created_at, "note": info.note, "rows": tables,
+        }));
+    }
+    let flat = Sheet { header: sheet.header.clone(), rows: sheet.rows.clone() };
+    let sections = vec![Section { sheet, ..Section::default() }];
+    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
+}
+
+/// The word of a language.
+fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}
+
+/// The name in a language.
+fn name(named: &Named, lang: Lang) -> &str {
+    pick(lang, &named.zh, &named.en)
+}
+
+/// Sentences in a row.
+fn sentences(words: &[Wording], lang: Lang) -> String {
+    words.iter().map(|word| word.in_lang(lang)).collect::<Vec<_>>().join(pick(lang, "；", "; "))
+}

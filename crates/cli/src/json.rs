@@ -1,0 +1,170 @@
+//! JSON shapes. The keys are stable; they are listed in the README.
+
+use liantu_engine::{
+    CandidateView, ChainRow, DiagnosisView, EvidenceGrade, FindingKind, FindingView, FirmPortrait, Lang, Named,
+    TargetListView, Wording, ZonePortrait,
+};
+use serde_json::{Value, json};
+
+pub(crate) fn named(named: &Named) -> Value {
+    json!({ "id": named.key, "name": named.zh, "name_en": named.en })
+}
+
+fn all(names: &[Named]) -> Value {
+    names.iter().map(named).collect()
+}
+
+fn words(words: &[Wording], lang: Lang) -> Value {
+    words.iter().map(|word| Value::from(word.in_lang(lang))).collect()
+}
+
+/// Six decimals are more than a score can bear and keep files readable.
+fn round(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
+}
+
+pub(crate) fn kind(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Gap => "gap",
+        FindingKind::WeakLink => "weak_link",
+    }
+}
+
+pub(crate) fn grade(grade: EvidenceGrade) -> &'static str {
+    match grade {
+        EvidenceGrade::Confirmed => "confirmed",
+        EvidenceGrade::Indicated => "indicated",
+        EvidenceGrade::DataGap => "data_gap",
+    }
+}
+
+pub(crate) fn finding(view: &FindingView, lang: Lang) -> Value {
+    let witness = &view.witness;
+    let shares = witness.shares.iter().map(|share| {
+        json!({
+            "region": named(&share.region),
+            "share": share.share,
+            "aggregate": share.aggregate,
+            "source": share.source.as_ref().map(named),
+        })
+    });
+    json!({
+        "id": view.id,
+        "kind": kind(view.kind),
+        "product": named(&view.product),
+        "stage": view.stage.as_ref().map(named),
+        "severity": round(view.severity),
+        "factors": view.factors.iter().map(|factor| json!({
+            "name": factor.name.en, "value": factor.value.map(round), "weight": factor.weight,
+        })).collect::<Vec<_>>(),
+        "weaknesses": words(&view.weaknesses, lang),
+        "evidence_grade": grade(view.grade),
+        "remedy": view.remedy.in_lang(lang),
+        "reasons": words(&view.reasons, lang),
+        "witness": {
+            "path": all(&witness.path),
+            "needed_by": all(&witness.needed_by),
+            "demanders": all(&witness.demanders),
+            "n_demanders": witness.n_demanders,
+            "local_makers": all(&witness.local_makers),
+            "n_local_makers": witness.n_local_makers,
+            "n_outside_makers": witness.n_outside_makers,
+            "shares": shares.collect::<Vec<_>>(),
+            "share_inside": witness.share_inside.map(round),
+            "n_links": witness.n_links,
+            "n_links_local": witness.n_links_local,
+            "stand_ins": witness.stand_ins.iter().map(|(product, strength)| json!({
+                "product": named(product), "strength": round(*strength),
+            })).collect::<Vec<_>>(),
+        },
+    })
+}
+
+pub(crate) fn diagnosis(view: &DiagnosisView, lang: Lang) -> Value {
+    json!({
+        "chain": named(&view.chain),
+        "scope": named(&view.scope),
+        "coverage": {
+            "needed": view.coverage.needed,
+            "made_somewhere": view.coverage.made_somewhere,
+            "made_inside": view.coverage.made_inside,
+        },
+        "findings": view.findings.iter().map(|view| finding(view, lang)).collect::<Vec<_>>(),
+        "data_gaps": all(&view.data_gaps),
+    })
+}
+
+pub(crate) fn candidate(view: &CandidateView, lang: Lang) -> Value {
+    json!({
+        "firm": named(&view.firm),
+        "place": view.place.as_ref().map(named),
+        "classes": words(&view.classes, lang),
+        "makes": named(&view.makes),
+        "score": round(view.score),
+        "terms": view.terms.iter().map(|term| json!({
+            "name": term.name.en, "value": round(term.value), "points": round(term.points),
+        })).collect::<Vec<_>>(),
+        "reasons": words(&view.reasons, lang),
+        "customers_inside": all(&view.customers_inside),
+        "distance_km": view.distance_km.map(|km| km.round()),
+        "source": view.source,
+    })
+}
+
+pub(crate) fn target_list(view: &TargetListView, lang: Lang) -> Value {
+    json!({
+        "product": named(&view.product),
+        "finding": view.finding.as_ref().map(|view| finding(view, lang)),
+        "n_ranked": view.n_ranked,
+        "candidates": view.candidates.iter().map(|view| candidate(view, lang)).collect::<Vec<_>>(),
+    })
+}
+
+pub(crate) fn chain(row: &ChainRow) -> Value {
+    json!({
+        "chain": named(&row.chain),
+        "cluster": row.cluster.as_ref().map(named),
+        "n_stages": row.n_stages,
+        "n_products": row.n_products,
+        "n_needed": row.n_needed,
+        "lead_firms": all(&row.lead_firms),
+    })
+}
+
+fn facts(facts: &[(Wording, String)]) -> Value {
+    facts.iter().map(|(name, value)| (name.en.replace(' ', "_"), Value::from(value.as_str()))).collect()
+}
+
+pub(crate) fn firm(view: &FirmPortrait, lang: Lang) -> Value {
+    let lines = |lines: &[liantu_engine::SupplyLine]| {
+        let line = |line: &liantu_engine::SupplyLine| json!({ "firm": named(&line.firm), "product": line.product.as_ref().map(named) });
+        lines.iter().map(line).collect::<Vec<_>>()
+    };
+    let word = |word: &Option<Wording>| word.as_ref().map(|word| word.in_lang(lang).to_owned());
+    json!({
+        "firm": named(&view.firm),
+        "facts": facts(&view.facts),
+        "leads": all(&view.leads),
+        "products": view.products.iter().map(|line| json!({
+            "product": named(&line.product),
+            "role": word(&line.role),
+            "confidence": word(&line.confidence),
+            "source": line.source,
+        })).collect::<Vec<_>>(),
+        "customers": lines(&view.customers),
+        "suppliers": lines(&view.suppliers),
+        "aliases": view.aliases.iter().map(|(key, by)| json!({ "key": key, "matched_by": by })).collect::<Vec<_>>(),
+    })
+}
+
+pub(crate) fn zone(view: &ZonePortrait, lang: Lang) -> Value {
+    json!({
+        "zone": named(&view.zone),
+        "facts": facts(&view.facts),
+        "hosts": view.hosts.iter().map(|(cluster, role)| json!({
+            "cluster": named(cluster), "role": role.as_ref().map(|role| role.in_lang(lang)),
+        })).collect::<Vec<_>>(),
+        "chains": view.chains.iter().map(|(chain, n)| json!({ "chain": named(chain), "n_products": n })).collect::<Vec<_>>(),
+        "firms": all(&view.firms),
+    })
+}

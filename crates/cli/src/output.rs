@@ -1,0 +1,101 @@
+//! Writing an answer: aligned tables, JSON, CSV.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+use crate::answer::{Answer, Sheet};
+use crate::args::{Args, Format};
+use crate::failure::Failure;
+
+/// Writes an answer where the arguments say. A reader that closes the pipe early is no failure.
+pub(crate) fn write(args: &Args, answer: &Answer) -> Result<(), Failure> {
+    let name = args.output.as_ref().map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
+    let failed = |error| Failure::Output(name.clone(), error);
+    let result = match &args.output {
+        Some(path) => {
+            let mut file = io::BufWriter::new(File::create(path).map_err(failed)?);
+            form(args, answer, &mut file, false).and_then(|()| file.flush())
+        }
+        None => form(args, answer, &mut io::stdout().lock(), bold()),
+    };
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|error| Failure::Output(name.clone(), error)),
+    }
+}
+
+/// Says something on standard error.
+pub(crate) fn say(text: &str) {
+    // A closed standard error leaves nobody to tell.
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+fn bold() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+fn form(args: &Args, answer: &Answer, out: &mut impl Write, bold: bool) -> io::Result<()> {
+    match args.format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &answer.document)?;
+            writeln!(out)
+        }
+        Format::Jsonl => answer.lines.iter().try_for_each(|line| {
+            serde_json::to_writer(&mut *out, line)?;
+            writeln!(out)
+        }),
+        Format::Csv => csv(&answer.flat, out),
+        Format::Table => sections(answer, out, bold),
+    }
+}
+
+/// CSV for spreadsheets: a cell that would be taken for a formula gets a leading apostrophe.
+fn csv(sheet: &Sheet, out: &mut impl Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let formula = |cell: &str| cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let guarded = |cell: &String| if formula(cell) { format!("'{cell}") } else { cell.clone() };
+    writer.write_record(&sheet.header)?;
+    for row in &sheet.rows {
+        writer.write_record(row.iter().map(guarded))?;
+    }
+    writer.flush()
+}
+
+fn sections(answer: &Answer, out: &mut impl Write, bold: bool) -> io::Result<()> {
+    for (at, section) in answer.sections.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        if !section.heading.is_empty() {
+            let (on, off) = if bold { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+            writeln!(out, "{on}{}{off}", section.heading)?;
+        }
+        for remark in &section.remarks {
+            writeln!(out, "{remark}")?;
+        }
+        if !section.sheet.rows.is_empty() {
+            writeln!(out, "{}", table(&section.sheet))?;
+        }
+    }
+    Ok(())
+}
+
+/// The width to fit when the output is no terminal.
+const WIDTH: u16 = 150;
+
+fn table(sheet: &Sheet) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(WIDTH);
+    }
+    if !sheet.header.is_empty() {
+        table.set_header(&sheet.header);
+    }
+    for row in &sheet.rows {
+        table.add_row(row);
+    }
+    table
+}
