@@ -216,6 +216,7 @@ impl Ranking<'_> {
         let within = |outer: Option<RegionId>, region| outer.is_some_and(|outer| tree.contains(outer, region));
         match self.world.region_of(firm) {
             None => Ring::Unplaced,
+            Some(region) if tree.level(region) == Some(RegionLevel::Aggregate) => Ring::Unplaced,
             Some(region) if within(self.home.province, region) => Ring::Province,
             Some(region) if within(self.home.country, region) => Ring::Country,
             Some(region) => Ring::Abroad(tree.at_level(region, RegionLevel::Country).unwrap_or(region)),

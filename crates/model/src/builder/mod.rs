@@ -177,7 +177,9 @@ impl Builder {
     ///
     /// A row is taken whole or not at all. A row whose key is known changes the values it gives
     /// and leaves the others; if the key was given before in the same file, other values are a
-    /// conflict. With [`RowBatch::fill_only`] it only fills in what is unknown.
+    /// conflict. With [`RowBatch::fill_only`] it only fills in what is unknown. Sets of codes
+    /// gather over all rows of a key: a class that one source names is not taken away by another
+    /// that does not.
     ///
     /// At most 1,000 problems of each code are described for each table; all are counted in the
     /// [`ChangeReport`].

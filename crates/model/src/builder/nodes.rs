@@ -92,7 +92,7 @@ impl Builder {
         let staged_here = self.staged[batch.table.index()].marks[at].file == file;
         match &merge {
             Merge::Conflicts => problems.push(Diagnostic::conflicting_key(place(batch, row, None), key, &first())),
-            Merge::Repeats if staged_here => {
+            Merge::Repeats if staged_here && !batch.fill_only => {
                 problems.push(Diagnostic::duplicate_row(place(batch, row, None), key, &first()));
             }
             _ => {}
@@ -146,7 +146,7 @@ impl Builder {
             }
             if held.is_null(at) {
                 takes.push(Take { position, unite: false });
-            } else if flags && (batch.fill_only || mark.file != 0) {
+            } else if flags {
                 if bits(held, at) | bits(column, row) != bits(held, at) {
                     takes.push(Take { position, unite: true });
                 }

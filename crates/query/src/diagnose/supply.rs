@@ -42,6 +42,7 @@ impl Makers {
         for firm in &self.outside {
             match world.region_of(*firm) {
                 None => rings.unplaced += 1,
+                Some(region) if tree.level(region) == Some(RegionLevel::Aggregate) => rings.unplaced += 1,
                 Some(region) if within(province, region) => rings.province += 1,
                 Some(region) if within(country, region) => rings.country += 1,
                 Some(region) => {
