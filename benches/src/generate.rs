@@ -36,6 +36,8 @@ impl Size {
 }
 
 const PROVINCES: u32 = 31;
+/// Provinces differ in weight by up to this.
+const PROVINCES_WIDE: u64 = 19;
 const CITIES: u32 = 340;
 const ZONES: u32 = 3_000;
 const CLUSTERS: u32 = 20;
@@ -144,15 +146,18 @@ impl Nation {
         }
         file.flush()?;
         let mut file = create(folder, "cities.csv", "city_id,name,province_id")?;
-        let province = |city: u32| if city < PROVINCES { city } else { city * city % PROVINCES };
+        let populous = Weighted::new((0..u64::from(PROVINCES)).map(|province| 6 + province * 7 % PROVINCES_WIDE));
+        let mut province_of_city = Vec::new();
         for city in 0..CITIES {
-            writeln!(file, "{city},演示市{city:03},{}", province(city))?;
+            let drawn = u32::try_from(populous.draw(&mut self.random)).unwrap_or_default();
+            province_of_city.push(if city < PROVINCES { city } else { drawn });
+            writeln!(file, "{city},演示市{city:03},{}", province_of_city[city as usize])?;
         }
         file.flush()?;
         let mut file = create(folder, "zones.csv", "zone_id,name,city_id,level")?;
         for zone in 0..ZONES {
             let city = if zone < CITIES { zone } else { self.random.below(CITIES) };
-            self.province_of_zone.push(province(city));
+            self.province_of_zone.push(province_of_city[city as usize]);
             let level = if zone % 10 == 0 { "national" } else { "provincial" };
             writeln!(file, "{zone},演示开发区{zone:04},{city},{level}")?;
         }
@@ -187,7 +192,7 @@ impl Nation {
         while seen.len() < self.size.inputs as usize {
             let product = self.random.below(n);
             let chain = product / per_chain;
-            let chain = if self.random.per_mille(700) { chain } else { self.random.below(CHAINS) };
+            let chain = if self.random.per_mille(930) { chain } else { self.random.below(CHAINS) };
             let input = chain * per_chain + self.random.below(per_chain);
             let back = self.random.per_mille(14);
             let forward = tier(input) > tier(product);
@@ -216,7 +221,7 @@ impl Nation {
             self.province_of_firm.push(self.province_of_zone[zone]);
             self.size_of_firm.push(size);
             let mut made = Vec::new();
-            while made.len() < 20 && (made.is_empty() || self.random.per_mille(714)) {
+            while made.len() < 20 && (made.is_empty() || self.random.per_mille(760)) {
                 let (products, weights) =
                     &self.of_chain[if self.random.per_mille(850) { chain } else { chains.draw(&mut self.random) }];
                 let product = products[weights.draw(&mut self.random)];

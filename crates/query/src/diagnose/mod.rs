@@ -26,12 +26,13 @@ const WITNESS_ROWS: usize = 8;
 /// Products of a chain's closure that no maker in the scope makes, in closure order (缺链的产品).
 ///
 /// The plain set question beneath [`Landscape::diagnose`]: variants, alternatives and regional
-/// shares are not considered. Time is linear in the makers looked at before the first local one.
+/// shares are not considered. Products are looked at in parallel; time is linear in the makers
+/// looked at before the first local one.
 pub fn missing_links(world: &Snapshot, closure: &Closure, scope: &Scope) -> Vec<ProductId> {
     let inside = scope.inside(world);
     let makers = world.adjacency().makers();
     let missing = |product: &ProductId| !makers.of(*product).iter().any(|firm| inside.contains(*firm));
-    closure.products().iter().copied().filter(missing).collect()
+    closure.products().par_iter().copied().with_min_len(256).filter(missing).collect()
 }
 
 /// What the questions about a set of disjoint scopes and some chains share.
