@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
+/// Sets by key.
+type Sets = HashMap<i64, HashSet<i64>>;
+
 /// The rows of an answer.
 pub type Rows = Vec<Vec<i64>>;
 
@@ -155,12 +158,7 @@ impl Files {
         (customers, buys_from)
     }
 
-    fn ranked(
-        &self,
-        (customers, buys_from): &(HashMap<i64, HashSet<i64>>, HashMap<i64, HashSet<i64>>),
-        product: i64,
-        province: i64,
-    ) -> Rows {
+    fn ranked(&self, (customers, buys_from): &(Sets, Sets), product: i64, province: i64) -> Rows {
         let count = |n: usize| i64::try_from(n).unwrap_or(-1);
         let score = |firm: &i64| {
             let of = || customers.get(firm).into_iter().flatten();

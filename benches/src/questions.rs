@@ -28,7 +28,7 @@ const TOP: usize = 50;
 /// As the importer.
 pub fn load(folder: &Path) -> Result<Arc<Snapshot>, ImportError> {
     let mapping = Mapping::shipped("yardstick").map_err(liantu_engine::DataSetError::Mapping)?;
-    let source = DataSource::Path(folder.to_path_buf(), Some(mapping));
+    let source = DataSource::Path(folder.to_path_buf(), Some(Box::new(mapping)));
     Ok(Import::new(None).read(&[source], &NoProgress)?.into_world())
 }
 

@@ -60,7 +60,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     let rows: usize = liantu_model::Table::ALL.iter().map(|table| world.view(*table).rows()).sum();
     tell(&json!({
         "name": "load", "threads": rayon::current_num_threads(), "rows": rows, "wall_ms": [millis(seconds)],
-        "rows_per_s": (rows as f64 / seconds).round(), "peak_mb": peak_mb(),
+        "rows_per_s": (f64::from(u32::try_from(rows)?) / seconds).round(), "peak_mb": peak_mb(),
     }));
     let nation = Nation::new(world);
     if wanted("Q1") {
@@ -82,7 +82,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
 /// Imports into a new store, then opens it.
 fn store(args: &Args, folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
-    let source = DataSource::Path(args.data.clone(), Some(Mapping::shipped("yardstick")?));
+    let source = DataSource::Path(args.data.clone(), Some(Box::new(Mapping::shipped("yardstick")?)));
     let report = Import::into_store(folder, &[source], "yardstick", &NoProgress)?;
     let imported = start.elapsed().as_secs_f64();
     tell(&json!({

@@ -36,6 +36,6 @@ impl Sheet {
     }
 
     pub(crate) fn push<const N: usize>(&mut self, row: [String; N]) {
-        self.rows.push(row.to_vec());
+        self.rows.push(Vec::from(row));
     }
 }

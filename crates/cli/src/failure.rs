@@ -36,7 +36,7 @@ impl Failure {
         let mut text = format!("{head}: {self}");
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
-            text.push_str(&format!("\n  {error}"));
+            text = format!("{text}\n  {error}");
             cause = error.source();
         }
         // A closed standard error leaves nobody to tell.
@@ -47,8 +47,9 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Name(_) | Self::Mapping(_) => 2,
-            Self::NoInput | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. })) => 66,
-            Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. }) => 66,
+            Self::NoInput
+            | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
+            | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. }) => 66,
             Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,

@@ -106,7 +106,7 @@ pub(crate) fn candidate(view: &CandidateView, lang: Lang) -> Value {
         })).collect::<Vec<_>>(),
         "reasons": words(&view.reasons, lang),
         "customers_inside": all(&view.customers_inside),
-        "distance_km": view.distance_km.map(|km| km.round()),
+        "distance_km": view.distance_km.map(f64::round),
         "source": view.source,
     })
 }

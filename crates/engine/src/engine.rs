@@ -157,17 +157,14 @@ impl Engine {
     pub fn diagnose_each(&self, chains: &[ChainId], scope: &Scope, level: Level) -> Vec<DiagnosisView> {
         let world = &self.world;
         let within = |region: &RegionId| scope.contains_region(world, *region);
-        let partition = match level.of_region() {
-            Some(level) => {
-                let of_level = |region: &RegionId| world.region_tree().level(*region) == Some(level);
-                let regions = world.regions().ids().filter(of_level).filter(within);
-                Partition::of_regions(world, regions.collect())
-            }
-            None => {
-                let place = |zone: &ZoneId| world.zones().region().get(*zone);
-                let zones = world.zones().ids().filter(|zone| place(zone).is_some_and(|region| within(&region)));
-                Partition::of_zones(world, zones.collect())
-            }
+        let partition = if let Some(level) = level.of_region() {
+            let of_level = |region: &RegionId| world.region_tree().level(*region) == Some(level);
+            let regions = world.regions().ids().filter(of_level).filter(within);
+            Partition::of_regions(world, regions.collect())
+        } else {
+            let place = |zone: &ZoneId| world.zones().region().get(*zone);
+            let zones = world.zones().ids().filter(|zone| place(zone).is_some_and(|region| within(&region)));
+            Partition::of_zones(world, zones.collect())
         };
         self.diagnose_parts(chains, partition)
     }

@@ -20,7 +20,7 @@ pub enum DataSource {
     /// The default data in the program.
     Embedded,
     /// A folder or file, with the mapping to read it by, if it is not canonical.
-    Path(PathBuf, Option<Mapping>),
+    Path(PathBuf, Option<Box<Mapping>>),
 }
 
 /// Is told how an import goes on.
@@ -119,7 +119,7 @@ impl Import {
         for source in sources {
             let data = match source {
                 DataSource::Embedded => DataSet::embedded("zhejiang", demo::FILES),
-                DataSource::Path(path, mapping) => DataSet::open(path, mapping.clone())?,
+                DataSource::Path(path, mapping) => DataSet::open(path, mapping.as_deref().cloned())?,
             };
             self.read_one(data, progress)?;
         }
@@ -182,6 +182,9 @@ impl Import {
     }
 
     /// The world as read, without a store.
+    ///
+    /// # Panics
+    /// Never: the empty world holds together.
     pub fn into_world(self) -> Arc<Snapshot> {
         self.world.unwrap_or_else(|| {
             let empty = Snapshot::new(liantu_model::Facts::empty());

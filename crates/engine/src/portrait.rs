@@ -147,7 +147,10 @@ impl Engine {
         let firms = self.world.firms();
         let text = |text: Option<&str>| text.map(str::to_owned);
         let yuan = |yuan: Option<i64>| yuan.map(|yuan| format!("{} 万元", yuan / 10_000));
-        let classes = firms.classes().get(firm).map(|set| set.iter().map(|c| c.zh()).collect::<Vec<_>>().join("、"));
+        let classes = firms
+            .classes()
+            .get(firm)
+            .map(|set| set.iter().map(liantu_model::code::Code::zh).collect::<Vec<_>>().join("、"));
         let place = self.world.region_of(firm).map(|region| self.full_place(region));
         let evidence = firms.view().evidence(firm);
         let source = evidence.and_then(|e| e.source).and_then(|source| self.world.sources().title().get(source));

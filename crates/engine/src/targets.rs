@@ -74,15 +74,12 @@ impl Engine {
     ) -> Result<Vec<TargetListView>, NameError> {
         let diagnosis = self.diagnose(chain, scope);
         let product = gap.map(|gap| self.product_in(chain, gap)).transpose()?;
-        let wanted: Vec<(ProductId, Option<FindingView>)> = match product {
-            Some(product) => {
-                let finding = diagnosis.findings.into_iter().find(|finding| finding.product_id == product);
-                vec![(product, finding)]
-            }
-            None => {
-                let callable = diagnosis.findings.into_iter().filter(|finding| finding.witness.n_outside_makers > 0);
-                callable.take(findings).map(|finding| (finding.product_id, Some(finding))).collect()
-            }
+        let wanted: Vec<(ProductId, Option<FindingView>)> = if let Some(product) = product {
+            let finding = diagnosis.findings.into_iter().find(|finding| finding.product_id == product);
+            vec![(product, finding)]
+        } else {
+            let callable = diagnosis.findings.into_iter().filter(|finding| finding.witness.n_outside_makers > 0);
+            callable.take(findings).map(|finding| (finding.product_id, Some(finding))).collect()
         };
         let products: Vec<ProductId> = wanted.iter().map(|(product, _)| *product).collect();
         let lists = target_lists(&self.world, scope, &products, top, &self.config);

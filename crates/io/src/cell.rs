@@ -84,10 +84,7 @@ fn hint(problem: Diagnostic, cell: &str) -> Diagnostic {
     let Some((at, found)) = cell.chars().enumerate().find(|(_, c)| !digits(*c)) else { return problem };
     let at = at + 1;
     match found {
-        'O' | 'o' => {
-            problem.because(&format!("第 {at} 个字符是字母 {found}"), &format!("character {at} is the letter {found}"))
-        }
-        'l' | 'I' => {
+        'O' | 'o' | 'l' | 'I' => {
             problem.because(&format!("第 {at} 个字符是字母 {found}"), &format!("character {at} is the letter {found}"))
         }
         ',' | '，' => problem.because("去掉千分位逗号", "remove the thousands separators"),
@@ -99,6 +96,7 @@ fn hint(problem: Diagnostic, cell: &str) -> Diagnostic {
     }
 }
 
+#[expect(clippy::float_cmp, reason = "a factor of exactly 1 means as written; rounding is exact")]
 fn whole(cell: &str, scale: Scale) -> Result<i64, Wrong> {
     if scale.factor == 1.0
         && let Ok(number) = cell.parse::<i64>()

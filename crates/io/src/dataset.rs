@@ -116,13 +116,13 @@ impl DataSet {
             if path.is_dir() { (path, None) } else { (path.parent().unwrap_or(path), path.file_name()) };
         let package = folder.join("datapackage.json");
         if let Some(mapping) = mapping {
-            return Self::mapped(folder, mapping);
+            return Ok(Self::mapped(folder, mapping));
         }
         if only.is_none() && package.is_file() {
             return Self::package(folder, &package);
         }
         if let (None, Some(mapping)) = (only, Mapping::detect(folder)) {
-            return Self::mapped(folder, mapping);
+            return Ok(Self::mapped(folder, mapping));
         }
         let files = Table::ALL.iter().map(|table| (*table, folder.join(format!("{}.csv", table.name()))));
         let wanted = |file: &Path| only.is_none_or(|only| file.file_name() == Some(only));
@@ -193,7 +193,7 @@ impl DataSet {
         Ok(Self::of(name, None, Context::default(), parts, problems))
     }
 
-    fn mapped(folder: &Path, mapping: Mapping) -> Result<Self, OpenError> {
+    fn mapped(folder: &Path, mapping: Mapping) -> Self {
         let mut problems = Vec::new();
         let context = plan::read_context(&mapping, folder, &mut problems);
         let mut parts = Vec::new();
@@ -213,7 +213,7 @@ impl DataSet {
         if mapping.source.is_some() {
             parts.push(Part::rows(Table::Sources, &mapping.name, None));
         }
-        Ok(Self::of(mapping.name.clone(), Some(mapping), context, parts, problems))
+        Self::of(mapping.name.clone(), Some(mapping), context, parts, problems)
     }
 
     /// The name of the data set.

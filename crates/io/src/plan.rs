@@ -79,18 +79,17 @@ impl Plan {
         let spec = table.spec();
         let mut fields = Vec::new();
         for (at, name) in header.iter().enumerate() {
-            match spec.field(name).and_then(|field| Some((field, spec.field_at(field)?))) {
-                Some((field, known)) => fields.push(FieldPlan {
+            if let Some((field, known)) = spec.field(name).and_then(|field| Some((field, spec.field_at(field)?))) {
+                fields.push(FieldPlan {
                     field,
                     kind: known.kind,
                     scale: Scale::default(),
                     value: Value::Cell(at),
                     column: name.clone(),
-                }),
-                None => {
-                    let near = nearest(name, spec.all_fields().map(|field| field.name));
-                    problems.push(Diagnostic::unknown_column(Place::line(file, 1), name).nearest(near));
-                }
+                });
+            } else {
+                let near = nearest(name, spec.all_fields().map(|field| field.name));
+                problems.push(Diagnostic::unknown_column(Place::line(file, 1), name).nearest(near));
             }
         }
         let plan =

@@ -47,7 +47,7 @@ impl Reading<'_> {
             Some(Err(cut)) => return sink(self.empty(), vec![self.cut(cut)]),
             None => return sink(self.empty(), vec![Diagnostic::empty_file(Place::file(&self.file))]),
         };
-        let Some((plan, rest)) = self.head(first, planner, &mut problems) else {
+        let Some((plan, rest)) = self.head(&first, planner, &mut problems) else {
             return sink(self.empty(), problems);
         };
         if !problems.is_empty() {
@@ -61,7 +61,7 @@ impl Reading<'_> {
     }
 
     /// Reads the header off the first window.
-    fn head(&self, first: Window, planner: &Planner<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Plan, Window)> {
+    fn head(&self, first: &Window, planner: &Planner<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Plan, Window)> {
         let mut reader = self.csv(&first.text);
         let mut record = csv::StringRecord::new();
         let place = Place::line(&self.file, 1);

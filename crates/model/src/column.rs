@@ -50,6 +50,7 @@ impl Column {
     }
 
     /// An empty column of the same width.
+    #[must_use]
     pub fn empty_like(&self) -> Self {
         match self {
             Self::U32(_) => Self::U32(Vec::new()),

@@ -125,8 +125,8 @@ impl Diagnostic {
     /// Adds a reason to the problem, in Chinese and English.
     #[must_use]
     pub fn because(mut self, zh: &str, en: &str) -> Self {
-        self.problem.zh.push_str(&format!("（{zh}）"));
-        self.problem.en.push_str(&format!(" ({en})"));
+        self.problem.zh = format!("{}（{zh}）", self.problem.zh);
+        self.problem.en = format!("{} ({en})", self.problem.en);
         self
     }
 

@@ -210,7 +210,9 @@ mod tests {
         let graph = RequirementGraph(&world);
         let id = |key: &str| world.find::<ProductId>(key).unwrap();
         let mut circles: Vec<Vec<ProductId>> = kosaraju_scc(graph).into_iter().filter(|scc| scc.len() > 1).collect();
-        circles.iter_mut().for_each(|circle| circle.sort());
+        for circle in &mut circles {
+            circle.sort();
+        }
         assert_eq!(circles, [vec![id("c"), id("d")]]);
         let dominators = dominators::simple_fast(graph, id("end"));
         assert_eq!(dominators.immediate_dominator(id("c")), Some(id("end")));

@@ -39,12 +39,11 @@ impl<'s> Requirements<'s> {
         let mut groups: Vec<RequirementGroup> = Vec::new();
         for input in self.world.adjacency().inputs().of(product) {
             let label = labels.raw().get(input.index()).copied().unwrap_or(NONE);
-            match named.iter().find(|(name, _)| *name == label && label != NONE) {
-                Some((_, at)) => groups[*at].alternatives.push(*input),
-                None => {
-                    named.push((label, groups.len()));
-                    groups.push(RequirementGroup { product, alternatives: vec![*input] });
-                }
+            if let Some((_, at)) = named.iter().find(|(name, _)| *name == label && label != NONE) {
+                groups[*at].alternatives.push(*input);
+            } else {
+                named.push((label, groups.len()));
+                groups.push(RequirementGroup { product, alternatives: vec![*input] });
             }
         }
         groups

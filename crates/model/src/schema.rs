@@ -421,7 +421,7 @@ tables! {
         capacity: Amount, Optional, "产能", "capacity in the product's unit";
         market_share: Share, Optional, "市场份额", "share of the national market";
     }
-    /// RegionShares 区域产量份额: a region's share of the world's supply of a product.
+    /// `RegionShares` 区域产量份额: a region's share of the world's supply of a product.
     Edge RegionShares RegionShareId = "region_shares", "区域供给份额" {
         product: To<ProductId>, Key, "产品", "product";
         region: To<RegionId>, Key, "区域", "country or region, or an aggregate";
@@ -442,7 +442,7 @@ tables! {
         chain: To<ChainId>, Key, "产业链", "chain led";
         firm: To<FirmId>, Key, "企业", "lead firm";
     }
-    /// ChainClusters 产业链归属: further clusters of a chain.
+    /// `ChainClusters` 产业链归属: further clusters of a chain.
     Edge ChainClusters ChainClusterId = "chain_clusters", "产业链归属集群" {
         chain: To<ChainId>, Key, "产业链", "chain";
         cluster: To<ClusterId>, Key, "集群", "cluster it also belongs to";
@@ -457,7 +457,7 @@ tables! {
         batch: Text, Optional, "批次", "batch of the announcement";
         status: Text, Optional, "状态", "status as published";
     }
-    /// ChainHosts 产业链布局: a zone or region hosts a chain.
+    /// `ChainHosts` 产业链布局: a zone or region hosts a chain.
     Edge ChainHosts ChainHostId = "chain_hosts", "产业链布局" {
         chain: To<ChainId>, Key, "产业链", "chain hosted";
         region: To<RegionId>, OpenKey, "区划", "hosting region";
@@ -500,12 +500,12 @@ tables! {
         value: Number, Required, "数值", "value in the indicator's unit";
         unit: Text, Optional, "单位", "unit; must be the indicator's";
     }
-    /// FirmTags 企业标签.
+    /// `FirmTags` 企业标签.
     Edge FirmTags FirmTagId = "firm_tags", "企业标签" {
         tag: To<TagId>, Key, "标签", "tag";
         firm: To<FirmId>, Key, "企业", "firm";
     }
-    /// FirmAliases 企业别名: a key under which another data set knows a firm.
+    /// `FirmAliases` 企业别名: a key under which another data set knows a firm.
     Edge FirmAliases FirmAliasId = "firm_aliases", "企业别名" {
         alias: Text, Key, "别名键", "key in the other data set";
         firm: To<FirmId>, Required, "企业", "the firm it is";

@@ -145,11 +145,11 @@ fn count_supplies(
     stats: &mut [LinkStats],
     supplier: &mut Supplier,
 ) {
-    let supplies = world.supplies();
+    let table = world.supplies();
     let rows = world.adjacency().supplies_of(product);
-    let suppliers = supplies.supplier().raw().get(rows.clone()).unwrap_or_default();
-    let customers = supplies.customer().raw().get(rows.clone()).unwrap_or_default();
-    let amounts = supplies.amount();
+    let suppliers = table.supplier().raw().get(rows.clone()).unwrap_or_default();
+    let customers = table.customer().raw().get(rows.clone()).unwrap_or_default();
+    let amounts = table.amount();
     let part_of = partition.part_of();
     let mut current = NONE;
     let mut supplier_part = NO_PART;

@@ -20,7 +20,8 @@ pub trait ByteStore: Send + Sync {
     /// [`ByteError`] when the engine cannot write.
     fn apply(&self, tree: Tree, changes: Vec<Change>) -> Result<(), ByteError>;
 
-    /// Returns when all earlier changes are on disk.
+    /// Returns when all earlier changes have been handed to the system, so that they survive the end
+    /// of the process.
     ///
     /// # Errors
     /// [`ByteError`] when the engine cannot write; what is on disk is then unknown.

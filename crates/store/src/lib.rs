@@ -13,7 +13,7 @@
 //! tree "blocks"    key    generation u64 BE · stream u16 BE · chunk u32 BE
 //!                  value  magic "LB" · codec u8 · raw length u32 LE · CRC-32C u32 LE · payload
 //! tree "manifest"  key    0x01 · generation u64 BE     value  CRC-32C u32 LE · postcard(Manifest)
-//!                  key    0x00                         value  the current generation, u64 BE
+//!                  key    0x00                         value  the current generation, u64 BE · CRC-32C u32 LE
 //! ```
 //!
 //! A stream is one column, cut into chunks of 64 KiB, each compressed with zstd level 1. The

@@ -53,6 +53,7 @@ fn is_lock(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock || error.to_string().contains("lock"))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn failed(error: sled::Error) -> ByteError {
     ByteError(error.to_string())
 }

@@ -121,6 +121,13 @@ impl Store<SledStore> {
     }
 }
 
+/// The value of the current pointer: the number and its checksum.
+fn pointer(number: [u8; 8]) -> Vec<u8> {
+    let mut value = number.to_vec();
+    value.extend(crc32c::crc32c(&number).to_le_bytes());
+    value
+}
+
 fn manifest_key(generation: Generation) -> Vec<u8> {
     let mut key = vec![GENERATION];
     key.extend(generation.to_be_bytes());
@@ -137,11 +144,11 @@ impl<B: ByteStore> Store<B> {
         let kept = store.numbers()?;
         let keys = store.bytes.keys(Tree::Blocks, &[])?;
         let stray = keys.into_iter().filter(|key| !block::generation_of(key).is_some_and(|at| kept.contains(&at)));
-        store.delete(stray.collect())?;
+        store.delete(&stray.collect::<Vec<_>>())?;
         Ok(store)
     }
 
-    fn delete(&self, keys: Vec<Vec<u8>>) -> Result<(), ByteError> {
+    fn delete(&self, keys: &[Vec<u8>]) -> Result<(), ByteError> {
         for some in keys.chunks(500) {
             self.bytes.apply(Tree::Blocks, some.iter().cloned().map(Change::Delete).collect())?;
         }
@@ -158,8 +165,15 @@ impl<B: ByteStore> Store<B> {
     /// # Errors
     /// [`LoadError::Bytes`] when the engine fails.
     pub fn current(&self) -> Result<Option<Generation>, LoadError> {
-        let value = self.bytes.get(Tree::Manifest, CURRENT)?;
-        Ok(value.and_then(|value| value.first_chunk::<8>().map(|n| u64::from_be_bytes(*n))))
+        Ok(self.current_number()?)
+    }
+
+    /// The pointer carries a checksum; one that does not hold is an error, never "a new store".
+    fn current_number(&self) -> Result<Option<Generation>, ByteError> {
+        let Some(value) = self.bytes.get(Tree::Manifest, CURRENT)? else { return Ok(None) };
+        let number = value.first_chunk::<8>().copied().filter(|number| value == pointer(*number));
+        let number = number.ok_or_else(|| ByteError("the pointer to the current generation is damaged".into()))?;
+        Ok(Some(u64::from_be_bytes(number)))
     }
 
     /// All generations, oldest first.
@@ -209,7 +223,8 @@ impl<B: ByteStore> Store<B> {
         let strings =
             Strings::from_parts(reader.u32s(ends, "strings")?, text).ok_or_else(|| reader.damaged("strings"))?;
         let provenances = reader.u32s(&manifest.provenances, "provenances")?;
-        let provenances = provenances.chunks_exact(6).filter_map(provenance).collect();
+        let provenances = provenances.chunks(6).map(provenance).collect::<Option<_>>();
+        let provenances = provenances.ok_or_else(|| reader.damaged("provenances"))?;
         let tables = Table::ALL.iter().map(|table| match manifest.table(*table) {
             Some(entry) => reader.table(*table, entry),
             None => Ok(TableData::empty(*table)),
@@ -217,7 +232,8 @@ impl<B: ByteStore> Store<B> {
         Ok(Facts { strings, provenances, tables: tables.collect::<Result<_, _>>()? })
     }
 
-    /// Writes a new generation and makes it the current one. When this returns, it is on disk.
+    /// Writes a new generation and makes it the current one. When this returns, it survives the
+    /// end of the process; sled 0.34 does not promise that it survives a power cut.
     ///
     /// # Errors
     /// [`CommitError`]; the former generation then still counts. After a failure of the engine
@@ -248,7 +264,7 @@ impl<B: ByteStore> Store<B> {
         self.bytes.flush()?;
         self.bytes.apply(Tree::Manifest, vec![Change::Put(manifest_key(generation), manifest)])?;
         self.bytes.flush()?;
-        let current = Change::Put(CURRENT.to_vec(), generation.to_be_bytes().to_vec());
+        let current = Change::Put(CURRENT.to_vec(), pointer(generation.to_be_bytes()));
         self.bytes.apply(Tree::Manifest, vec![current])?;
         self.bytes.flush()?;
         Ok(generation)
@@ -260,13 +276,15 @@ impl<B: ByteStore> Store<B> {
     /// [`CommitError::Bytes`] when the engine fails.
     pub fn prune(&self, keep: usize) -> Result<usize, CommitError> {
         let numbers = self.numbers()?;
+        let current = self.current_number()?;
         let old = numbers.len().saturating_sub(keep.max(1));
-        for generation in numbers.iter().take(old) {
+        let old: Vec<Generation> = numbers.into_iter().take(old).filter(|number| Some(*number) != current).collect();
+        for generation in &old {
             self.bytes.apply(Tree::Manifest, vec![Change::Delete(manifest_key(*generation))])?;
-            self.delete(self.bytes.keys(Tree::Blocks, &generation.to_be_bytes())?)?;
+            self.delete(&self.bytes.keys(Tree::Blocks, &generation.to_be_bytes())?)?;
         }
         self.bytes.flush()?;
-        Ok(old)
+        Ok(old.len())
     }
 }
 
@@ -367,21 +385,27 @@ impl<B: ByteStore> Reader<'_, B> {
     fn u32s(&self, stream: &Stream, name: &str) -> Result<Vec<u32>, LoadError> {
         let mut values = self.room(stream, 4, name, 0_u32)?;
         self.fill(stream, bytemuck::cast_slice_mut(&mut values), name)?;
-        values.iter_mut().for_each(|value| *value = u32::from_le(*value));
+        for value in &mut values {
+            *value = u32::from_le(*value);
+        }
         Ok(values)
     }
 
     fn i64s(&self, stream: &Stream, name: &str) -> Result<Vec<i64>, LoadError> {
         let mut values = self.room(stream, 8, name, 0_i64)?;
         self.fill(stream, bytemuck::cast_slice_mut(&mut values), name)?;
-        values.iter_mut().for_each(|value| *value = i64::from_le(*value));
+        for value in &mut values {
+            *value = i64::from_le(*value);
+        }
         Ok(values)
     }
 
     fn f64s(&self, stream: &Stream, name: &str) -> Result<Vec<f64>, LoadError> {
         let mut values = self.room(stream, 8, name, 0_f64)?;
         self.fill(stream, bytemuck::cast_slice_mut(&mut values), name)?;
-        values.iter_mut().for_each(|value| *value = f64::from_bits(u64::from_le(value.to_bits())));
+        for value in &mut values {
+            *value = f64::from_bits(u64::from_le(value.to_bits()));
+        }
         Ok(values)
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn check(args: &Args, input: &Input) -> Result<ExitCode, Failure> {
 
 fn sources(input: &Input, with_default: bool) -> Result<Vec<DataSource>, Failure> {
     let mapping = input.mapping.as_deref().map(read_mapping).transpose()?;
-    let paths = input.paths.iter().map(|path| DataSource::Path(path.clone(), mapping.clone()));
+    let paths = input.paths.iter().map(|path| DataSource::Path(path.clone(), mapping.clone().map(Box::new)));
     let sources: Vec<DataSource> = with_default.then_some(DataSource::Embedded).into_iter().chain(paths).collect();
     if sources.is_empty() { Err(Failure::NoInput) } else { Ok(sources) }
 }

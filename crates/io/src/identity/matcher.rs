@@ -193,7 +193,7 @@ mod tests {
     fn check(incoming: &FirmRecord, expect: Result<(&str, MatchedBy), &str>) {
         match (matcher().find(incoming), expect) {
             (Match::Known(key, by), Ok((expected, expected_by))) => {
-                assert_eq!((key.as_str(), by), (expected, expected_by))
+                assert_eq!((key.as_str(), by), (expected, expected_by));
             }
             (Match::New(pairs), Err(expected)) => {
                 let known: Vec<&str> = pairs.iter().map(|pair| pair.known.as_str()).collect();

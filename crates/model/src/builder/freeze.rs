@@ -30,7 +30,7 @@ pub(super) fn freeze(builder: Builder, problems: &mut Vec<Diagnostic>) -> (Facts
         provenance.source = frozen[Table::Sources.index()].final_row(provenance.source);
     }
     let tables = frozen.into_iter().map(|table| table.data).collect();
-    (canonical(strings, provenances, tables), report)
+    (canonical(strings, &provenances, tables), report)
 }
 
 /// A table in canonical order, with the way from staged rows to final rows.
@@ -101,7 +101,9 @@ fn tidy(column: Column) -> Column {
 fn follow(column: Column, to: &Frozen) -> Column {
     match column {
         Column::U32(mut values) if !to.moved.is_empty() => {
-            values.iter_mut().for_each(|row| *row = to.final_row(*row));
+            for row in &mut values {
+                *row = to.final_row(*row);
+            }
             Column::U32(values)
         }
         other => other,
@@ -325,12 +327,14 @@ fn shrink(provenance: &[u32], order: &[u32]) -> Vec<u32> {
 
 /// Numbers strings and provenances by first use, table by table, column by column, and drops the
 /// unused.
-fn canonical(strings: Strings, provenances: Vec<Provenance>, mut tables: Vec<TableData>) -> Facts {
+fn canonical(strings: Strings, provenances: &[Provenance], mut tables: Vec<TableData>) -> Facts {
     let mut renumber = Renumber { new_id: vec![NONE; strings.len()], old: strings, kept: Strings::default() };
     for (table, data) in Table::ALL.iter().zip(&mut tables) {
         for (field, column) in table.spec().fields.iter().zip(&mut data.columns) {
             if let (FieldKind::Text, Column::U32(values)) = (field.kind, column) {
-                values.iter_mut().for_each(|id| *id = renumber.string(*id));
+                for id in values.iter_mut() {
+                    *id = renumber.string(*id);
+                }
             }
         }
     }

@@ -194,7 +194,7 @@ impl Builder {
         let file = self.file_number(&batch.origin.file);
         let checked = self.check(batch, &mut problems);
         match batch.table.spec().shape {
-            Shape::Node => self.add_nodes(batch, checked, file, &mut problems),
+            Shape::Node => self.add_nodes(batch, &checked, file, &mut problems),
             Shape::Edge => self.add_edges(batch, &checked, &mut problems),
         }
         self.limit(batch.table, problems)
@@ -256,16 +256,11 @@ impl Builder {
             }
             if last.1 == NONE && !key.is_empty() {
                 bad[row] = true;
-                problems.push(self.dangling(batch, field, row, to));
+                problems.push(dangling(batch, field, row, to));
             }
             last.1
         });
         Column::U32(found.collect())
-    }
-
-    fn dangling(&self, batch: &RowBatch, field: usize, row: usize, to: Table) -> Diagnostic {
-        let place = place(batch, row, Some(field));
-        Diagnostic::dangling(place, batch.text(field, row), to.name())
     }
 
     /// The number of each row's provenance.
@@ -381,6 +376,10 @@ impl Checked {
             None => self.column(field).is_none_or(|column| column.is_null(row)),
         }
     }
+}
+
+fn dangling(batch: &RowBatch, field: usize, row: usize, to: Table) -> Diagnostic {
+    Diagnostic::dangling(place(batch, row, Some(field)), batch.text(field, row), to.name())
 }
 
 /// Whether a field must be filled in a row that is new.

@@ -28,7 +28,7 @@ struct Take {
 }
 
 impl Builder {
-    pub(super) fn add_nodes(&mut self, batch: &RowBatch, checked: Checked, file: u32, problems: &mut Vec<Diagnostic>) {
+    pub(super) fn add_nodes(&mut self, batch: &RowBatch, checked: &Checked, file: u32, problems: &mut Vec<Diagnostic>) {
         let table = batch.table.index();
         let first_row = self.staged[table].rows;
         let (mut fresh, mut known) = (Vec::with_capacity(batch.rows()), Vec::new());
@@ -38,7 +38,7 @@ impl Builder {
                 self.staged[table].set_aside += 1;
             } else if let Some(at) = self.find(batch.table, key) {
                 known.push((row, at as usize));
-            } else if self.is_complete(batch, &checked, row, problems) {
+            } else if self.is_complete(batch, checked, row, problems) {
                 let at = u32::try_from(first_row + fresh.len()).expect("invariant: tables hold at most MAX_ROWS rows");
                 let text = self.text.intern(key);
                 self.staged[table].index.bind(key, text, at);
@@ -50,10 +50,10 @@ impl Builder {
         let mark = |row: &u32| Mark { file, line: batch.origin.lines.get(*row as usize), ..Mark::default() };
         staged.marks.extend(fresh.iter().map(mark));
         for (at, row) in (first_row..).zip(&fresh) {
-            self.defer(batch, &checked, *row as usize, at);
+            self.defer(batch, checked, *row as usize, at);
         }
         for (row, at) in known {
-            self.merge_node(batch, &checked, row, at, file, problems);
+            self.merge_node(batch, checked, row, at, file, problems);
         }
     }
 

@@ -102,7 +102,9 @@ impl Builder {
         }
         let (closing, open): (Vec<Pending>, Vec<Pending>) =
             std::mem::take(waiting).into_iter().partition(|pending| refused(pending).is_some());
-        closing.iter().for_each(|pending| self.reject(pending));
+        for pending in &closing {
+            self.reject(pending);
+        }
         *waiting = open;
     }
 

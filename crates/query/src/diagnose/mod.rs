@@ -129,6 +129,11 @@ impl<'s> Landscape<'s> {
     }
 }
 
+/// A count as a number to calculate with; counts here are far below 2^32.
+fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
 /// How a product is supplied, seen from a scope.
 struct Local {
     makers: Makers,
@@ -147,7 +152,7 @@ impl Local {
     /// How strongly the scope makes it, 0 to 1: its share of world supply, else n / (n + 1) for n
     /// makers.
     fn strength(&self) -> f64 {
-        let makers = self.makers.inside.len() as f64;
+        let makers = count(self.makers.inside.len());
         self.shares.and_then(|shares| shares.inside).unwrap_or(makers / (makers + 1.0))
     }
 }
@@ -203,7 +208,7 @@ impl<'s> Question<'_, 's> {
         let nearness = self.nearness(product);
         let severity = severity::weighted_mean(&factors) * (1.0 - covered) * nearness;
         let grade = self.grade(product, local, &uses);
-        let witness = self.witness(product, local, uses, demanders.unwrap_or_default(), stand_ins);
+        let witness = self.witness(product, local, uses, &demanders.unwrap_or_default(), stand_ins);
         let remedy = if kind == FindingKind::Gap { Remedy::Fill } else { Remedy::Strengthen };
         Some(Finding { kind, product, severity, factors, covered, nearness, weaknesses, grade, witness, remedy })
     }
@@ -261,7 +266,9 @@ impl<'s> Question<'_, 's> {
         let weakest = found.iter().map(|(_, strength)| *strength).fold(f64::INFINITY, f64::min);
         found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         found.dedup_by_key(|(product, _)| *product);
-        found.iter_mut().for_each(|(_, strength)| *strength = strength.min(weakest));
+        for (_, strength) in &mut found {
+            *strength = strength.min(weakest);
+        }
         found
     }
 
@@ -282,10 +289,10 @@ impl<'s> Question<'_, 's> {
     /// Firms inside that make something needing the product, ascending; `None` when no maker of
     /// any of its users is recorded anywhere, so that nothing can be said about demand.
     fn demanders(&self, uses: &[InputId], presence: &Presence<'_>) -> Option<Vec<FirmId>> {
-        let user = self.world().inputs().product();
-        let users = uses.iter().filter_map(|row| user.get(*row)).filter_map(|user| presence.of(user));
+        let product = self.world().inputs().product();
+        let supplied = uses.iter().filter_map(|row| product.get(*row)).filter_map(|user| presence.of(user));
         let (mut known, mut firms) = (false, Vec::new());
-        for local in users {
+        for local in supplied {
             known |= !local.makers.inside.is_empty() || !local.makers.outside.is_empty();
             firms.extend_from_slice(&local.makers.inside);
         }
@@ -299,7 +306,7 @@ impl<'s> Question<'_, 's> {
         product: ProductId,
         local: &Local,
         uses: Vec<InputId>,
-        demanders: Vec<FirmId>,
+        demanders: &[FirmId],
         stand_ins: Vec<(ProductId, f64)>,
     ) -> Witness {
         let world = self.world();
@@ -307,7 +314,7 @@ impl<'s> Question<'_, 's> {
         Witness {
             path: self.closure.path(world, product),
             uses: uses.into_iter().take(WITNESS_ROWS).collect(),
-            demanders: cut(&demanders),
+            demanders: cut(demanders),
             n_demanders: demanders.len(),
             local_makers: cut(&local.makers.inside),
             n_local_makers: local.makers.inside.len(),

@@ -3,7 +3,7 @@
 use liantu_model::{FirmId, InputId, ProductId};
 
 use super::finding::{Factor, FactorName};
-use super::{Local, Question};
+use super::{Local, Question, count};
 use crate::closure::Step;
 use crate::config::{criticality, irreplaceability};
 
@@ -26,7 +26,7 @@ impl Question<'_, '_> {
         demanders: Option<&[FirmId]>,
     ) -> [Factor; 4] {
         let weights = &self.landscape.config.severity;
-        let demand = demanders.map(|firms| firms.len() as f64 / (firms.len() as f64 + 3.0));
+        let demand = demanders.map(|firms| count(firms.len()) / (count(firms.len()) + 3.0));
         [
             Factor {
                 name: FactorName::Criticality,
@@ -84,7 +84,7 @@ impl Question<'_, '_> {
     fn dependence(&self, product: ProductId, local: &Local) -> Option<f64> {
         let links = self.landscape.links.get(product, self.part);
         let enough = links.n_edges >= self.landscape.config.thresholds.min_links;
-        let (inside, outside) = (local.makers.inside.len() as f64, local.makers.outside.len() as f64);
+        let (inside, outside) = (count(local.makers.inside.len()), count(local.makers.outside.len()));
         match local.shares {
             Some(shares) => shares.inside.map(|share| 1.0 - share),
             None if inside == 0.0 => Some(1.0),

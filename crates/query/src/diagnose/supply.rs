@@ -19,12 +19,11 @@ pub(super) struct Makers {
 impl Makers {
     pub(super) fn of(world: &Snapshot, product: ProductId, inside: &Inside<'_>) -> Self {
         let makers = world.adjacency().makers();
-        let mut all: Vec<FirmId> = match world.adjacency().variants().of(product) {
-            [] => makers.of(product).to_vec(),
-            _ => {
-                let serving = world.requirements().serving(product);
-                serving.into_iter().flat_map(|product| makers.of(product).iter().copied()).collect()
-            }
+        let mut all: Vec<FirmId> = if world.adjacency().variants().of(product).is_empty() {
+            makers.of(product).to_vec()
+        } else {
+            let serving = world.requirements().serving(product);
+            serving.into_iter().flat_map(|product| makers.of(product).iter().copied()).collect()
         };
         all.sort_unstable();
         all.dedup();
