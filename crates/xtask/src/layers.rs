@@ -22,7 +22,7 @@ const OURS: &[(&str, &[&str])] = &[
 const GUARDED: &[(&str, &[&str])] = &[
     ("sled", &["liantu-store"]),
     ("petgraph", &["liantu-model", "liantu-query"]),
-    ("rayon", &["liantu-query", "liantu-io", "liantu-store", "liantu-benches"]),
+    ("rayon", &["liantu-query", "liantu-io", "liantu-store", "liantu-tests", "liantu-benches"]),
     ("csv", &["liantu-io", "liantu-cli", "liantu-tests", "liantu-benches"]),
     ("encoding_rs", &["liantu-io"]),
     ("clap", &["liantu-cli", "liantu-benches"]),

@@ -70,7 +70,8 @@ fn source(text: &str) -> Vec<String> {
 fn twins(english: &str, chinese: &str) -> Vec<String> {
     let sections = |text: &str| text.lines().filter(|line| line.starts_with("## ")).count();
     let commands = |text: &str| -> Vec<String> {
-        let shown = text.lines().map(str::trim).filter(|line| line.starts_with("cargo ") || line.starts_with("liantu "));
+        let shown =
+            text.lines().map(str::trim).filter(|line| line.starts_with("cargo ") || line.starts_with("liantu "));
         shown.map(|line| line.split('#').next().unwrap_or_default().trim().to_owned()).collect()
     };
     let mut found = Vec::new();
