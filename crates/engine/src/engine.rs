@@ -184,7 +184,7 @@ impl Engine {
 }
 
 fn open_existing(folder: &Path) -> Result<Store, OpenEngineError> {
-    if !folder.join("conf").exists() {
+    if !Store::is_at(folder) {
         return Err(OpenEngineError::NoStore { folder: folder.display().to_string() });
     }
     Ok(Store::open(folder)?)

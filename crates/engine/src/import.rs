@@ -193,7 +193,7 @@ impl Import {
     }
 
     /// Imports data sets into the store in a folder as one new generation, all or nothing; a store
-    /// is made if there is none. When nothing changed, no generation is written.
+    /// is made if there is none and the data can be read. When nothing changed, no generation is written.
     ///
     /// `now` is noted as the time of the generation.
     ///
@@ -205,19 +205,25 @@ impl Import {
         now: &str,
         progress: &dyn Progress,
     ) -> Result<ImportReport, ImportError> {
-        let store = Store::open(folder)?;
-        let base = match store.current()? {
-            Some(generation) => Some(Arc::new(Snapshot::new(store.load(generation)?)?)),
+        let existing = if Store::is_at(folder) { Some(Store::open(folder)?) } else { None };
+        let base = match &existing {
+            Some(store) => current_world(store)?,
             None => None,
         };
         let import = Self::new(base).read(sources, progress)?;
         let mut report = import.report;
         if let (Some(world), false) = (import.world, report.changes.is_unchanged()) {
+            let store = existing.map_or_else(|| Store::open(folder), Ok)?;
             let names: Vec<String> = sources.iter().map(DataSource::name).collect();
             report.generation = Some(store.commit(world.facts(), now, &names.join(" "))?);
         }
         Ok(report)
     }
+}
+
+fn current_world(store: &Store) -> Result<Option<Arc<Snapshot>>, ImportError> {
+    let Some(generation) = store.current()? else { return Ok(None) };
+    Ok(Some(Arc::new(Snapshot::new(store.load(generation)?)?)))
 }
 
 impl DataSource {

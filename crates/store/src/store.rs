@@ -112,6 +112,11 @@ pub enum CommitError {
 }
 
 impl Store<SledStore> {
+    /// Whether a folder holds a store.
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join("conf").is_file() && folder.join("db").is_file()
+    }
+
     /// Opens or makes the store in a folder.
     ///
     /// # Errors
