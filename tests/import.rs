@@ -133,3 +133,37 @@ fn country_shares_make_findings_and_various_countries_are_no_country() {
             .all(|finding| finding.product.en != "Etcher" || finding.kind == FindingKind::WeakLink)
     );
 }
+
+#[test]
+fn firms_of_other_data_sets_are_recognised_and_a_second_import_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let base = folder.path().join("base");
+    fs::create_dir(&base).unwrap();
+    write(
+        &base,
+        "regions.csv",
+        "id,name,level,parent\nCHN,中国,country,\n330000,浙江省,province,CHN\n330200,宁波市,city,330000\n",
+    );
+    let firms = "id,name,stock_code,region\na,宁波甲乙电子股份有限公司,600001.SH,330200\nb,宁波丙丁机械有限公司,,330200\nc,戊己化工有限公司,,330200\n";
+    write(&base, "firms.csv", firms);
+    let registry = folder.path().join("registry");
+    fs::create_dir(&registry).unwrap();
+    let header = "uscc,name,reg_date,admin_code,reg_capital_wan_cny_approx,listed_code,business_scope\n";
+    let rows = "91350100M000100Y43,宁波甲乙电子（股份）有限公司,2001-02-03,330201,100,600001.SS,电子\n\
+                91330000MA00000017,宁波丙丁机械有限公司,2001-02-03,330200,5,,机械\n\
+                91330000MA00000025,戊己化工有限公司,,440300,5,,\n";
+    write(&registry, "zj_manufacturers.csv", format!("{header}{rows}"));
+    write(&registry, "cn_large_manufacturers.csv", header);
+    let sources = [source(&base), source(&registry)];
+    let first = import(&store, &sources).unwrap();
+    let (_, matches) = &first.matches[0];
+    assert_eq!((matches.by_stock_code, matches.by_name, matches.new), (1, 1, 1), "{:?}", first.problems);
+    assert_eq!(matches.uncertain.len(), 1);
+    let engine = Engine::open(&store, None).unwrap();
+    let firm = engine.firm("91350100M000100Y43").unwrap();
+    assert_eq!(engine.named(firm).key, "a");
+    assert_eq!(engine.world().firms().registered_capital_yuan().get(firm), Some(1_000_000));
+    drop(engine);
+    assert_eq!(import(&store, &sources).unwrap().generation, None);
+}
