@@ -31,26 +31,27 @@ pub(crate) fn generation_of(key: &[u8]) -> Option<u64> {
     key.first_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))
 }
 
-/// Packs at most [`CHUNK`] bytes.
-pub(crate) fn pack(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+/// Packs at most [`CHUNK`] bytes for the place `key`.
+pub(crate) fn pack(key: &[u8], raw: &[u8]) -> std::io::Result<Vec<u8>> {
     let payload = zstd::bulk::compress(raw, 1)?;
     let length = u32::try_from(raw.len()).map_err(std::io::Error::other)?;
     let mut block = Vec::with_capacity(HEADER + payload.len());
     block.extend(MAGIC);
     block.push(ZSTD);
     block.extend(length.to_le_bytes());
-    block.extend(checksum(length, &payload).to_le_bytes());
+    block.extend(checksum(key, length, &payload).to_le_bytes());
     block.extend(payload);
     Ok(block)
 }
 
-/// Covers the length too: a header that lies is as bad as a payload that does.
-fn checksum(length: u32, payload: &[u8]) -> u32 {
-    crc32c::crc32c_append(crc32c::crc32c(&length.to_le_bytes()), payload)
+/// Covers the key and the length too: a good block in the wrong place is as bad as a damaged one.
+fn checksum(key: &[u8], length: u32, payload: &[u8]) -> u32 {
+    let place = crc32c::crc32c_append(crc32c::crc32c(key), &length.to_le_bytes());
+    crc32c::crc32c_append(place, payload)
 }
 
-/// Unpacks a block into exactly `raw`.
-pub(crate) fn unpack(block: &[u8], raw: &mut [u8]) -> Result<(), BadBlock> {
+/// Unpacks the block found at `key` into exactly `raw`.
+pub(crate) fn unpack(key: &[u8], block: &[u8], raw: &mut [u8]) -> Result<(), BadBlock> {
     let (header, payload) = block.split_first_chunk::<HEADER>().ok_or(BadBlock::NotABlock)?;
     let [m0, m1, codec, l0, l1, l2, l3, c0, c1, c2, c3] = *header;
     if [m0, m1] != MAGIC {
@@ -60,7 +61,7 @@ pub(crate) fn unpack(block: &[u8], raw: &mut [u8]) -> Result<(), BadBlock> {
         return Err(BadBlock::UnknownCodec);
     }
     let length = u32::from_le_bytes([l0, l1, l2, l3]);
-    let holds = checksum(length, payload) == u32::from_le_bytes([c0, c1, c2, c3]);
+    let holds = checksum(key, length, payload) == u32::from_le_bytes([c0, c1, c2, c3]);
     if !holds || length as usize != raw.len() {
         return Err(BadBlock::Damaged);
     }
@@ -77,17 +78,18 @@ mod tests {
     #[test]
     fn a_block_comes_back_and_any_flipped_bit_is_seen() {
         let raw: Vec<u8> = (0..1000_u32).flat_map(|n| (n % 7).to_le_bytes()).collect();
-        let block = pack(&raw).unwrap();
+        let block = pack(b"key", &raw).unwrap();
         let mut back = vec![0; raw.len()];
-        assert_eq!(unpack(&block, &mut back), Ok(()));
+        assert_eq!(unpack(b"key", &block, &mut back), Ok(()));
+        assert!(unpack(b"other", &block, &mut back).is_err());
         assert_eq!(back, raw);
         for bit in 0..block.len() * 8 {
             let mut bad = block.clone();
             bad[bit / 8] ^= 1 << (bit % 8);
-            assert!(unpack(&bad, &mut back).is_err(), "bit {bit}");
+            assert!(unpack(b"key", &bad, &mut back).is_err(), "bit {bit}");
         }
         for cut in 0..block.len() {
-            assert!(unpack(&block[..cut], &mut back).is_err(), "cut {cut}");
+            assert!(unpack(b"key", &block[..cut], &mut back).is_err(), "cut {cut}");
         }
     }
 

@@ -16,6 +16,8 @@
 //!                  key    0x00                         value  the current generation, u64 BE · CRC-32C u32 LE
 //! ```
 //!
+//! Checksums cover the key as well, so a block or manifest in the wrong place does not hold.
+//!
 //! A stream is one column, cut into chunks of 64 KiB, each compressed with zstd level 1. The
 //! manifest names every stream by table and field, so a store written when a table had fewer
 //! columns still opens: missing columns are unknown in every row.

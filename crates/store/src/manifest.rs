@@ -41,19 +41,24 @@ pub(crate) enum BadManifest {
     Newer { format: u32 },
 }
 
+/// A manifest belongs to its generation: one that was moved does not hold.
+fn checksum(generation: u64, body: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(&generation.to_be_bytes()), body)
+}
+
 impl Manifest {
-    /// The bytes on disk: checksum, format, record.
-    pub(crate) fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+    /// The bytes on disk: checksum (over the generation too), format, record.
+    pub(crate) fn encode(&self, generation: u64) -> Result<Vec<u8>, postcard::Error> {
         let mut body = FORMAT.to_le_bytes().to_vec();
         body.extend(postcard::to_allocvec(self)?);
-        let mut bytes = crc32c::crc32c(&body).to_le_bytes().to_vec();
+        let mut bytes = checksum(generation, &body).to_le_bytes().to_vec();
         bytes.extend(body);
         Ok(bytes)
     }
 
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, BadManifest> {
-        let (checksum, body) = bytes.split_first_chunk::<4>().ok_or(BadManifest::Damaged)?;
-        if crc32c::crc32c(body) != u32::from_le_bytes(*checksum) {
+    pub(crate) fn decode(generation: u64, bytes: &[u8]) -> Result<Self, BadManifest> {
+        let (expected, body) = bytes.split_first_chunk::<4>().ok_or(BadManifest::Damaged)?;
+        if checksum(generation, body) != u32::from_le_bytes(*expected) {
             return Err(BadManifest::Damaged);
         }
         let (format, record) = body.split_first_chunk::<4>().ok_or(BadManifest::Damaged)?;

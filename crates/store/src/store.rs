@@ -148,7 +148,10 @@ impl<B: ByteStore> Store<B> {
         let store = Self { bytes, poisoned: AtomicBool::new(false) };
         let kept = store.numbers()?;
         let keys = store.bytes.keys(Tree::Blocks, &[])?;
-        let stray = keys.into_iter().filter(|key| !block::generation_of(key).is_some_and(|at| kept.contains(&at)));
+        // Only what lies above the newest manifest can be the leftover of a commit; blocks below it
+        // whose manifest is missing are a loss to be looked at, not to be made final.
+        let newest = kept.last().copied().unwrap_or_default();
+        let stray = keys.into_iter().filter(|key| block::generation_of(key).is_none_or(|at| at > newest));
         store.delete(&stray.collect::<Vec<_>>())?;
         Ok(store)
     }
@@ -210,7 +213,7 @@ impl<B: ByteStore> Store<B> {
     fn manifest(&self, generation: Generation) -> Result<Manifest, LoadError> {
         let bytes = self.bytes.get(Tree::Manifest, &manifest_key(generation))?;
         let bytes = bytes.ok_or(LoadError::NoGeneration { generation })?;
-        Manifest::decode(&bytes).map_err(|bad| match bad {
+        Manifest::decode(generation, &bytes).map_err(|bad| match bad {
             BadManifest::Damaged => LoadError::Damaged { generation, what: "its manifest".into() },
             BadManifest::Newer { format } => LoadError::Newer { generation, format },
         })
@@ -265,7 +268,7 @@ impl<B: ByteStore> Store<B> {
         let tables = tables.collect::<Result<_, _>>()?;
         let (created_at, note) = (created_at.to_owned(), note.to_owned());
         let manifest = Manifest { created_at, note, strings: [ends, text], provenances, tables };
-        let manifest = manifest.encode().map_err(|error| CommitError::Pack(error.to_string()))?;
+        let manifest = manifest.encode(generation).map_err(|error| CommitError::Pack(error.to_string()))?;
         self.bytes.flush()?;
         self.bytes.apply(Tree::Manifest, vec![Change::Put(manifest_key(generation), manifest)])?;
         self.bytes.flush()?;
@@ -345,8 +348,9 @@ impl<B: ByteStore> Writer<'_, B> {
             let first = batch * BATCH;
             let packed = some.par_iter().enumerate().map(|(at, raw)| {
                 let chunk = u32::try_from(first + at).map_err(|error| CommitError::Pack(error.to_string()))?;
-                let block = block::pack(raw).map_err(|error| CommitError::Pack(error.to_string()))?;
-                Ok::<_, CommitError>(Change::Put(block::key(self.generation, number, chunk), block))
+                let key = block::key(self.generation, number, chunk);
+                let block = block::pack(&key, raw).map_err(|error| CommitError::Pack(error.to_string()))?;
+                Ok::<_, CommitError>(Change::Put(key, block))
             });
             self.bytes.apply(Tree::Blocks, packed.collect::<Result<_, _>>()?)?;
         }
@@ -423,9 +427,10 @@ impl<B: ByteStore> Reader<'_, B> {
     fn fill(&self, stream: &Stream, raw: &mut [u8], name: &str) -> Result<(), LoadError> {
         raw.par_chunks_mut(CHUNK).enumerate().try_for_each(|(chunk, raw)| {
             let number = u32::try_from(chunk).map_err(|_| self.damaged(name))?;
-            let block = self.bytes.get(Tree::Blocks, &block::key(self.generation, stream.number, number))?;
+            let key = block::key(self.generation, stream.number, number);
+            let block = self.bytes.get(Tree::Blocks, &key)?;
             let block = block.ok_or_else(|| self.damaged(&format!("{name}: chunk {chunk} is missing")))?;
-            block::unpack(&block, raw).map_err(|bad| self.damaged(&format!("{name}: chunk {chunk}: {bad:?}")))
+            block::unpack(&key, &block, raw).map_err(|bad| self.damaged(&format!("{name}: chunk {chunk}: {bad:?}")))
         })
     }
 }
