@@ -102,6 +102,16 @@ impl Column {
         }
     }
 
+    /// Makes the value of `row`, which must exist, unknown.
+    pub(crate) fn forget(&mut self, row: usize) {
+        match self {
+            Self::U32(values) => values[row] = NONE,
+            Self::I64(values) => values[row] = NO_WHOLE,
+            Self::F64(values) => values[row] = f64::NAN,
+            Self::U8(values) => values[row] = NO_CODE,
+        }
+    }
+
     /// A column of one value, that of `row`.
     pub(crate) fn clone_cell(&self, row: usize) -> Self {
         match self {

@@ -9,6 +9,7 @@
 mod adjacency;
 mod batch;
 mod builder;
+mod change;
 pub mod code;
 pub mod column;
 mod date;
@@ -26,7 +27,8 @@ mod strings;
 
 pub use adjacency::{Adjacency, Csr};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
-pub use builder::{Builder, Built, ChangeReport, TableChange};
+pub use builder::{Builder, Built, ChangeReport, Replay, TableChange};
+pub use change::{BadChange, ChangeSet, TableChanges};
 pub use date::{NotADate, PartialDate};
 pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Lang, Place, Severity, Wording};
 pub use facts::{DamagedFacts, Evidence, Facts, Provenance, TableData};

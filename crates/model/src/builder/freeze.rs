@@ -50,10 +50,15 @@ fn row_number(row: usize) -> u32 {
     u32::try_from(row).expect("invariant: tables hold at most MAX_ROWS rows")
 }
 
+/// The rows that are still part of the table, in order of arrival.
+fn alive(staged: &Staged) -> Vec<u32> {
+    (0..row_number(staged.rows)).filter(|row| staged.is_alive(*row as usize)).collect()
+}
+
 fn freeze_nodes(staged: Staged, strings: &Strings, before: &[Frozen], report: &mut ChangeReport) -> Frozen {
     let Column::U32(keys) = &staged.columns[0] else { unreachable!("invariant: keys are text") };
     let key = |row: u32| shortlex(keys.get(row as usize).and_then(|id| strings.get(*id)).unwrap_or_default());
-    let mut order: Vec<u32> = (0..row_number(staged.rows)).filter(|row| staged.is_alive(*row as usize)).collect();
+    let mut order = alive(&staged);
     if !order.is_sorted_by(|a, b| key(*a) <= key(*b)) {
         order.sort_by(|a, b| key(*a).cmp(&key(*b)));
     }
@@ -85,7 +90,7 @@ fn node_change(staged: &Staged, after: usize) -> TableChange {
     let base = staged.base_rows;
     TableChange {
         before: base as u64,
-        added: (after - base) as u64,
+        added: after.saturating_sub(base) as u64,
         changed: staged.marks.iter().take(base).filter(|mark| mark.changed).count() as u64,
         repeated: staged.repeated,
         set_aside: staged.set_aside,
@@ -126,7 +131,7 @@ fn freeze_edges(
     });
     let mut columns: Vec<Column> = columns.collect();
     let keys: Vec<usize> = spec.key_fields().collect();
-    let order = edge_order(&columns, &keys, spec.fields, staged.rows, strings);
+    let order = edge_order(&columns, &keys, spec.fields, alive(&staged), strings);
     let same = |a: u32, b: u32| keys.iter().all(|key| columns[*key].same(a as usize, &columns[*key], b as usize));
     let mut change =
         TableChange { before: staged.base_rows as u64, set_aside: staged.set_aside, ..TableChange::default() };
@@ -257,10 +262,9 @@ fn edge_order(
     columns: &[Column],
     keys: &[usize],
     fields: &[crate::FieldSpec],
-    rows: usize,
+    mut order: Vec<u32>,
     strings: &Strings,
 ) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..row_number(rows)).collect();
     for key in keys.iter().rev() {
         match &columns[*key] {
             column if column.is_empty() => {}

@@ -11,6 +11,7 @@ mod freeze;
 mod index;
 mod nodes;
 mod parents;
+mod replay;
 mod rules;
 mod staged;
 
@@ -21,12 +22,13 @@ use hashbrown::HashMap;
 use crate::batch::{RowBatch, Values};
 use crate::column::{Column, NO_CODE};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::facts::{DamagedFacts, Provenance};
+use crate::facts::{DamagedFacts, Facts, Provenance};
 use crate::id::NONE;
 use crate::schema::{FieldKind, Need, Shape, Table};
 use crate::snapshot::Snapshot;
 use crate::strings::Interner;
 use parents::Pending;
+pub use replay::Replay;
 use staged::{Mark, Staged};
 
 /// Collects rows of all tables and freezes them into a [`Snapshot`].
@@ -121,7 +123,10 @@ impl Builder {
     ///
     /// Time and memory are linear in the size of `base`.
     pub fn on(base: &Snapshot) -> Self {
-        let facts = base.facts();
+        Self::on_facts(base.facts())
+    }
+
+    fn on_facts(facts: &Facts) -> Self {
         let mut builder = Self::new();
         for id in 0..facts.strings.len() {
             builder.text.intern(facts.strings.get(u32::try_from(id).unwrap_or(NONE)).unwrap_or_default());

@@ -67,7 +67,7 @@ impl Builder {
         if pending.row < staged.base_rows {
             return;
         }
-        staged.marks[pending.row].dead = true;
+        staged.dead.insert(u32::try_from(pending.row).unwrap_or(NONE));
         if let Column::U32(keys) = &staged.columns[0] {
             let text = keys[pending.row];
             let key = self.text.strings().get(text).unwrap_or_default();
@@ -108,7 +108,7 @@ impl Builder {
         *waiting = open;
     }
 
-    fn key_of(&self, table: Table, row: usize) -> &str {
+    pub(super) fn key_of(&self, table: Table, row: usize) -> &str {
         match &self.staged[table.index()].columns[0] {
             Column::U32(keys) => self.text.strings().get(keys[row]).unwrap_or_default(),
             _ => "",

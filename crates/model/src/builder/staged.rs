@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashSet;
+
 use super::index::KeyIndex;
 use crate::batch::Origin;
 use crate::column::Column;
@@ -20,6 +22,8 @@ pub(super) struct Staged {
     pub(super) index: KeyIndex,
     /// For nodes: what this import did to each row.
     pub(super) marks: Vec<Mark>,
+    /// Rows that were set aside or removed after they had been staged.
+    pub(super) dead: HashSet<u32>,
     segments: Vec<Segment>,
     pub(super) repeated: u64,
     pub(super) set_aside: u64,
@@ -34,8 +38,6 @@ pub(super) struct Mark {
     pub(super) line: u64,
     /// Whether a value of a row that was there before has changed.
     pub(super) changed: bool,
-    /// Whether the row was set aside after it had been staged.
-    pub(super) dead: bool,
 }
 
 /// Rows that came from one batch, for saying where an edge was read.
@@ -67,6 +69,7 @@ impl Staged {
             provenance,
             index: KeyIndex::default(),
             marks: Vec::new(),
+            dead: HashSet::new(),
             segments: Vec::new(),
             repeated: 0,
             set_aside: 0,
@@ -105,7 +108,7 @@ impl Staged {
 
     /// Whether the row is still part of the table.
     pub(super) fn is_alive(&self, row: usize) -> bool {
-        self.marks.get(row).is_none_or(|mark| !mark.dead)
+        self.dead.is_empty() || u32::try_from(row).is_ok_and(|row| !self.dead.contains(&row))
     }
 }
 
