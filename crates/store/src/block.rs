@@ -8,15 +8,18 @@ const ZSTD: u8 = 1;
 const HEADER: usize = 11;
 
 /// A block cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BadBlock {
-    /// It does not begin like one, or is too short.
+    #[error("it does not begin like a block")]
     NotABlock,
-    /// It was written with a codec this program does not know.
+    #[error("it was written with a codec this program does not know")]
     UnknownCodec,
-    /// Its length or checksum does not hold.
+    #[error("its length or checksum does not hold")]
     Damaged,
 }
+
+/// Bytes of a key.
+pub(crate) const KEY: usize = 14;
 
 /// The key of a chunk: generation, stream, chunk, each big-endian so that they order as numbers.
 pub(crate) fn key(generation: u64, stream: u16, chunk: u32) -> Vec<u8> {
@@ -24,11 +27,6 @@ pub(crate) fn key(generation: u64, stream: u16, chunk: u32) -> Vec<u8> {
     key.extend(stream.to_be_bytes());
     key.extend(chunk.to_be_bytes());
     key
-}
-
-/// The generation in a key made by [`key`].
-pub(crate) fn generation_of(key: &[u8]) -> Option<u64> {
-    key.first_chunk::<8>().map(|bytes| u64::from_be_bytes(*bytes))
 }
 
 /// Packs at most [`CHUNK`] bytes for the place `key`.
@@ -97,6 +95,5 @@ mod tests {
     fn keys_order_as_numbers() {
         let keys = [key(1, 2, 3), key(1, 2, 256), key(1, 3, 0), key(2, 0, 0), key(256, 0, 0)];
         assert!(keys.is_sorted());
-        assert_eq!(generation_of(&keys[4]), Some(256));
     }
 }

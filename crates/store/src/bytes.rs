@@ -1,4 +1,4 @@
-//! Ordered bytes: all that the store asks of a disk engine.
+//! Ordered bytes: all that the state asks of a disk engine.
 
 /// An ordered map from bytes to bytes, in two trees. Keys order bytewise.
 pub trait ByteStore: Send + Sync {
@@ -14,32 +14,26 @@ pub trait ByteStore: Send + Sync {
     /// [`ByteError`] when the engine cannot read.
     fn keys(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<Vec<u8>>, ByteError>;
 
-    /// Makes all changes to a tree, or none. Batches should be of some megabytes at most.
+    /// Makes all changes, over both trees, or none. Batches should be of some megabytes at most.
     ///
     /// # Errors
     /// [`ByteError`] when the engine cannot write.
-    fn apply(&self, tree: Tree, changes: Vec<Change>) -> Result<(), ByteError>;
+    fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError>;
 
     /// Returns when all earlier changes have been handed to the system, so that they survive the end
-    /// of the process.
+    /// of the process. They need not survive a power cut.
     ///
     /// # Errors
     /// [`ByteError`] when the engine cannot write; what is on disk is then unknown.
     fn flush(&self) -> Result<(), ByteError>;
-
-    /// Bytes taken on disk (or in memory), as far as known.
-    ///
-    /// # Errors
-    /// [`ByteError`] when the engine cannot tell.
-    fn size(&self) -> Result<u64, ByteError>;
 }
 
-/// One of the store's two key spaces.
+/// One of the state's two key spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tree {
     /// Chunks of columns.
     Blocks,
-    /// What belongs to which generation.
+    /// What the chunks are.
     Manifest,
 }
 
@@ -67,5 +61,25 @@ pub enum Change {
 
 /// The disk engine failed.
 #[derive(Debug, thiserror::Error)]
-#[error("the disk engine failed: {0}")]
-pub struct ByteError(pub String);
+#[error("the disk engine failed while {doing}: {why}")]
+pub struct ByteError {
+    /// What it was doing.
+    pub doing: &'static str,
+    /// What it says.
+    pub why: String,
+    /// The error of the system behind it, where there is one.
+    #[source]
+    pub source: Option<std::io::Error>,
+}
+
+impl ByteError {
+    /// A failure without an error of the system behind it.
+    pub fn new(doing: &'static str, why: impl Into<String>) -> Self {
+        Self { doing, why: why.into(), source: None }
+    }
+
+    /// Whether there is no room left on the disk.
+    pub fn is_full(&self) -> bool {
+        self.source.as_ref().is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull)
+    }
+}

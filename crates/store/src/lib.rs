@@ -1,43 +1,76 @@
 //! Keeps the facts of Liantu 链图 on disk, generation by generation.
 //!
-//! A [`Store`] holds numbered generations of [`liantu_model::Facts`]. One import is one generation:
-//! either all of it is there or none. The bytes lie in a [`ByteStore`]: [`SledStore`] on disk,
-//! [`MemoryStore`] for tests; both pass one conformance suite.
+//! A [`Store`] is a folder with a **journal** (the truth), **HEAD** (how far it reaches at least) and
+//! a **state** (the facts of the newest generation over sled, which can always be made anew). A
+//! commit is acknowledged when its record is in the journal and durable; readers get immutable
+//! [`liantu_model::Facts`] of one generation.
 //!
-//! It is **not** a database of single rows: facts are written as columns cut into blocks, because
-//! ten million tiny records take seconds to open and blocks take tenths.
+//! It is **not** a database of single rows: facts are columns cut into blocks, because ten million
+//! tiny records take seconds to open and blocks take tenths. It knows no meaning of any column.
 //!
-//! # Layout
+//! ```
+//! use liantu_model::{ChangeSet, Facts, sketch};
+//! use liantu_store::{Access, Commit, Kind, Store};
 //!
-//! ```text
-//! tree "blocks"    key    generation u64 BE · stream u16 BE · chunk u32 BE
-//!                  value  magic "LB" · codec u8 · raw length u32 LE · CRC-32C u32 LE · payload
-//! tree "manifest"  key    0x01 · generation u64 BE     value  CRC-32C u32 LE · postcard(Manifest)
-//!                  key    0x00                         value  the current generation, u64 BE · CRC-32C u32 LE
+//! let folder = tempfile::tempdir()?;
+//! let mut store = Store::open(folder.path(), Access::Write)?;
+//! let world = sketch::world("firms: id name\na 甲\n");
+//! let change = ChangeSet::between(&Facts::empty(), world.facts());
+//! let commit = Commit {
+//!     created_at: "2026-11-24T08:00:00Z".into(),
+//!     actor: "链长办".into(),
+//!     note: "first".into(),
+//!     kind: Kind::Import,
+//!     sources: Vec::new(),
+//! };
+//! let generation = store.commit(&change, commit, &|_| ())?; // durable from here on
+//! store.checkpoint(world.facts(), &|_| ())?; // opening is fast from here on
+//! assert_eq!(&store.load(generation)?, world.facts());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Checksums cover the key as well, so a block or manifest in the wrong place does not hold.
+//! # Files
 //!
-//! A stream is one column, cut into chunks of 64 KiB, each compressed with zstd level 1. The
-//! manifest names every stream by table and field, so a store written when a table had fewer
-//! columns still opens: missing columns are unknown in every row.
+//! ```text
+//! HEAD                 which journal, which generation, its chain hash        (head.rs)
+//! journal-000001.lj    one record a generation, append-only, hash-chained     (record.rs, journal.rs)
+//! state/               sled: blocks of the newest generation, one manifest    (state.rs)
+//! state.damaged/       the newest state that did not hold, kept to be looked at
+//! LOCK                 held by the one writer
+//! BALLAST              8 MiB kept in hand for a full disk
+//!
+//! state, tree "blocks"     key    series u64 BE · stream u16 BE · chunk u32 BE
+//!                          value  magic "LB" · codec u8 · raw length u32 LE · CRC-32C u32 LE · payload
+//! state, tree "manifest"   key    "state"     value  CRC-32C u32 LE · format u32 LE · postcard(Manifest)
+//! ```
 //!
 //! # Order of a commit
 //!
-//! Blocks, flush, manifest, flush, current pointer, flush. Blocks without a manifest are leftovers
-//! of a commit that was cut short and are removed when the store is opened. A journal that
-//! acknowledges before the state changes belongs in front of the first step of
-//! [`Store::commit`]; nothing after it would have to change.
+//! Journal record, fdatasync, HEAD (temporary file, fsync, rename, fsync of the folder),
+//! acknowledged; then, at leisure, the state. sled's own `flush` does not survive a power cut, and its
+//! recovery can be silently wrong on damaged files; therefore the state is believed only when its
+//! manifest names a record of the journal by chain hash and every block, their number and their
+//! digest hold. Otherwise it is set aside and made anew.
 #![warn(clippy::indexing_slicing)]
 
 mod block;
 mod bytes;
-mod manifest;
+mod care;
+mod columns;
+mod disk;
+mod error;
+mod head;
+mod journal;
 mod memory;
+mod record;
 mod sled_store;
+mod state;
 mod store;
 
 pub use bytes::{ByteError, ByteStore, Change, Tree};
+pub use care::{Check, Kept};
+pub use error::{CareError, CheckpointError, CommitError, LoadError, Notice, OpenError};
 pub use memory::MemoryStore;
-pub use sled_store::SledStore;
-pub use store::{CommitError, Generation, GenerationInfo, LoadError, OpenError, Store};
+pub use record::{Commit, Kind, LogEntry, SourceFile};
+pub use sled_store::{SledError, SledStore};
+pub use store::{Access, Generation, Store};

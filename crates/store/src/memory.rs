@@ -1,4 +1,4 @@
-//! A byte store in memory, for tests and for worlds that are not to be kept.
+//! A byte store in memory, for tests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,7 +13,7 @@ pub struct MemoryStore(Arc<Mutex<Trees>>);
 
 impl MemoryStore {
     fn trees(&self) -> Result<MutexGuard<'_, Trees>, ByteError> {
-        self.0.lock().map_err(|_| ByteError("a writer has failed".into()))
+        self.0.lock().map_err(|_| ByteError::new("locking", "a writer has failed"))
     }
 }
 
@@ -29,9 +29,9 @@ impl ByteStore for MemoryStore {
         Ok(within.map(|((_, key), _)| key.clone()).collect())
     }
 
-    fn apply(&self, tree: Tree, changes: Vec<Change>) -> Result<(), ByteError> {
+    fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError> {
         let mut trees = self.trees()?;
-        for change in changes {
+        for (tree, change) in changes {
             match change {
                 Change::Put(key, value) => drop(trees.insert((tree, key), value)),
                 Change::Delete(key) => drop(trees.remove(&(tree, key))),
@@ -42,9 +42,5 @@ impl ByteStore for MemoryStore {
 
     fn flush(&self) -> Result<(), ByteError> {
         Ok(())
-    }
-
-    fn size(&self) -> Result<u64, ByteError> {
-        Ok(self.trees()?.iter().map(|((_, key), value)| (key.len() + value.len()) as u64).sum())
     }
 }

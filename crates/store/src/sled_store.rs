@@ -1,13 +1,19 @@
 //! A byte store on disk, over sled 0.34.
 //!
-//! Settings after measurement: a cache of 64 MB, no background flush (a commit flushes where its
-//! order asks for it), no compression (blocks are compressed already).
+//! Settings after measurement: a cache of 64 MB, no background flush (a checkpoint flushes where
+//! its order asks for it), no compression (blocks are compressed already).
+//!
+//! A panic inside sled is caught and becomes an error: bytes on disk may be damaged in ways that its
+//! recovery does not expect, and its own errors then surface as panics.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sled::Transactional as _;
+use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
 
 use crate::bytes::{ByteError, ByteStore, Change, Tree};
-use crate::store::OpenError;
 
 /// Ordered bytes in a folder.
 #[derive(Debug)]
@@ -17,26 +23,46 @@ pub struct SledStore {
     manifest: sled::Tree,
 }
 
+/// Why a folder of sled files cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SledError {
+    /// Another process has it open.
+    #[error("another process has it open")]
+    Locked,
+    /// sled cannot open it.
+    #[error(transparent)]
+    Engine(#[from] ByteError),
+}
+
+/// How long a lock held elsewhere is waited for: readers hold it only while they load.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 impl SledStore {
-    /// Opens or makes the store in a folder.
+    /// Opens or makes the files in a folder.
     ///
     /// # Errors
-    /// [`OpenError::Locked`] when another process has it open, [`OpenError::Engine`] when sled
-    /// cannot open it; a panic inside sled's recovery is caught and becomes
-    /// [`OpenError::Engine`].
-    pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let engine = |why: String| OpenError::Engine { folder: folder.display().to_string(), why };
+    /// [`SledError::Locked`] when another process has them open for longer than three seconds,
+    /// [`SledError::Engine`] when sled cannot open them.
+    pub fn open(folder: &Path) -> Result<Self, SledError> {
+        let begun = Instant::now();
+        loop {
+            match Self::try_open(folder) {
+                Err(SledError::Locked) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(20)),
+                opened => return opened,
+            }
+        }
+    }
+
+    fn try_open(folder: &Path) -> Result<Self, SledError> {
         let config = sled::Config::new().path(folder).cache_capacity(64 << 20).flush_every_ms(None);
-        let opened = catch_unwind(AssertUnwindSafe(|| {
+        let open = || {
             let db = config.open()?;
             let [blocks, manifest] = Tree::ALL.map(|tree| db.open_tree(tree.name()));
-            Ok::<_, sled::Error>(Self { blocks: blocks?, manifest: manifest?, db })
-        }));
-        match opened {
-            Ok(Ok(store)) => Ok(store),
-            Ok(Err(error)) if is_lock(&error) => Err(OpenError::Locked { folder: folder.display().to_string() }),
-            Ok(Err(error)) => Err(engine(error.to_string())),
-            Err(_) => Err(engine("its recovery failed; the files are damaged".into())),
+            Ok(Self { blocks: blocks?, manifest: manifest?, db })
+        };
+        match contained("opening", open) {
+            Err(error) if is_lock(&error) => Err(SledError::Locked),
+            opened => Ok(opened?),
         }
     }
 
@@ -48,42 +74,55 @@ impl SledStore {
     }
 }
 
-/// sled reports a lock held elsewhere as an I/O error that would block.
-fn is_lock(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock || error.to_string().contains("lock"))
+/// Runs a call of sled; an error or a panic becomes a [`ByteError`].
+fn contained<T>(doing: &'static str, call: impl FnOnce() -> sled::Result<T>) -> Result<T, ByteError> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(sled::Error::Io(error))) => Err(ByteError { doing, why: error.to_string(), source: Some(error) }),
+        Ok(Err(error)) => Err(ByteError::new(doing, error.to_string())),
+        Err(_) => Err(ByteError::new(doing, "it panicked; the files are damaged")),
+    }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn failed(error: sled::Error) -> ByteError {
-    ByteError(error.to_string())
+/// sled reports a lock held elsewhere as an I/O error that would block.
+fn is_lock(error: &ByteError) -> bool {
+    let blocks = |error: &std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
+    error.source.as_ref().is_some_and(blocks) || error.why.contains("could not acquire lock")
+}
+
+fn change(tree: &TransactionalTree, change: &Change) -> Result<(), sled::transaction::UnabortableTransactionError> {
+    match change {
+        Change::Put(key, value) => tree.insert(key.as_slice(), value.as_slice()).map(drop),
+        Change::Delete(key) => tree.remove(key.as_slice()).map(drop),
+    }
 }
 
 impl ByteStore for SledStore {
     fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, ByteError> {
-        Ok(self.tree(tree).get(key).map_err(failed)?.map(|value| value.to_vec()))
+        contained("reading", || Ok(self.tree(tree).get(key)?.map(|value| value.to_vec())))
     }
 
     fn keys(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<Vec<u8>>, ByteError> {
-        let keys = self.tree(tree).scan_prefix(prefix).keys();
-        keys.map(|key| key.map(|key| key.to_vec()).map_err(failed)).collect()
+        let keys = || self.tree(tree).scan_prefix(prefix).keys().map(|key| Ok(key?.to_vec())).collect();
+        contained("reading", keys)
     }
 
-    fn apply(&self, tree: Tree, changes: Vec<Change>) -> Result<(), ByteError> {
-        let mut batch = sled::Batch::default();
-        for change in changes {
-            match change {
-                Change::Put(key, value) => batch.insert(key, value),
-                Change::Delete(key) => batch.remove(key),
-            }
-        }
-        self.tree(tree).apply_batch(batch).map_err(failed)
+    fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError> {
+        contained("writing", || {
+            let all = (&self.blocks, &self.manifest).transaction(|(blocks, manifest)| {
+                for (tree, one) in &changes {
+                    change(if *tree == Tree::Blocks { blocks } else { manifest }, one)?;
+                }
+                Ok::<(), ConflictableTransactionError<std::convert::Infallible>>(())
+            });
+            all.map_err(|error| match error {
+                TransactionError::Storage(error) => error,
+                TransactionError::Abort(never) => match never {},
+            })
+        })
     }
 
     fn flush(&self) -> Result<(), ByteError> {
-        self.db.flush().map(drop).map_err(failed)
-    }
-
-    fn size(&self) -> Result<u64, ByteError> {
-        self.db.size_on_disk().map_err(failed)
+        contained("flushing", || self.db.flush().map(drop))
     }
 }

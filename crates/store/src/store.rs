@@ -1,436 +1,412 @@
-//! Generations of facts over a byte store.
+//! A folder with a journal, HEAD and the state made from it.
 
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use liantu_model::column::Column;
-use liantu_model::{Facts, Provenance, Strings, Table, TableData};
-use rayon::prelude::*;
+use liantu_model::{ChangeSet, Facts, Replay};
 
-use crate::block::{self, CHUNK};
-use crate::bytes::{ByteError, ByteStore, Change, Tree};
-use crate::manifest::{BadManifest, Manifest, Stream, TableEntry};
-use crate::sled_store::SledStore;
+use crate::disk::{self, Ballast, WriterLock};
+use crate::error::{CheckpointError, CommitError, LoadError, Notice, OpenError};
+use crate::head::{Found, Head};
+use crate::journal::{self, Journal};
+use crate::record::{Commit, LogEntry, Record};
+use crate::sled_store::{SledError, SledStore};
+use crate::state::{self, BadState};
 
 /// The number of a generation (世代): 1 is the first.
 pub type Generation = u64;
 
-/// Chunks packed and written together: 2 MiB of raw bytes.
-const BATCH: usize = 32;
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Questions; any number of processes at a time, also while another one writes.
+    Read,
+    /// Commits; one process at a time. The store is made if there is none.
+    Write,
+}
 
-const CURRENT: &[u8] = &[0];
-const GENERATION: u8 = 1;
-
-/// Numbered generations of facts.
+/// Generations of facts in a folder (数据库).
 #[derive(Debug)]
-pub struct Store<B = SledStore> {
-    bytes: B,
-    /// Set when a write failed: what is on disk is unknown until the store is opened again.
-    poisoned: AtomicBool,
+pub struct Store {
+    pub(crate) folder: PathBuf,
+    pub(crate) journal: Journal,
+    pub(crate) number: u64,
+    pub(crate) lock: Option<WriterLock>,
+    /// Why writing has been given up.
+    poisoned: Option<String>,
+    notices: Vec<Notice>,
 }
 
-/// What is known of a generation without loading it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GenerationInfo {
-    /// Its number.
-    pub generation: Generation,
-    /// When it was committed, as the caller wrote it.
-    pub created_at: String,
-    /// What the caller noted.
-    pub note: String,
-    /// Rows of each table that has any.
-    pub rows: Vec<(String, u64)>,
+/// What the state gave.
+enum FromState {
+    /// Facts of this generation.
+    Facts(Box<Facts>, Generation),
+    /// Nothing for the generation asked for, and nothing is wrong.
+    Useless,
+    /// Nothing, and it should be made anew.
+    Bad { why: Option<String> },
 }
 
-/// A store cannot be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// Another process has it open.
-    #[error("{folder}: another process has the store open")]
-    Locked {
-        /// The folder.
-        folder: String,
-    },
-    /// The disk engine cannot open it.
-    #[error("{folder}: {why}")]
-    Engine {
-        /// The folder.
-        folder: String,
-        /// What the engine says.
-        why: String,
-    },
-    /// The disk engine failed on reading.
-    #[error(transparent)]
-    Bytes(#[from] ByteError),
-}
+/// Room that must be left beside a record.
+const SLACK: u64 = 1 << 20;
 
-/// A generation cannot be loaded.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// There is no such generation.
-    #[error("there is no generation {generation}")]
-    NoGeneration {
-        /// The number asked for.
-        generation: Generation,
-    },
-    /// It was written by a newer version.
-    #[error("generation {generation} has format {format}; this program reads up to {}", crate::manifest::FORMAT)]
-    Newer {
-        /// The generation.
-        generation: Generation,
-        /// Its format.
-        format: u32,
-    },
-    /// Bytes were lost or changed.
-    #[error("generation {generation} is damaged: {what}")]
-    Damaged {
-        /// The generation.
-        generation: Generation,
-        /// What does not hold.
-        what: String,
-    },
-    /// The disk engine failed.
-    #[error(transparent)]
-    Bytes(#[from] ByteError),
-}
-
-/// A generation cannot be written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CommitError {
-    /// An earlier write failed.
-    #[error("an earlier write failed; open the store again before writing")]
-    Poisoned,
-    /// A block cannot be packed.
-    #[error("a block cannot be packed: {0}")]
-    Pack(String),
-    /// The disk engine failed. Nothing of the new generation counts.
-    #[error(transparent)]
-    Bytes(#[from] ByteError),
-}
-
-impl Store<SledStore> {
+impl Store {
     /// Whether a folder holds a store.
     pub fn is_at(folder: &Path) -> bool {
-        folder.join("conf").is_file() && folder.join("db").is_file()
+        folder.join("HEAD").is_file() || journal::files(folder).is_ok_and(|files| !files.is_empty())
     }
 
-    /// Opens or makes the store in a folder.
+    /// Opens the store in a folder.
     ///
     /// # Errors
-    /// [`OpenError`]: locked by another process, or not to be opened by the engine.
-    pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        Self::on(SledStore::open(folder)?)
-    }
-}
-
-/// The value of the current pointer: the number and its checksum.
-fn pointer(number: [u8; 8]) -> Vec<u8> {
-    let mut value = number.to_vec();
-    value.extend(crc32c::crc32c(&number).to_le_bytes());
-    value
-}
-
-fn manifest_key(generation: Generation) -> Vec<u8> {
-    let mut key = vec![GENERATION];
-    key.extend(generation.to_be_bytes());
-    key
-}
-
-impl<B: ByteStore> Store<B> {
-    /// A store on these bytes; leftovers of a commit that was cut short are removed.
-    ///
-    /// # Errors
-    /// [`OpenError::Bytes`] when the engine fails.
-    pub fn on(bytes: B) -> Result<Self, OpenError> {
-        let store = Self { bytes, poisoned: AtomicBool::new(false) };
-        let kept = store.numbers()?;
-        let keys = store.bytes.keys(Tree::Blocks, &[])?;
-        // Only what lies above the newest manifest can be the leftover of a commit; blocks below it
-        // whose manifest is missing are a loss to be looked at, not to be made final.
-        let newest = kept.last().copied().unwrap_or_default();
-        let stray = keys.into_iter().filter(|key| block::generation_of(key).is_none_or(|at| at > newest));
-        store.delete(&stray.collect::<Vec<_>>())?;
+    /// [`OpenError`]: another process is writing, a newer or an old format, a journal that lost
+    /// something acknowledged.
+    pub fn open(folder: &Path, access: Access) -> Result<Self, OpenError> {
+        let io = |source| OpenError::Io { path: folder.display().to_string(), source };
+        if folder.join("conf").is_file() && folder.join("db").is_file() {
+            return Err(OpenError::OldLayout { folder: folder.display().to_string() });
+        }
+        let mut lock = None;
+        if access == Access::Write {
+            disk::make_folder(folder).map_err(io)?;
+            let taken = WriterLock::take(folder).map_err(io)?;
+            lock = Some(taken.ok_or_else(|| OpenError::Locked { folder: folder.display().to_string() })?);
+        }
+        let (journal, number, rebuilt) = match read_journal(folder) {
+            // The writer has put a compacted journal in the place of the one HEAD named a moment ago.
+            Err(OpenError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => read_journal(folder)?,
+            read => read?,
+        };
+        let notices = if rebuilt { vec![Notice::HeadRebuilt] } else { Vec::new() };
+        let mut store = Self { folder: folder.to_path_buf(), journal, number, lock, poisoned: None, notices };
+        if access == Access::Write {
+            store.settle().map_err(io)?;
+        }
         Ok(store)
     }
 
-    fn delete(&self, keys: &[Vec<u8>]) -> Result<(), ByteError> {
-        for some in keys.chunks(500) {
-            self.bytes.apply(Tree::Blocks, some.iter().cloned().map(Change::Delete).collect())?;
+    /// What only the writer may do on opening: cut a torn tail, bring HEAD up to the journal, remove
+    /// leftovers, take the ballast.
+    fn settle(&mut self) -> io::Result<()> {
+        if self.journal.torn > 0 {
+            self.notices.push(Notice::TornTail { bytes: self.journal.torn });
+            self.journal.cut_tail()?;
         }
+        if !self.journal.entries.is_empty() {
+            let head = self.head();
+            if !matches!(Head::read(&self.folder)?, Found::Head(found) if found == head) {
+                head.write(&self.folder)?;
+            }
+        }
+        for (_, stray) in journal::files(&self.folder)?.into_iter().filter(|(number, _)| *number != self.number) {
+            fs::remove_file(stray)?;
+        }
+        Ballast::of(&self.folder).load();
         Ok(())
     }
 
-    fn numbers(&self) -> Result<Vec<Generation>, ByteError> {
-        let keys = self.bytes.keys(Tree::Manifest, &[GENERATION])?;
-        Ok(keys.iter().filter_map(|key| key.get(1..)?.first_chunk::<8>().map(|n| u64::from_be_bytes(*n))).collect())
+    pub(crate) fn head(&self) -> Head {
+        let hash = self.journal.entries.last().map_or(blake3::Hash::from_bytes([0; 32]), |entry| entry.hash);
+        Head { journal: journal::file_name(self.number), generation: self.journal.current(), hash }
     }
 
-    /// The generation that counts, `None` in a new store.
+    /// The current generation, `None` in a new store.
+    pub fn current(&self) -> Option<Generation> {
+        Some(self.journal.current()).filter(|generation| *generation > 0)
+    }
+
+    /// What the user should know: what was cut short, damaged or made anew. Each is told once.
+    pub fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// All generations, oldest first; those before [`Store::first_loadable`] are known by name only.
+    pub fn log(&self) -> Vec<LogEntry> {
+        let past = self.journal.entries.first().map_or(&[][..], |first| first.meta.past.as_slice());
+        let first = self.first_loadable();
+        let past = past.iter().filter(|entry| entry.generation < first).cloned();
+        past.chain(self.journal.entries.iter().map(journal::Entry::log)).collect()
+    }
+
+    /// The oldest generation that can still be loaded.
+    pub fn first_loadable(&self) -> Generation {
+        self.journal.entries.first().map_or(0, |entry| entry.head.generation)
+    }
+
+    /// The facts of a generation: from the state, brought up to it by later records, or replayed
+    /// from the beginning. A state that is damaged or behind is made anew when nobody else writes.
     ///
     /// # Errors
-    /// [`LoadError::Bytes`] when the engine fails.
-    pub fn current(&self) -> Result<Option<Generation>, LoadError> {
-        Ok(self.current_number()?)
-    }
-
-    /// The pointer carries a checksum; one that does not hold is an error, never "a new store".
-    fn current_number(&self) -> Result<Option<Generation>, ByteError> {
-        let Some(value) = self.bytes.get(Tree::Manifest, CURRENT)? else { return Ok(None) };
-        let number = value.first_chunk::<8>().copied().filter(|number| value == pointer(*number));
-        let number = number.ok_or_else(|| ByteError("the pointer to the current generation is damaged".into()))?;
-        Ok(Some(u64::from_be_bytes(number)))
-    }
-
-    /// All generations, oldest first.
-    ///
-    /// # Errors
-    /// [`LoadError`] when a manifest cannot be read.
-    pub fn generations(&self) -> Result<Vec<GenerationInfo>, LoadError> {
-        let info = |generation: Generation| {
-            let manifest = self.manifest(generation)?;
-            let rows = manifest.tables.iter().filter(|table| table.rows > 0);
-            Ok(GenerationInfo {
-                generation,
-                rows: rows.map(|table| (table.name.clone(), table.rows)).collect(),
-                created_at: manifest.created_at,
-                note: manifest.note,
-            })
+    /// [`LoadError`]: no such generation, or a record that is needed is damaged.
+    pub fn load(&mut self, generation: Generation) -> Result<Facts, LoadError> {
+        let to = self.journal.position(generation).ok_or_else(|| LoadError::NoGeneration {
+            generation,
+            first: self.first_loadable(),
+            last: self.journal.current(),
+        })?;
+        let is_current = generation == self.journal.current();
+        let (base, from, stale) = match self.from_state(generation) {
+            FromState::Facts(facts, at) if at == generation => return Ok(*facts),
+            FromState::Facts(facts, at) => {
+                if is_current {
+                    self.notices.push(Notice::StateBehind { state: at, journal: generation });
+                }
+                (*facts, self.journal.position(at + 1).unwrap_or(to), is_current)
+            }
+            FromState::Useless => (Facts::empty(), 0, false),
+            FromState::Bad { why } => {
+                self.set_aside(why);
+                (Facts::empty(), 0, is_current)
+            }
         };
-        self.numbers()?.into_iter().map(info).collect()
+        let facts = self.replay(&base, from, to)?;
+        if stale {
+            self.refresh(&facts);
+        }
+        Ok(facts)
     }
 
-    /// Bytes taken on disk.
+    /// The facts after the records at these positions.
+    pub(crate) fn replay(&self, base: &Facts, from: usize, to: usize) -> Result<Facts, LoadError> {
+        let mut replay = Replay::on(base);
+        for at in from..=to {
+            let generation = self.journal.entries[at].head.generation;
+            let failed = |source| LoadError::Replay { generation, source };
+            replay.apply(&self.journal.read(at)?).map_err(failed)?;
+        }
+        let generation = self.journal.entries[to].head.generation;
+        replay.finish().map_err(|source| LoadError::Replay { generation, source })
+    }
+
+    /// What a generation changed.
     ///
     /// # Errors
-    /// [`LoadError::Bytes`] when the engine cannot tell.
-    pub fn size(&self) -> Result<u64, LoadError> {
-        Ok(self.bytes.size()?)
+    /// As [`Store::load`].
+    pub fn change(&self, generation: Generation) -> Result<ChangeSet, LoadError> {
+        let at = self.journal.position(generation).ok_or_else(|| LoadError::NoGeneration {
+            generation,
+            first: self.first_loadable(),
+            last: self.journal.current(),
+        })?;
+        self.journal.read(at)
     }
 
-    fn manifest(&self, generation: Generation) -> Result<Manifest, LoadError> {
-        let bytes = self.bytes.get(Tree::Manifest, &manifest_key(generation))?;
-        let bytes = bytes.ok_or(LoadError::NoGeneration { generation })?;
-        Manifest::decode(generation, &bytes).map_err(|bad| match bad {
-            BadManifest::Damaged => LoadError::Damaged { generation, what: "its manifest".into() },
-            BadManifest::Newer { format } => LoadError::Newer { generation, format },
+    pub(crate) fn state_folder(&self) -> PathBuf {
+        self.folder.join("state")
+    }
+
+    fn from_state(&self, wanted: Generation) -> FromState {
+        let folder = self.state_folder();
+        if !folder.is_dir() {
+            return FromState::Bad { why: None };
+        }
+        self.remove_half_snapshots();
+        let bytes = match SledStore::open(&folder) {
+            Ok(bytes) => bytes,
+            Err(SledError::Locked) => return FromState::Useless,
+            Err(SledError::Engine(error)) if is_environment(&error) => return FromState::Useless,
+            Err(SledError::Engine(error)) => return FromState::Bad { why: Some(error.to_string()) },
+        };
+        let manifest = match state::manifest(&bytes) {
+            Ok(manifest) => manifest,
+            Err(BadState::Missing) => return FromState::Bad { why: None },
+            Err(BadState::Damaged(why)) => return FromState::Bad { why: Some(why) },
+        };
+        let entry = self.journal.position(manifest.generation).map(|at| &self.journal.entries[at]);
+        if entry.is_none_or(|entry| *entry.hash.as_bytes() != manifest.hash) {
+            let why = "它不属于这份日志的历史 (it does not belong to this journal)";
+            return FromState::Bad { why: Some(why.to_owned()) };
+        }
+        if manifest.generation > wanted {
+            return FromState::Useless;
+        }
+        match state::load(&bytes, &manifest) {
+            Ok(facts) => FromState::Facts(Box::new(facts), manifest.generation),
+            Err(BadState::Missing) => FromState::Bad { why: None },
+            Err(BadState::Damaged(why)) => FromState::Bad { why: Some(why) },
+        }
+    }
+
+    /// A half-written snapshot of sled makes it refuse to open for ever; it is only a cache.
+    fn remove_half_snapshots(&self) {
+        let Ok(entries) = fs::read_dir(self.state_folder()) else { return };
+        for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            if path.extension().is_some_and(|extension| extension == "generating") {
+                // One that cannot be removed makes sled refuse, and the journal answers.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// Moves a state that does not hold out of the way, if nobody else writes.
+    fn set_aside(&mut self, why: Option<String>) {
+        let Some(why) = why else { return };
+        let mut kept = None;
+        if self.lock_for_repair().is_some() {
+            let aside = self.folder.join("state.damaged");
+            // Of several damaged states the newest is kept to be looked at.
+            let _ = fs::remove_dir_all(&aside);
+            let moved = fs::rename(self.state_folder(), &aside);
+            kept = moved.is_ok().then(|| aside.display().to_string());
+        }
+        self.notices.push(Notice::StateDamaged { why, kept });
+    }
+
+    /// The writer's lock for the time of a repair, `None` when another process writes or the folder
+    /// cannot be written to.
+    fn lock_for_repair(&self) -> Option<Option<WriterLock>> {
+        match self.lock {
+            Some(_) => Some(None),
+            None => WriterLock::take(&self.folder).ok().flatten().map(Some),
+        }
+    }
+
+    /// Makes the state anew if nobody else writes; the journal answers as well, only slower.
+    fn refresh(&mut self, facts: &Facts) {
+        let Some(_lock) = self.lock_for_repair() else { return };
+        let moved_on = !matches!(Head::read(&self.folder), Ok(Found::Head(head)) if head == self.head());
+        if !moved_on {
+            let _ = self.write_state(facts, &|_| ());
+        }
+    }
+
+    /// Makes the state that of the current generation, whose facts these are.
+    ///
+    /// # Errors
+    /// [`CheckpointError`]: nothing is lost, the next opening replays the journal.
+    pub fn checkpoint(&mut self, facts: &Facts, progress: &dyn Fn(u64)) -> Result<(), CheckpointError> {
+        if self.lock.is_none() {
+            return Ok(());
+        }
+        self.write_state(facts, progress).or_else(|error| {
+            if !error.is_full() {
+                return Err(error.into());
+            }
+            Ballast::of(&self.folder).drop_it();
+            Ok(self.write_state(facts, progress)?)
         })
     }
 
-    /// The facts of a generation. Blocks are checked and unpacked in parallel.
-    ///
-    /// # Errors
-    /// [`LoadError`]: no such generation, a newer format, or a block that does not hold, named.
-    pub fn load(&self, generation: Generation) -> Result<Facts, LoadError> {
-        let manifest = self.manifest(generation)?;
-        let reader = Reader { bytes: &self.bytes, generation };
-        let [ends, text] = &manifest.strings;
-        let text = String::from_utf8(reader.u8s(text, "strings")?).map_err(|_| reader.damaged("strings"))?;
-        let strings =
-            Strings::from_parts(reader.u32s(ends, "strings")?, text).ok_or_else(|| reader.damaged("strings"))?;
-        let provenances = reader.u32s(&manifest.provenances, "provenances")?;
-        let provenances = provenances.chunks(6).map(provenance).collect::<Option<_>>();
-        let provenances = provenances.ok_or_else(|| reader.damaged("provenances"))?;
-        let tables = Table::ALL.iter().map(|table| match manifest.table(*table) {
-            Some(entry) => reader.table(*table, entry),
-            None => Ok(TableData::empty(*table)),
-        });
-        Ok(Facts { strings, provenances, tables: tables.collect::<Result<_, _>>()? })
+    fn write_state(&self, facts: &Facts, progress: &dyn Fn(u64)) -> Result<(), crate::bytes::ByteError> {
+        let Some(entry) = self.journal.entries.last() else { return Ok(()) };
+        self.remove_half_snapshots();
+        let open = SledStore::open(&self.state_folder());
+        let bytes = open.map_err(|error| match error {
+            SledError::Engine(error) => error,
+            SledError::Locked => crate::bytes::ByteError::new("opening", "another process has it open"),
+        })?;
+        state::write(&bytes, facts, entry.head.generation, *entry.hash.as_bytes(), progress)
     }
 
-    /// Writes a new generation and makes it the current one. When this returns, it survives the
-    /// end of the process; sled 0.34 does not promise that it survives a power cut.
+    /// Makes a change set the next generation. When this returns, the generation survives the end of
+    /// the process and a power cut.
+    ///
+    /// `progress` is told the raw bytes of each piece packed.
     ///
     /// # Errors
-    /// [`CommitError`]; the former generation then still counts. After a failure of the engine
-    /// the store refuses further writes.
-    pub fn commit(&self, facts: &Facts, created_at: &str, note: &str) -> Result<Generation, CommitError> {
-        if self.poisoned.load(Ordering::SeqCst) {
-            return Err(CommitError::Poisoned);
+    /// [`CommitError`]; nothing of the change set is acknowledged then, and after a failed write the
+    /// store takes no more commits until it is opened again.
+    pub fn commit(
+        &mut self,
+        change: &ChangeSet,
+        commit: Commit,
+        progress: &dyn Fn(u64),
+    ) -> Result<Generation, CommitError> {
+        if self.lock.is_none() {
+            return Err(CommitError::ReadOnly);
         }
-        let written = self.write(facts, created_at, note);
-        if matches!(written, Err(CommitError::Bytes(_))) {
-            self.poisoned.store(true, Ordering::SeqCst);
+        if let Some(reason) = &self.poisoned {
+            return Err(CommitError::Poisoned { reason: reason.clone() });
+        }
+        let generation = self.journal.current() + 1;
+        let before = self.journal.entries.last().map_or([0; 32], |entry| *entry.hash.as_bytes());
+        let path = self.journal.path.display().to_string();
+        let record = Record::pack(generation, before, change, commit, Vec::new(), progress)
+            .map_err(|source| CommitError::Io { path: path.clone(), source })?;
+        self.enough_room(record.length())?;
+        let written = self.journal.append(&record).and_then(|()| self.advance_head());
+        if let Err(source) = written {
+            self.poisoned = Some(source.to_string());
+            if source.kind() == io::ErrorKind::StorageFull {
+                Ballast::of(&self.folder).drop_it();
+            }
+            return Err(CommitError::Io { path, source });
+        }
+        Ok(generation)
+    }
+
+    /// Writes HEAD; when it cannot be written, the record it would have named is taken back.
+    fn advance_head(&mut self) -> io::Result<()> {
+        let written = self.head().write(&self.folder);
+        if written.is_err()
+            && let Some(entry) = self.journal.entries.pop()
+        {
+            self.journal.end = entry.offset;
+            // The error is what counts; a record that stays is whole, only not acknowledged.
+            let _ = self.journal.cut_tail();
         }
         written
     }
 
-    fn write(&self, facts: &Facts, created_at: &str, note: &str) -> Result<Generation, CommitError> {
-        let generation = self.numbers()?.last().copied().unwrap_or_default() + 1;
-        let mut writer = Writer { bytes: &self.bytes, generation, next: 0 };
-        let ends = writer.stream(bytemuck::cast_slice(&le(facts.strings.ends())), 4)?;
-        let text = writer.stream(facts.strings.text().as_bytes(), 1)?;
-        let provenances: Vec<u32> = facts.provenances.iter().flat_map(numbers).collect();
-        let provenances = writer.stream(bytemuck::cast_slice(&le(&provenances)), 4)?;
-        let tables = Table::ALL.iter().map(|table| writer.table(*table, facts.table(*table)));
-        let tables = tables.collect::<Result<_, _>>()?;
-        let (created_at, note) = (created_at.to_owned(), note.to_owned());
-        let manifest = Manifest { created_at, note, strings: [ends, text], provenances, tables };
-        let manifest = manifest.encode(generation).map_err(|error| CommitError::Pack(error.to_string()))?;
-        self.bytes.flush()?;
-        self.bytes.apply(Tree::Manifest, vec![Change::Put(manifest_key(generation), manifest)])?;
-        self.bytes.flush()?;
-        let current = Change::Put(CURRENT.to_vec(), pointer(generation.to_be_bytes()));
-        self.bytes.apply(Tree::Manifest, vec![current])?;
-        self.bytes.flush()?;
-        Ok(generation)
-    }
-
-    /// Removes all but the newest `keep` generations; the current one always stays.
-    ///
-    /// # Errors
-    /// [`CommitError::Bytes`] when the engine fails.
-    pub fn prune(&self, keep: usize) -> Result<usize, CommitError> {
-        let numbers = self.numbers()?;
-        let current = self.current_number()?;
-        let old = numbers.len().saturating_sub(keep.max(1));
-        let old: Vec<Generation> = numbers.into_iter().take(old).filter(|number| Some(*number) != current).collect();
-        for generation in &old {
-            self.bytes.apply(Tree::Manifest, vec![Change::Delete(manifest_key(*generation))])?;
-            self.delete(&self.bytes.keys(Tree::Blocks, &generation.to_be_bytes())?)?;
+    fn enough_room(&self, length: u64) -> Result<(), CommitError> {
+        let needed = length + SLACK;
+        match rustix::fs::statvfs(&self.folder) {
+            Ok(disk) if disk.f_bavail.saturating_mul(disk.f_frsize) < needed => {
+                Err(CommitError::Full { needed, free: disk.f_bavail.saturating_mul(disk.f_frsize) })
+            }
+            _ => Ok(()),
         }
-        self.bytes.flush()?;
-        Ok(old.len())
     }
 }
 
-/// The little-endian form of values; the same on the machines we build for.
-fn le(values: &[u32]) -> Vec<u32> {
-    values.iter().map(|value| value.to_le()).collect()
+/// Whether sled failed because of where it is, not of what it holds: a full disk or a folder that
+/// cannot be written to. The journal answers then.
+fn is_environment(error: &crate::bytes::ByteError) -> bool {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+    let source = error.source.as_ref();
+    source.is_some_and(|error| matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull))
 }
 
-fn numbers(provenance: &Provenance) -> [u32; 6] {
-    let Provenance { source, evidence, valid_from, valid_to, observed_on, confidence } = *provenance;
-    [source, evidence, valid_from, valid_to, observed_on, u32::from(confidence)]
-}
-
-fn provenance(numbers: &[u32]) -> Option<Provenance> {
-    let [source, evidence, valid_from, valid_to, observed_on, confidence] = *<&[u32; 6]>::try_from(numbers).ok()?;
-    let confidence = u8::try_from(confidence).ok()?;
-    Some(Provenance { source, evidence, valid_from, valid_to, observed_on, confidence })
-}
-
-struct Writer<'a, B> {
-    bytes: &'a B,
-    generation: Generation,
-    next: u16,
-}
-
-impl<B: ByteStore> Writer<'_, B> {
-    fn table(&mut self, table: Table, data: &TableData) -> Result<TableEntry, CommitError> {
-        let mut columns = Vec::new();
-        for (field, column) in table.spec().fields.iter().zip(&data.columns) {
-            let stream = match column {
-                Column::U32(values) => self.stream(bytemuck::cast_slice(&le(values)), 4),
-                Column::I64(values) => {
-                    let values: Vec<i64> = values.iter().map(|value| value.to_le()).collect();
-                    self.stream(bytemuck::cast_slice(&values), 8)
-                }
-                Column::F64(values) => {
-                    let values: Vec<u64> = values.iter().map(|value| value.to_bits().to_le()).collect();
-                    self.stream(bytemuck::cast_slice(&values), 8)
-                }
-                Column::U8(values) => self.stream(values, 1),
-            };
-            columns.push((field.name.to_owned(), stream?));
+/// The journal that counts, its number, and whether HEAD must be made anew although there is a
+/// history.
+fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
+    let io = |source| OpenError::Io { path: folder.display().to_string(), source };
+    let head_path = || folder.join("HEAD").display().to_string();
+    match Head::read(folder).map_err(io)? {
+        Found::Head(head) => {
+            let number = head.journal.trim_start_matches("journal-").trim_end_matches(".lj").parse();
+            let number = number.map_err(|_| OpenError::Damaged {
+                file: head_path(),
+                offset: 0,
+                what: "文件名不合规 (the journal's name is wrong)".to_owned(),
+            })?;
+            let journal = Journal::scan(folder.join(journal::file_name(number)), Some(&head))?;
+            Ok((journal, number, false))
         }
-        let provenance = self.stream(bytemuck::cast_slice(&le(&data.provenance)), 4)?;
-        Ok(TableEntry { name: table.name().to_owned(), rows: data.rows as u64, columns, provenance })
-    }
-
-    fn stream(&mut self, raw: &[u8], width: u8) -> Result<Stream, CommitError> {
-        let number = self.next;
-        self.next += 1;
-        let chunks: Vec<&[u8]> = raw.chunks(CHUNK).collect();
-        for (batch, some) in chunks.chunks(BATCH).enumerate() {
-            let first = batch * BATCH;
-            let packed = some.par_iter().enumerate().map(|(at, raw)| {
-                let chunk = u32::try_from(first + at).map_err(|error| CommitError::Pack(error.to_string()))?;
-                let key = block::key(self.generation, number, chunk);
-                let block = block::pack(&key, raw).map_err(|error| CommitError::Pack(error.to_string()))?;
-                Ok::<_, CommitError>(Change::Put(key, block))
-            });
-            self.bytes.apply(Tree::Blocks, packed.collect::<Result<_, _>>()?)?;
-        }
-        Ok(Stream { number, width, length: raw.len() as u64 / u64::from(width) })
+        Found::Newer(format) => Err(OpenError::Newer { file: head_path(), format }),
+        Found::Nothing => without_head(folder, false),
+        Found::Damaged => without_head(folder, true),
     }
 }
 
-struct Reader<'a, B> {
-    bytes: &'a B,
-    generation: Generation,
-}
-
-impl<B: ByteStore> Reader<'_, B> {
-    fn damaged(&self, what: &str) -> LoadError {
-        LoadError::Damaged { generation: self.generation, what: what.to_owned() }
-    }
-
-    fn table(&self, table: Table, entry: &TableEntry) -> Result<TableData, LoadError> {
-        let rows = usize::try_from(entry.rows).map_err(|_| self.damaged(table.name()))?;
-        let columns = table.spec().fields.iter().map(|field| {
-            let empty = field.kind.empty_column();
-            let Some((_, stream)) = entry.columns.iter().find(|(name, _)| name == field.name) else { return Ok(empty) };
-            let name = format!("{table}.{}", field.name);
-            Ok(match empty {
-                Column::U32(_) => Column::U32(self.u32s(stream, &name)?),
-                Column::I64(_) => Column::I64(self.i64s(stream, &name)?),
-                Column::F64(_) => Column::F64(self.f64s(stream, &name)?),
-                Column::U8(_) => Column::U8(self.u8s(stream, &name)?),
-            })
-        });
-        let columns = columns.collect::<Result<_, LoadError>>()?;
-        Ok(TableData { rows, columns, provenance: self.u32s(&entry.provenance, table.name())? })
-    }
-
-    fn u8s(&self, stream: &Stream, name: &str) -> Result<Vec<u8>, LoadError> {
-        let mut values = self.room(stream, 1, name, 0_u8)?;
-        self.fill(stream, &mut values, name)?;
-        Ok(values)
-    }
-
-    fn u32s(&self, stream: &Stream, name: &str) -> Result<Vec<u32>, LoadError> {
-        let mut values = self.room(stream, 4, name, 0_u32)?;
-        self.fill(stream, bytemuck::cast_slice_mut(&mut values), name)?;
-        for value in &mut values {
-            *value = u32::from_le(*value);
+/// Without a HEAD to go by, the newest journal counts. If there was a HEAD, the journal must be
+/// sound to its last byte.
+fn without_head(folder: &Path, damaged: bool) -> Result<(Journal, u64, bool), OpenError> {
+    let io = |source| OpenError::Io { path: folder.display().to_string(), source };
+    let files = journal::files(folder).map_err(io)?;
+    let Some((number, path)) = files.last().cloned() else {
+        if damaged {
+            let what = "HEAD 损坏且没有日志 (HEAD is damaged and there is no journal)".to_owned();
+            return Err(OpenError::Damaged { file: folder.join("HEAD").display().to_string(), offset: 0, what });
         }
-        Ok(values)
+        return Ok((Journal::new(folder.join(journal::file_name(1))), 1, false));
+    };
+    let journal = Journal::scan(path.clone(), None)?;
+    if damaged && journal.torn > 0 {
+        let what = "HEAD 损坏，日志末尾也不完整 (HEAD is damaged and the journal's end does not hold)".to_owned();
+        return Err(OpenError::Damaged { file: path.display().to_string(), offset: journal.end, what });
     }
-
-    fn i64s(&self, stream: &Stream, name: &str) -> Result<Vec<i64>, LoadError> {
-        let mut values = self.room(stream, 8, name, 0_i64)?;
-        self.fill(stream, bytemuck::cast_slice_mut(&mut values), name)?;
-        for value in &mut values {
-            *value = i64::from_le(*value);
-        }
-        Ok(values)
-    }
-
-    fn f64s(&self, stream: &Stream, name: &str) -> Result<Vec<f64>, LoadError> {
-        let mut values = self.room(stream, 8, name, 0_f64)?;
-        self.fill(stream, bytemuck::cast_slice_mut(&mut values), name)?;
-        for value in &mut values {
-            *value = f64::from_bits(u64::from_le(value.to_bits()));
-        }
-        Ok(values)
-    }
-
-    fn room<T: Clone>(&self, stream: &Stream, width: u8, name: &str, zero: T) -> Result<Vec<T>, LoadError> {
-        let length = usize::try_from(stream.length).ok().filter(|_| stream.width == width);
-        let length = length.filter(|length| *length <= liantu_model::MAX_ROWS * 8).ok_or_else(|| self.damaged(name))?;
-        Ok(vec![zero; length])
-    }
-
-    fn fill(&self, stream: &Stream, raw: &mut [u8], name: &str) -> Result<(), LoadError> {
-        raw.par_chunks_mut(CHUNK).enumerate().try_for_each(|(chunk, raw)| {
-            let number = u32::try_from(chunk).map_err(|_| self.damaged(name))?;
-            let key = block::key(self.generation, stream.number, number);
-            let block = self.bytes.get(Tree::Blocks, &key)?;
-            let block = block.ok_or_else(|| self.damaged(&format!("{name}: chunk {chunk} is missing")))?;
-            block::unpack(&key, &block, raw).map_err(|bad| self.damaged(&format!("{name}: chunk {chunk}: {bad:?}")))
-        })
-    }
+    let rebuilt = !journal.entries.is_empty();
+    Ok((journal, number, rebuilt))
 }

@@ -1,0 +1,257 @@
+//! Care of a store: backup, restore, verification, compaction.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use liantu_model::{ChangeSet, Facts};
+
+use crate::disk;
+use crate::error::{CareError, LoadError};
+use crate::head::Head;
+use crate::journal::{self, Journal};
+use crate::record::{Commit, Kind, LogEntry, Record};
+use crate::sled_store::SledStore;
+use crate::state::{self, BadState};
+use crate::store::{Access, Generation, Store};
+
+/// What a backup or a compaction holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The generation.
+    pub generation: Generation,
+    /// Rows of each table that has any.
+    pub rows: Vec<(String, u64)>,
+    /// Bytes of the file, or of the store after compaction.
+    pub bytes: u64,
+}
+
+/// One thing that was checked (核验项).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What: `HEAD`, `generation 3`, `state`.
+    pub what: String,
+    /// Where it lies.
+    pub place: String,
+    /// `None` when it holds, else what does not.
+    pub flaw: Option<String>,
+}
+
+fn io_at(path: &Path) -> impl Fn(io::Error) -> CareError + use<> {
+    let path = path.display().to_string();
+    move |source| CareError::Io { path: path.clone(), source }
+}
+
+fn rows(facts: &Facts) -> Vec<(String, u64)> {
+    let tables = liantu_model::Table::ALL.iter().zip(&facts.tables).filter(|(_, data)| data.rows > 0);
+    tables.map(|(table, data)| (table.name().to_owned(), data.rows as u64)).collect()
+}
+
+/// The whole of some facts as one record that stands for all history up to it.
+fn whole(facts: &Facts, entry: &journal::Entry, past: Vec<LogEntry>, commit: Commit) -> io::Result<Record> {
+    let change = ChangeSet::between(&Facts::empty(), facts);
+    Record::pack(entry.head.generation, *entry.hash.as_bytes(), &change, commit, past, &|_| ())
+}
+
+impl Store {
+    /// Writes one generation as one file: a journal of a single record, so that reading it back is
+    /// reading a journal. The file is read back and compared before it gets its name.
+    ///
+    /// # Errors
+    /// [`CareError::Load`] when the generation cannot be loaded, [`CareError::Io`] when the file
+    /// cannot be written, [`CareError::BadBackup`] when it does not read back.
+    pub fn backup(&mut self, generation: Generation, file: &Path, created_at: &str) -> Result<Kept, CareError> {
+        let facts = self.load(generation)?;
+        let at = self.journal.position(generation).unwrap_or_default();
+        let past: Vec<LogEntry> = self.log().into_iter().filter(|entry| entry.generation <= generation).collect();
+        let entry = &self.journal.entries[at];
+        let commit = Commit { kind: Kind::Checkpoint, created_at: created_at.to_owned(), ..entry.meta.commit.clone() };
+        let io = io_at(file);
+        let record = whole(&facts, entry, past, commit).map_err(&io)?;
+        let temporary = file.with_extension("tmp");
+        let mut out = File::create(&temporary).map_err(&io)?;
+        record.write(&mut out).and_then(|()| out.sync_all()).map_err(&io)?;
+        let (_, back) = read_backup(&temporary)?;
+        if back != facts {
+            let what = "读回的内容不同 (what was read back differs)".to_owned();
+            return Err(CareError::BadBackup { file: file.display().to_string(), what });
+        }
+        fs::rename(&temporary, file).map_err(&io)?;
+        disk::sync_folder(file.parent().unwrap_or(Path::new("."))).map_err(&io)?;
+        Ok(Kept { generation, rows: rows(&facts), bytes: record.length() })
+    }
+
+    /// Makes a store of a backup: in a new folder beside the one wanted, checked, then renamed. With
+    /// `replace` what was there is kept beside it.
+    ///
+    /// # Errors
+    /// [`CareError::BadBackup`], [`CareError::Occupied`], [`CareError::Io`]; the folder is then as it
+    /// was.
+    pub fn restore(file: &Path, folder: &Path, replace: bool) -> Result<Kept, CareError> {
+        let (journal, facts) = read_backup(file)?;
+        let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+        if occupied && !replace {
+            return Err(CareError::Occupied { folder: folder.display().to_string() });
+        }
+        // Nobody may write to what is about to be moved.
+        let _old = if occupied { Some(Self::open_to_replace(folder)?) } else { None };
+        let fresh = sibling(folder, "restoring");
+        let io = io_at(&fresh);
+        remove_all(&fresh).map_err(&io)?;
+        disk::make_folder(&fresh).map_err(&io)?;
+        let to = fresh.join(journal::file_name(1));
+        fs::copy(file, &to).and_then(|_| File::open(&to)?.sync_all()).map_err(&io)?;
+        let generation = journal.current();
+        let hash = journal.entries.last().map_or(blake3::Hash::from_bytes([0; 32]), |entry| entry.hash);
+        Head { journal: journal::file_name(1), generation, hash }.write(&fresh).map_err(&io)?;
+        let mut store = Self::open(&fresh, Access::Write)?;
+        // The journal answers without a state, too.
+        let _ = store.checkpoint(&facts, &|_| ());
+        drop(store);
+        if occupied {
+            let aside = sibling(folder, "before-restore");
+            remove_all(&aside).and_then(|()| fs::rename(folder, &aside)).map_err(io_at(folder))?;
+        } else if folder.is_dir() {
+            fs::remove_dir(folder).map_err(io_at(folder))?;
+        }
+        fs::rename(&fresh, folder).map_err(io_at(folder))?;
+        disk::sync_folder(folder.parent().unwrap_or(Path::new("."))).map_err(io_at(folder))?;
+        Ok(Kept { generation, rows: rows(&facts), bytes: size(folder) })
+    }
+
+    /// The lock of a folder that is to be replaced, whatever state it is in.
+    fn open_to_replace(folder: &Path) -> Result<disk::WriterLock, CareError> {
+        let lock = disk::WriterLock::take(folder).map_err(io_at(folder))?;
+        lock.ok_or_else(|| crate::error::OpenError::Locked { folder: folder.display().to_string() }.into())
+    }
+
+    /// Checks everything: each record's contents, that the records replay, and that the state says
+    /// the same as the journal.
+    ///
+    /// # Errors
+    /// [`CareError::Load`] when a file cannot be read at all; what does not hold is in the list.
+    pub fn verify(&mut self) -> Result<Vec<Check>, CareError> {
+        let path = self.journal.path.display().to_string();
+        let mut checks = Vec::new();
+        let mut replay = liantu_model::Replay::on(&Facts::empty());
+        let mut sound = true;
+        for (at, entry) in self.journal.entries.iter().enumerate() {
+            let flaw = match self.journal.read(at) {
+                Ok(change) if sound => replay.apply(&change).err().map(|error| error.to_string()),
+                Ok(_) => None,
+                Err(LoadError::Damaged { what, .. }) => Some(what),
+                Err(error) => return Err(error.into()),
+            };
+            sound &= flaw.is_none();
+            let what = format!("generation {}", entry.head.generation);
+            checks.push(Check { what, place: format!("{path}:{}", entry.offset), flaw });
+        }
+        let facts = if sound { replay.finish().map_err(|error| error.to_string()) } else { Err(String::new()) };
+        if let Err(flaw) = &facts
+            && !flaw.is_empty()
+        {
+            checks.push(Check { what: "replay".into(), place: path, flaw: Some(flaw.clone()) });
+        }
+        checks.push(self.verify_state(facts.ok().as_ref()));
+        Ok(checks)
+    }
+
+    fn verify_state(&self, facts: Option<&Facts>) -> Check {
+        let folder = self.state_folder();
+        let flaw = || {
+            let bytes = SledStore::open(&folder).map_err(|error| error.to_string())?;
+            let word = |bad: BadState| match bad {
+                BadState::Missing => "there is none".to_owned(),
+                BadState::Damaged(why) => why,
+            };
+            let manifest = state::manifest(&bytes).map_err(word)?;
+            let loaded = state::load(&bytes, &manifest).map_err(word)?;
+            let entry = self.journal.position(manifest.generation).map(|at| &self.journal.entries[at]);
+            if entry.is_none_or(|entry| *entry.hash.as_bytes() != manifest.hash) {
+                return Err("it does not belong to this journal".to_owned());
+            }
+            let differs = manifest.generation == self.journal.current() && facts.is_some_and(|facts| *facts != loaded);
+            if differs { Err("it differs from the journal".to_owned()) } else { Ok(()) }
+        };
+        Check { what: "state".into(), place: folder.display().to_string(), flaw: flaw().err() }
+    }
+
+    /// Gives up the history before the newest `keep` generations and the room lost inside sled's
+    /// files. What was done and by whom stays in [`Store::log`].
+    ///
+    /// The new journal is complete and durable before HEAD names it.
+    ///
+    /// # Errors
+    /// [`CareError`]; the store is then as it was.
+    pub fn compact(&mut self, keep: u64) -> Result<Kept, CareError> {
+        if self.lock.is_none() {
+            return Err(CareError::ReadOnly);
+        }
+        let current = self.journal.current();
+        let first = current.saturating_sub(keep.max(1) - 1).max(self.first_loadable());
+        let base = self.load(first)?;
+        let io = io_at(&self.folder);
+        let number = self.number + 1;
+        let mut fresh = Journal::new(self.folder.join(journal::file_name(number)));
+        let at = self.journal.position(first).unwrap_or_default();
+        let past: Vec<LogEntry> = self.log().into_iter().filter(|entry| entry.generation <= first).collect();
+        let entry = &self.journal.entries[at];
+        let record = whole(&base, entry, past, entry.meta.commit.clone()).map_err(&io)?;
+        fresh.append(&record).map_err(&io)?;
+        for later in at + 1..self.journal.entries.len() {
+            let (change, entry) = (self.journal.read(later)?, &self.journal.entries[later]);
+            let before = fresh.entries.last().map_or([0; 32], |entry| *entry.hash.as_bytes());
+            let commit = entry.meta.commit.clone();
+            let record = Record::pack(entry.head.generation, before, &change, commit, Vec::new(), &|_| ());
+            fresh.append(&record.map_err(&io)?).map_err(&io)?;
+        }
+        let facts = if first == current { base } else { self.load(current)? };
+        let old = std::mem::replace(&mut self.journal, fresh);
+        self.number = number;
+        self.head().write(&self.folder).map_err(&io)?;
+        fs::remove_file(&old.path).map_err(&io)?;
+        remove_all(&self.state_folder()).map_err(&io)?;
+        // The journal answers without a state, too.
+        let _ = self.checkpoint(&facts, &|_| ());
+        Ok(Kept { generation: current, rows: rows(&facts), bytes: size(&self.folder) })
+    }
+}
+
+/// The one record of a backup, and its facts, fully checked.
+fn read_backup(file: &Path) -> Result<(Journal, Facts), CareError> {
+    let bad = |what: String| CareError::BadBackup { file: file.display().to_string(), what };
+    let journal = Journal::scan(file.to_path_buf(), None)?;
+    if journal.entries.len() != 1 || journal.torn > 0 {
+        return Err(bad("不是恰好一条完整记录 (it does not hold exactly one whole record)".into()));
+    }
+    let mut replay = liantu_model::Replay::on(&Facts::empty());
+    replay.apply(&journal.read(0)?).map_err(|error| bad(error.to_string()))?;
+    let facts = replay.finish().map_err(|error| bad(error.to_string()))?;
+    facts.check().map_err(|error| bad(error.to_string()))?;
+    Ok((journal, facts))
+}
+
+/// A folder beside another one.
+fn sibling(folder: &Path, what: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or(folder.as_os_str()).to_owned();
+    name.push(format!(".{what}"));
+    folder.with_file_name(name)
+}
+
+fn remove_all(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Bytes of all files below a folder, as far as they can be seen.
+fn size(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let of = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(meta) if meta.is_dir() => size(&entry.path()),
+        Ok(meta) => meta.len(),
+        Err(_) => 0,
+    };
+    entries.map(of).sum()
+}

@@ -1,0 +1,93 @@
+//! Files that survive: the few ways in which this crate touches the file system.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Replaces a file so that after a power cut either the old or the new one is there, whole:
+/// temporary file, fsync, rename, fsync of the folder.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("tmp");
+    let mut file = File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)?;
+    sync_folder(path.parent().unwrap_or(path))
+}
+
+/// Makes the names in a folder durable.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    match File::open(folder)?.sync_all() {
+        // Some file systems cannot fsync a folder; their names are durable by themselves.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
+}
+
+/// Makes a folder with its parents and makes their names durable.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    folder.parent().map_or(Ok(()), sync_folder)
+}
+
+/// The lock of the one writer; given up when dropped or when the process ends.
+#[derive(Debug)]
+pub(crate) struct WriterLock {
+    _file: File,
+}
+
+impl WriterLock {
+    /// Takes the lock, `None` when another process has it.
+    pub(crate) fn take(folder: &Path) -> io::Result<Option<Self>> {
+        let path = folder.join("LOCK");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+/// Room kept in hand (压舱文件): deleted when the disk is full, so that what must still be written can
+/// be.
+#[derive(Debug)]
+pub(crate) struct Ballast {
+    path: PathBuf,
+}
+
+/// Size of the ballast.
+const BALLAST: usize = 8 << 20;
+
+impl Ballast {
+    pub(crate) fn of(folder: &Path) -> Self {
+        Self { path: folder.join("BALLAST") }
+    }
+
+    /// Takes the room if it is not taken. A disk without room for it is told by the first commit.
+    pub(crate) fn load(&self) {
+        if fs::metadata(&self.path).is_ok_and(|meta| meta.len() == BALLAST as u64) {
+            return;
+        }
+        // Not zeros: a file system may store those without taking room.
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut bytes = Vec::with_capacity(BALLAST);
+        while bytes.len() < BALLAST {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            bytes.extend_from_slice(&(state >> 16).to_le_bytes());
+        }
+        if fs::write(&self.path, &bytes).is_err() {
+            self.drop_it();
+        }
+    }
+
+    /// Gives the room back.
+    pub(crate) fn drop_it(&self) {
+        // Without ballast there is nothing to give back.
+        let _ = fs::remove_file(&self.path);
+    }
+}

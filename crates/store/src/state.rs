@@ -1,0 +1,234 @@
+//! The state: the facts of one generation as blocks over a byte store. It can always be made anew
+//! from the journal, and is checked whenever it is read.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use liantu_model::Facts;
+use serde::{Deserialize, Serialize};
+
+use crate::block;
+use crate::bytes::{ByteError, ByteStore, Change, Tree};
+use crate::columns::{Block, Catalogue, Parts};
+
+/// The format written by this version.
+const FORMAT: u32 = 2;
+const MANIFEST: &[u8] = b"state";
+
+/// What the state is of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    pub(crate) generation: u64,
+    /// The chain hash of that generation: the state belongs to this history and no other.
+    pub(crate) hash: [u8; 32],
+    /// Under which number the blocks are kept; grows with every state.
+    series: u64,
+    /// Sum over all blocks of 64 bits of BLAKE3 of key and value: order-free.
+    digest: u64,
+    catalogue: Catalogue,
+}
+
+/// Why a state is of no use.
+#[derive(Debug)]
+pub(crate) enum BadState {
+    /// There is none.
+    Missing,
+    /// It does not hold.
+    Damaged(String),
+}
+
+impl From<ByteError> for BadState {
+    fn from(error: ByteError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// Reads what the state is of.
+pub(crate) fn manifest(bytes: &dyn ByteStore) -> Result<Manifest, BadState> {
+    let value = bytes.get(Tree::Manifest, MANIFEST)?.ok_or(BadState::Missing)?;
+    let damaged = |what: &str| BadState::Damaged(format!("manifest: {what}"));
+    let (check, body) = value.split_first_chunk::<4>().ok_or_else(|| damaged("too short"))?;
+    if crc32c::crc32c(body) != u32::from_le_bytes(*check) {
+        return Err(damaged("its checksum does not hold"));
+    }
+    let (format, record) = body.split_first_chunk::<4>().ok_or_else(|| damaged("too short"))?;
+    if u32::from_le_bytes(*format) != FORMAT {
+        return Err(damaged("it has another format"));
+    }
+    postcard::from_bytes(record).map_err(|_| damaged("it cannot be read"))
+}
+
+/// Reads the facts; every block, their number and their digest are checked.
+pub(crate) fn load(bytes: &dyn ByteStore, manifest: &Manifest) -> Result<Facts, BadState> {
+    let there = bytes.keys(Tree::Blocks, &manifest.series.to_be_bytes())?.len() as u64;
+    if there != manifest.catalogue.n_blocks() {
+        return Err(BadState::Damaged("blocks are missing".into()));
+    }
+    let digest = AtomicU64::new(0);
+    let find = |key: &[u8]| {
+        let block = bytes.get(Tree::Blocks, key).map_err(|error| error.to_string())?;
+        let block = block.ok_or_else(|| "it is missing".to_owned())?;
+        digest.fetch_add(fingerprint(key, &block), Ordering::Relaxed);
+        Ok(block)
+    };
+    let unpacked = manifest.catalogue.unpack(manifest.series, &find).map_err(BadState::Damaged)?;
+    if digest.into_inner() != manifest.digest {
+        return Err(BadState::Damaged("the digest over all blocks does not hold".into()));
+    }
+    Ok(Facts { strings: unpacked.strings, provenances: unpacked.provenances, tables: unpacked.tables })
+}
+
+fn fingerprint(key: &[u8], value: &[u8]) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(key).update(value);
+    let hash = hasher.finalize();
+    hash.as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Puts the facts of a generation in the place of what was there.
+///
+/// Blocks are written under a new series number, then one transaction makes the manifest point to
+/// them, then the old blocks are removed: at any moment either the old or the new state is whole.
+pub(crate) fn write(
+    bytes: &dyn ByteStore,
+    facts: &Facts,
+    generation: u64,
+    hash: [u8; 32],
+    progress: &dyn Fn(u64),
+) -> Result<(), ByteError> {
+    let series = manifest(bytes).map_or(0, |manifest| manifest.series) + 1;
+    let old = bytes.keys(Tree::Blocks, &[])?;
+    let leftovers = old.iter().filter(|key| key.starts_with(&series.to_be_bytes()));
+    remove(bytes, leftovers)?;
+    let mut digest = 0_u64;
+    let mut sink = |blocks: Vec<Block>, raw: u64| {
+        for Block { key, bytes } in &blocks {
+            digest = digest.wrapping_add(fingerprint(key, bytes));
+        }
+        bytes.apply(blocks.into_iter().map(|block| (Tree::Blocks, Change::Put(block.key, block.bytes))).collect())?;
+        progress(raw);
+        Ok::<(), ByteError>(())
+    };
+    let catalogue = Parts::of_facts(facts).pack(series, &mut sink)?;
+    bytes.flush()?;
+    let manifest = Manifest { generation, hash, series, digest, catalogue };
+    let mut body = FORMAT.to_le_bytes().to_vec();
+    body.extend(postcard::to_allocvec(&manifest).map_err(|error| ByteError::new("packing", error.to_string()))?);
+    let mut value = crc32c::crc32c(&body).to_le_bytes().to_vec();
+    value.extend(body);
+    bytes.apply(vec![(Tree::Manifest, Change::Put(MANIFEST.to_vec(), value))])?;
+    bytes.flush()?;
+    remove(bytes, old.iter().filter(|key| !key.starts_with(&series.to_be_bytes())))?;
+    bytes.flush()
+}
+
+fn remove<'k>(bytes: &dyn ByteStore, keys: impl Iterator<Item = &'k Vec<u8>>) -> Result<(), ByteError> {
+    let keys: Vec<&Vec<u8>> = keys.collect();
+    for some in keys.chunks(500) {
+        bytes.apply(some.iter().map(|key| (Tree::Blocks, Change::Delete((*key).clone()))).collect())?;
+    }
+    Ok(())
+}
+
+impl From<std::io::Error> for ByteError {
+    fn from(error: std::io::Error) -> Self {
+        Self { doing: "packing", why: error.to_string(), source: Some(error) }
+    }
+}
+
+/// The length of a series number in a key.
+const _: () = assert!(block::KEY == 8 + 6);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use liantu_model::sketch;
+
+    use super::*;
+    use crate::memory::MemoryStore;
+
+    fn facts(firms: usize) -> Facts {
+        let rows: String = (0..firms).map(|firm| format!("{firm} 企业{firm} {} s\n", firm * 7)).collect();
+        let text = format!("sources: id title\ns 来源\nfirms: id name size source\n{rows}");
+        sketch::world(&text).facts().clone()
+    }
+
+    fn loaded(bytes: &dyn ByteStore) -> Result<(u64, Facts), BadState> {
+        let manifest = manifest(bytes)?;
+        Ok((manifest.generation, load(bytes, &manifest)?))
+    }
+
+    /// Stops working at the n-th call, as a machine that is switched off.
+    struct Cut {
+        inner: MemoryStore,
+        left: AtomicUsize,
+    }
+
+    impl Cut {
+        fn call(&self) -> Result<(), ByteError> {
+            let left = self.left.load(Ordering::SeqCst);
+            self.left.store(left.saturating_sub(1), Ordering::SeqCst);
+            if left == 0 { Err(ByteError::new("writing", "cut")) } else { Ok(()) }
+        }
+    }
+
+    impl ByteStore for Cut {
+        fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, ByteError> {
+            self.inner.get(tree, key)
+        }
+        fn keys(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<Vec<u8>>, ByteError> {
+            self.inner.keys(tree, prefix)
+        }
+        fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError> {
+            self.call()?;
+            self.inner.apply(changes)
+        }
+        fn flush(&self) -> Result<(), ByteError> {
+            self.call()?;
+            self.inner.flush()
+        }
+    }
+
+    #[test]
+    fn a_state_cut_at_any_call_is_the_old_or_the_new_one_whole() {
+        let (old, new) = (facts(3), facts(9));
+        let mut calls = 0;
+        loop {
+            let inner = MemoryStore::default();
+            write(&inner, &old, 1, [1; 32], &|_| ()).unwrap();
+            let cut = Cut { inner: inner.clone(), left: AtomicUsize::new(calls) };
+            let result = write(&cut, &new, 2, [2; 32], &|_| ());
+            let (generation, found) = loaded(&inner).unwrap();
+            assert!(found == if generation == 1 { old.clone() } else { new.clone() }, "cut at call {calls}");
+            write(&inner, &facts(5), 3, [3; 32], &|_| ()).unwrap();
+            assert!(loaded(&inner).unwrap() == (3, facts(5)));
+            if result.is_ok() {
+                assert_eq!(generation, 2);
+                break;
+            }
+            calls += 1;
+        }
+        assert!(calls > 5);
+    }
+
+    #[test]
+    fn a_flipped_bit_or_a_lost_value_is_noticed() {
+        let memory = MemoryStore::default();
+        write(&memory, &facts(50), 1, [1; 32], &|_| ()).unwrap();
+        for tree in Tree::ALL {
+            for key in memory.keys(tree, b"").unwrap() {
+                let good = memory.get(tree, &key).unwrap().unwrap();
+                for byte in 0..good.len() {
+                    let mut bad = good.clone();
+                    bad[byte] ^= 1 << (byte % 8);
+                    memory.apply(vec![(tree, Change::Put(key.clone(), bad))]).unwrap();
+                    assert!(loaded(&memory).is_err(), "{tree:?} {key:?} byte {byte}");
+                }
+                memory.apply(vec![(tree, Change::Delete(key.clone()))]).unwrap();
+                assert!(loaded(&memory).is_err(), "{tree:?} {key:?}");
+                memory.apply(vec![(tree, Change::Put(key, good))]).unwrap();
+            }
+        }
+        assert!(loaded(&memory).unwrap() == (1, facts(50)));
+    }
+}
