@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use liantu_engine::{DataSource, Engine, FindingKind, Import, ImportError, ImportReport, NoProgress};
+use liantu_engine::{DataSource, Engine, FindingKind, Import, ImportError, ImportReport, NoProgress, Who};
 
 fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.join(name);
@@ -16,7 +16,8 @@ fn source(path: &Path) -> DataSource {
 }
 
 fn import(store: &Path, sources: &[DataSource]) -> Result<ImportReport, ImportError> {
-    Import::into_store(store, sources, "2026-01-01", &NoProgress)
+    let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "test".into() };
+    Import::into_store(store, sources, &who, &NoProgress)
 }
 
 #[test]
@@ -44,7 +45,7 @@ fn the_second_import_of_the_same_file_writes_no_generation() {
     assert_eq!((first.generation, first.problems.len()), (Some(1), 0));
     let second = import(&store, &[source(&file)]).unwrap();
     assert_eq!(second.generation, None);
-    assert_eq!(Engine::generations(&store).unwrap().len(), 1);
+    assert_eq!(Engine::log(&store).unwrap().0.len(), 1);
 }
 
 /// What an import of one bad file says, and that nothing of it is stored.
@@ -61,7 +62,7 @@ fn check(name: &str, bytes: &[u8], expect: &[&str], refused: bool) {
     let codes: Vec<&str> = report.problems.iter().map(|problem| problem.code).collect();
     assert_eq!((codes.as_slice(), was_refused), (expect, refused), "{name}: {:#?}", report.problems);
     if refused {
-        assert_eq!(Engine::generations(&store).unwrap().len(), 1);
+        assert_eq!(Engine::log(&store).unwrap().0.len(), 1);
     }
 }
 

@@ -9,7 +9,7 @@ use clap::Parser;
 use liantu_benches::hash;
 use liantu_benches::oracle::Rows;
 use liantu_benches::questions::{Nation, load};
-use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress};
+use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress, Who};
 use serde_json::{Value, json};
 
 /// Times the questions of the yardstick.
@@ -83,7 +83,8 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
 fn store(args: &Args, folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     let source = DataSource::Path(args.data.clone(), Some(Box::new(Mapping::shipped("yardstick")?)));
-    let report = Import::into_store(folder, &[source], "yardstick", &NoProgress)?;
+    let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "yardstick".into() };
+    let report = Import::into_store(folder, &[source], &who, &NoProgress)?;
     let imported = start.elapsed().as_secs_f64();
     tell(&json!({
         "name": "import into store", "rows": report.changes.total().after, "wall_ms": [millis(imported)],

@@ -11,10 +11,14 @@ const AFTER_HELP: &str = "\
   liantu targets --chain ic --scope 330200 --gap 光刻胶
   liantu import data/ --store office.db              导入数据包或已知格式的文件夹
   liantu check 企业.csv                              只检查，不入库
+  liantu log                                         世代日志
+  liantu diff 1 2 --scope 宁波                       两个世代之间变了什么
+  liantu diagnose --chain ic --scope 宁波 --as-of 2026-11-01
 
 退出码 / exit codes:
   0 完成 done · 1 失败 failed · 2 用法 usage · 3 发现问题（仅在 --fail-on 时）found
-  65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O";
+  65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O
+  75 另一个进程正在写入，请稍后再试 another process is writing, try again";
 
 /// 链图：产业链哪里弱、请谁来、为什么。 Where an industrial chain is weak, whom to bring in, and why.
 #[derive(Debug, Parser)]
@@ -24,9 +28,13 @@ pub(crate) struct Args {
     #[arg(long, global = true, value_name = "DIR", default_value = "liantu.db", env = "LIANTU_STORE")]
     pub(crate) store: PathBuf,
 
-    /// 世代编号，缺省为当前。 Generation to ask, by default the current one
-    #[arg(long, global = true, value_name = "N")]
-    pub(crate) generation: Option<u64>,
+    /// 截至：世代编号或日期（北京时间），缺省为当前。 As of a generation or date, by default the current one
+    #[arg(long, global = true, value_name = "GENERATION|DATE")]
+    pub(crate) as_of: Option<String>,
+
+    /// 操作者，记入日志：账号或单位。 Who does it, for the journal: an account or office
+    #[arg(long, global = true, value_name = "NAME", default_value = "-", env = "LIANTU_ACTOR")]
+    pub(crate) actor: String,
 
     /// 输出格式。 Output format
     #[arg(long, short, global = true, value_enum, default_value_t = Format::Table)]
@@ -167,12 +175,60 @@ pub(crate) enum Command {
         /// 目标文件夹。 Folder to write
         folder: PathBuf,
     },
-    /// 世代列表。 Generations of the store
-    Generations,
+    /// 世代日志：谁在何时导入或撤销了什么。 The journal: who imported or undid what, and when
+    Log,
+    /// 两个世代之间的变化：数据，以及新出现、已消除的缺链弱链。 What changed between two generations
+    Diff {
+        /// 从哪个世代或日期。 From this generation or date
+        from: String,
+        /// 到哪个世代或日期，缺省为当前。 To this one, by default the current one
+        to: Option<String>,
+        /// 比较这条产业链的发现，缺省为全部。 Compare findings of this chain, by default of all
+        #[arg(long)]
+        chain: Option<String>,
+        /// 比较这个地区的发现，缺省为浙江省。 Compare findings in this place, by default 浙江省
+        #[arg(long)]
+        scope: Option<String>,
+    },
+    /// 撤销一个世代（成为新世代，历史不变）。 Take a generation back, as a new generation
+    Undo {
+        /// 世代编号。 The generation
+        generation: u64,
+    },
+    /// 备份一个世代为一个文件，写后读回核验。 Write one generation as one checked file
+    Backup {
+        /// 备份文件。 The file to write
+        file: PathBuf,
+    },
+    /// 从备份恢复到 --store 指定的新文件夹。 Make a store of a backup file
+    Restore {
+        /// 备份文件。 The file to read
+        file: PathBuf,
+        /// 替换已有的数据库，原库保留在旁边。 Replace a store that is there; it is kept beside it
+        #[arg(long)]
+        replace: bool,
+    },
+    /// 数据库维护。 Care of the store
+    Store {
+        #[command(subcommand)]
+        command: StoreCommand,
+    },
     /// 生成命令补全脚本。 Print a completion script
     Completions {
         /// 命令解释器。 Shell
         shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// 核验日志的每条记录与状态缓存。 Check every record of the journal and the state
+    Verify,
+    /// 压缩：只保留最近的世代，收回空间；日志条目保留。 Keep only the newest generations and win back room
+    Compact {
+        /// 保留多少个世代可查询。 How many generations can still be asked
+        #[arg(long, default_value_t = 1)]
+        keep: u64,
     },
 }
 

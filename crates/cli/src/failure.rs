@@ -3,7 +3,10 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use liantu_engine::{DataSetError, ImportError, Lang, MappingError, NameError, OpenEngineError, WriteError};
+use liantu_engine::{
+    CareError, CommitError, DataSetError, ImportError, KeepError, Lang, LoadError, MappingError, NameError,
+    OpenEngineError, OpenError, UndoError, WriteError,
+};
 
 /// A command that failed.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +15,14 @@ pub(crate) enum Failure {
     Name(#[from] NameError),
     #[error(transparent)]
     Open(#[from] OpenEngineError),
+    #[error(transparent)]
+    Undo(#[from] UndoError),
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    #[error(transparent)]
+    Care(#[from] CareError),
+    #[error("“{0}”不是世代编号，也不是日期（如 2026-11-01） / neither a generation nor a date such as 2026-11-01")]
+    Moment(String),
     #[error(transparent)]
     Import(#[from] ImportError),
     #[error(transparent)]
@@ -46,14 +57,65 @@ impl Failure {
 
     fn code(&self) -> u8 {
         match self {
-            Self::Name(_) | Self::Mapping(_) => 2,
+            Self::Name(_) | Self::Mapping(_) | Self::Moment(_) => 2,
             Self::NoInput
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
-            | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. }) => 66,
+            | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })
+            | Self::Keep(KeepError::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })) => 66,
             Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
+            Self::Open(error) | Self::Keep(KeepError::Open(error)) => open_code(error),
+            Self::Import(ImportError::Open(error)) | Self::Undo(UndoError::Open(error)) => store_code(error),
+            Self::Import(ImportError::Load(error)) | Self::Undo(UndoError::Load(error)) => load_code(error),
+            Self::Import(ImportError::Commit(error)) | Self::Undo(UndoError::Commit(error)) => commit_code(error),
+            Self::Keep(KeepError::Care(error)) | Self::Care(error) => care_code(error),
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,
-            Self::Open(_) | Self::Import(_) => 1,
+            Self::Import(_) | Self::Undo(_) | Self::Keep(_) => 1,
         }
+    }
+}
+
+fn open_code(error: &OpenEngineError) -> u8 {
+    match error {
+        OpenEngineError::Open(error) => store_code(error),
+        OpenEngineError::Load(error) => load_code(error),
+        _ => 1,
+    }
+}
+
+fn store_code(error: &OpenError) -> u8 {
+    match error {
+        OpenError::Locked { .. } => 75,
+        OpenError::Damaged { .. } => 65,
+        OpenError::Io { .. } => 74,
+        _ => 1,
+    }
+}
+
+fn load_code(error: &LoadError) -> u8 {
+    match error {
+        LoadError::NoGeneration { .. } => 66,
+        LoadError::Damaged { .. } | LoadError::Replay { .. } => 65,
+        LoadError::Io { .. } => 74,
+        _ => 1,
+    }
+}
+
+fn commit_code(error: &CommitError) -> u8 {
+    match error {
+        CommitError::Full { .. } => 73,
+        CommitError::Io { .. } => 74,
+        _ => 1,
+    }
+}
+
+fn care_code(error: &CareError) -> u8 {
+    match error {
+        CareError::Open(error) => store_code(error),
+        CareError::Load(error) => load_code(error),
+        CareError::BadBackup { .. } => 65,
+        CareError::Occupied { .. } => 73,
+        CareError::Io { .. } => 74,
+        _ => 1,
     }
 }

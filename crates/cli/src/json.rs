@@ -1,8 +1,8 @@
 //! JSON shapes. The keys are stable; they are listed in the README.
 
 use liantu_engine::{
-    CandidateView, ChainRow, DiagnosisView, EvidenceGrade, FindingKind, FindingView, FirmPortrait, Lang, Named,
-    TargetListView, Wording, ZonePortrait,
+    CandidateView, ChainRow, DiagnosisView, EvidenceGrade, FactChange, FindingKind, FindingView, FirmPortrait, Kind,
+    Lang, LogEntry, Named, RowChange, TargetListView, Wording, ZonePortrait,
 };
 use serde_json::{Value, json};
 
@@ -166,5 +166,42 @@ pub(crate) fn zone(view: &ZonePortrait, lang: Lang) -> Value {
         })).collect::<Vec<_>>(),
         "chains": view.chains.iter().map(|(chain, n)| json!({ "chain": named(chain), "n_products": n })).collect::<Vec<_>>(),
         "firms": all(&view.firms),
+    })
+}
+
+pub(crate) fn row_change(change: RowChange) -> &'static str {
+    match change {
+        RowChange::Added => "added",
+        RowChange::Changed => "changed",
+        RowChange::Removed => "removed",
+    }
+}
+
+pub(crate) fn fact_change(row: &FactChange) -> Value {
+    json!({
+        "table": row.table.name(), "change": row_change(row.change), "key": row.key, "name": row.name,
+        "fields": row.fields.iter().map(|(field, was, now)| json!({
+            "field": field.name, "before": was, "after": now,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+pub(crate) fn log_entry(entry: &LogEntry, can_be_asked: bool) -> Value {
+    let commit = &entry.commit;
+    let (kind, undone) = match commit.kind {
+        Kind::Import => ("import", None),
+        Kind::Undo { generation } => ("undo", Some(generation)),
+        Kind::Checkpoint => ("backup", None),
+    };
+    json!({
+        "generation": entry.generation, "created_at": commit.created_at, "actor": commit.actor, "note": commit.note,
+        "kind": kind, "undone": undone, "can_be_asked": can_be_asked,
+        "changes": entry.changes.iter().map(|(table, set, removed)| json!({
+            "table": table, "set": set, "removed": removed,
+        })).collect::<Vec<_>>(),
+        "sources": commit.sources.iter().map(|file| json!({
+            "name": file.name, "bytes": file.bytes, "blake3": file.blake3,
+        })).collect::<Vec<_>>(),
+        "hash": entry.hash,
     })
 }

@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod failure;
 mod json;
+mod moment;
 mod output;
 mod progress;
 

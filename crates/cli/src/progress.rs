@@ -20,7 +20,7 @@ impl Bar {
 
 impl Progress for Bar {
     fn begin(&self, label: &str, bytes: u64) {
-        self.0.set_position(0);
+        self.0.reset();
         self.0.set_length(bytes);
         self.0.set_message(label.to_owned());
     }

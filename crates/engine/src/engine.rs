@@ -8,9 +8,10 @@ use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, Table, ZoneId};
 use liantu_query::Config;
 use liantu_query::diagnose::Landscape;
-use liantu_store::{Generation, GenerationInfo, LoadError, OpenError, Store};
+use liantu_store::{Access, Generation, LoadError, Notice, OpenError, Store};
 
 use crate::diagnosis::DiagnosisView;
+use crate::history::AsOf;
 use crate::import::{DataSource, Import, ImportError, NoProgress};
 
 /// Answers questions from one immutable generation (引擎). Cheap to clone.
@@ -19,6 +20,7 @@ pub struct Engine {
     pub(crate) world: Arc<Snapshot>,
     pub(crate) config: Arc<Config>,
     generation: Option<Generation>,
+    notices: Vec<Notice>,
 }
 
 /// The places a batch of questions is asked for.
@@ -61,6 +63,12 @@ pub enum OpenEngineError {
         /// The folder.
         folder: String,
     },
+    /// Nothing was committed by then.
+    #[error("{moment} 之前没有任何世代 / there was no generation before {moment}")]
+    NothingYet {
+        /// The moment asked for.
+        moment: String,
+    },
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -78,7 +86,7 @@ pub enum OpenEngineError {
 impl Engine {
     /// An engine on a snapshot, with default thresholds and weights.
     pub fn new(world: Arc<Snapshot>, generation: Option<Generation>) -> Self {
-        Self { world, config: Arc::new(Config::default()), generation }
+        Self { world, config: Arc::new(Config::default()), generation, notices: Vec::new() }
     }
 
     /// The same engine with other thresholds and weights.
@@ -101,23 +109,17 @@ impl Engine {
     /// An engine on a generation of a store, by default the current one.
     ///
     /// # Errors
-    /// [`OpenEngineError`]: no store, an empty one, one that is locked or damaged, or no such
-    /// generation.
-    pub fn open(folder: &Path, generation: Option<Generation>) -> Result<Self, OpenEngineError> {
-        let store = open_existing(folder)?;
-        let current =
-            || store.current()?.ok_or_else(|| OpenEngineError::Empty { folder: folder.display().to_string() });
-        let generation = generation.map_or_else(current, Ok)?;
+    /// [`OpenEngineError`]: no store, an empty one, a damaged one, or no such generation.
+    pub fn open(folder: &Path, as_of: Option<&AsOf>) -> Result<Self, OpenEngineError> {
+        let mut store = open_existing(folder, Access::Read)?;
+        let generation = generation(&store, folder, as_of)?;
         let world = Snapshot::new(store.load(generation)?)?;
-        Ok(Self::new(Arc::new(world), Some(generation)))
+        Ok(Self { notices: store.take_notices(), ..Self::new(Arc::new(world), Some(generation)) })
     }
 
-    /// The generations of a store, oldest first.
-    ///
-    /// # Errors
-    /// As [`Engine::open`].
-    pub fn generations(folder: &Path) -> Result<Vec<GenerationInfo>, OpenEngineError> {
-        Ok(open_existing(folder)?.generations()?)
+    /// What the user should know about the store, although the answers are right.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// The snapshot that answers.
@@ -183,9 +185,19 @@ impl Engine {
     }
 }
 
-fn open_existing(folder: &Path) -> Result<Store, OpenEngineError> {
-    if !Store::is_at(folder) {
-        return Err(OpenEngineError::NoStore { folder: folder.display().to_string() });
+/// Opens a store that must be there.
+pub(crate) fn open_existing(folder: &Path, access: Access) -> Result<Store, OpenEngineError> {
+    if folder.is_dir() && (access == Access::Read || Store::is_at(folder)) {
+        let store = Store::open(folder, access)?;
+        if Store::is_at(folder) {
+            return Ok(store);
+        }
     }
-    Ok(Store::open(folder)?)
+    Err(OpenEngineError::NoStore { folder: folder.display().to_string() })
+}
+
+/// The generation asked for, by default the current one.
+pub(crate) fn generation(store: &Store, folder: &Path, as_of: Option<&AsOf>) -> Result<Generation, OpenEngineError> {
+    let current = || store.current().ok_or_else(|| OpenEngineError::Empty { folder: folder.display().to_string() });
+    as_of.map_or_else(current, |as_of| as_of.find(store))
 }

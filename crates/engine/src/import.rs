@@ -8,11 +8,13 @@ use liantu_io::identity::{FirmRecord, Match, Matcher, Uncertain};
 use liantu_io::{DataSet, Mapping, OpenError as DataSetError};
 use liantu_model::code::{Code as _, MatchedBy};
 use liantu_model::{
-    Builder, ChangeReport, DamagedFacts, Diagnostic, RegionId, RowBatch, Severity, Snapshot, Table, TextColumn, Values,
+    Builder, ChangeReport, ChangeSet, DamagedFacts, Diagnostic, RegionId, RowBatch, Severity, Snapshot, Table,
+    TextColumn, Values,
 };
-use liantu_store::{CommitError, Generation, LoadError, OpenError, Store};
+use liantu_store::{Access, Commit, CommitError, Generation, Kind, LoadError, Notice, OpenError, Store};
 
 use crate::demo;
+use crate::history::{Who, current_world};
 
 /// Where data comes from.
 #[derive(Clone, Debug)]
@@ -71,6 +73,8 @@ pub struct ImportReport {
     pub matches: Vec<(String, MatchReport)>,
     /// The generation that was written; `None` when nothing changed or nothing was to be written.
     pub generation: Option<Generation>,
+    /// What the user should know about the store.
+    pub notices: Vec<Notice>,
 }
 
 /// An import that did not happen: nothing was stored.
@@ -195,35 +199,67 @@ impl Import {
     /// Imports data sets into the store in a folder as one new generation, all or nothing; a store
     /// is made if there is none and the data can be read. When nothing changed, no generation is written.
     ///
-    /// `now` is noted as the time of the generation.
+    /// When this returns a generation, it survives the end of the process and a power cut.
     ///
     /// # Errors
     /// [`ImportError`]; the store is then as it was.
     pub fn into_store(
         folder: &Path,
         sources: &[DataSource],
-        now: &str,
+        who: &Who,
         progress: &dyn Progress,
     ) -> Result<ImportReport, ImportError> {
-        let existing = if Store::is_at(folder) { Some(Store::open(folder)?) } else { None };
-        let base = match &existing {
-            Some(store) => current_world(store)?,
-            None => None,
+        let mut store = if Store::is_at(folder) { Some(Store::open(folder, Access::Write)?) } else { None };
+        let base = store.as_mut().map(current_world).transpose()?.flatten();
+        let import = Self::new(base.clone()).read(sources, progress)?;
+        let mut store = match store {
+            Some(store) => store,
+            None if import.world.is_none() => return Ok(import.report),
+            None => Store::open(folder, Access::Write)?,
         };
-        let import = Self::new(base).read(sources, progress)?;
-        let mut report = import.report;
-        if let (Some(world), false) = (import.world, report.changes.is_unchanged()) {
-            let store = existing.map_or_else(|| Store::open(folder), Ok)?;
-            let names: Vec<String> = sources.iter().map(DataSource::name).collect();
-            report.generation = Some(store.commit(world.facts(), now, &names.join(" "))?);
+        if base.is_none() && store.current().is_some() {
+            // Another process has made the store in the meantime.
+            drop(store);
+            return Self::into_store(folder, sources, who, progress);
         }
+        let mut report = import.report;
+        report.generation = keep(&mut store, base.as_deref(), import.world.as_deref(), sources, who, progress)?;
+        report.notices = store.take_notices();
         Ok(report)
     }
 }
 
-fn current_world(store: &Store) -> Result<Option<Arc<Snapshot>>, ImportError> {
-    let Some(generation) = store.current()? else { return Ok(None) };
-    Ok(Some(Arc::new(Snapshot::new(store.load(generation)?)?)))
+/// Commits what differs from `base`, then brings the state up; `None` when nothing does.
+fn keep(
+    store: &mut Store,
+    base: Option<&Snapshot>,
+    world: Option<&Snapshot>,
+    sources: &[DataSource],
+    who: &Who,
+    progress: &dyn Progress,
+) -> Result<Option<Generation>, ImportError> {
+    let empty = liantu_model::Facts::empty();
+    let Some(facts) = world.map(Snapshot::facts) else { return Ok(None) };
+    let change = ChangeSet::between(base.map_or(&empty, Snapshot::facts), facts);
+    if change.is_empty() {
+        return Ok(None);
+    }
+    let names: Vec<String> = sources.iter().map(DataSource::name).collect();
+    let commit = Commit {
+        created_at: who.now.clone(),
+        actor: who.actor.clone(),
+        note: names.join(" "),
+        kind: Kind::Import,
+        sources: Vec::new(),
+    };
+    progress.begin("日志 journal", facts.bytes() as u64);
+    let generation = store.commit(&change, commit, &|bytes| progress.advance(bytes))?;
+    drop(change);
+    progress.begin("状态 state", facts.bytes() as u64);
+    // The journal has it; a state that lags is brought up by the next opening.
+    let _ = store.checkpoint(facts, &|bytes| progress.advance(bytes));
+    progress.end();
+    Ok(Some(generation))
 }
 
 impl DataSource {

@@ -17,17 +17,21 @@
 //!
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, import.
 
+mod care;
 mod demo;
 mod diagnosis;
 mod engine;
+mod history;
 mod import;
 mod names;
 mod portrait;
 mod targets;
 mod words;
 
+pub use care::{KeepError, notice_words};
 pub use diagnosis::{DiagnosisView, FactorView, FindingView, ShareView, WitnessView};
 pub use engine::{Engine, Level, OpenEngineError};
+pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
 pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{Mapping, MappingError, OpenError as DataSetError, WriteError, write_problems};
@@ -37,7 +41,7 @@ pub use liantu_model::{
 pub use liantu_query::Config;
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::targets::TermName;
-pub use liantu_store::GenerationInfo;
+pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use targets::{CandidateView, TargetListView, TermView};

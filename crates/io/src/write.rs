@@ -5,10 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use liantu_model::code::{Code as _, Confidence};
-use liantu_model::column::{Column, NO_CODE};
-use liantu_model::{
-    Diagnostic, FieldKind, FieldSpec, Lang, NONE, Need, PartialDate, Shape, Snapshot, Table, TableView,
-};
+use liantu_model::column::NO_CODE;
+use liantu_model::{Diagnostic, FieldKind, FieldSpec, Lang, NONE, Need, Shape, Snapshot, Table, TableView, date_text};
 use serde_json::{Value, json};
 
 /// An export could not be written.
@@ -83,9 +81,10 @@ fn write_table(world: &Snapshot, view: &TableView<'_>, fields: &[usize], out: &m
     let mut writer = csv::Writer::from_writer(out);
     let spec = view.table().spec();
     writer.write_record(fields.iter().filter_map(|at| spec.field_at(*at)).map(|field| field.name))?;
+    let key = |to: Table, row: u32| world.view(to).key(row as usize).to_owned();
     for row in 0..view.rows() {
         let cells = fields.iter().map(|at| match (spec.field_at(*at), view.data().columns.get(*at)) {
-            (Some(field), Some(column)) => cell(world, field, column, row),
+            (Some(field), Some(column)) => field.cell_text(column, row, &world.facts().strings, &key),
             (Some(field), None) => provenance_cell(world, view, field, row),
             (None, _) => String::new(),
         });
@@ -94,41 +93,10 @@ fn write_table(world: &Snapshot, view: &TableView<'_>, fields: &[usize], out: &m
     writer.flush()
 }
 
-fn cell(world: &Snapshot, field: &FieldSpec, column: &Column, row: usize) -> String {
-    match (field.kind, column) {
-        _ if column.is_null(row) => String::new(),
-        (FieldKind::Text, Column::U32(values)) => {
-            let text = values.get(row).and_then(|id| world.facts().strings.get(*id));
-            text.unwrap_or_default().to_owned()
-        }
-        (FieldKind::Ref(to), Column::U32(values)) => {
-            values.get(row).map(|at| world.view(to).key(*at as usize).to_owned()).unwrap_or_default()
-        }
-        (FieldKind::Date, Column::U32(values)) => values.get(row).map(|raw| date(*raw)).unwrap_or_default(),
-        (FieldKind::Flags(codes), Column::U32(values)) => {
-            let bits = values.get(row).copied().unwrap_or_default();
-            let set = codes.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, code)| *code);
-            set.collect::<Vec<_>>().join(";")
-        }
-        (FieldKind::Bool, Column::U8(values)) => (values.get(row) == Some(&1)).to_string(),
-        (FieldKind::Code(codes), Column::U8(values)) => {
-            let code = values.get(row).and_then(|raw| codes.get(usize::from(*raw)));
-            code.copied().unwrap_or_default().to_owned()
-        }
-        (_, Column::I64(values)) => values.get(row).map(ToString::to_string).unwrap_or_default(),
-        (_, Column::F64(values)) => values.get(row).map(ToString::to_string).unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
-fn date(raw: u32) -> String {
-    PartialDate::new(raw / 10_000, raw / 100 % 100, raw % 100).map(|date| date.to_string()).unwrap_or_default()
-}
-
 fn provenance_cell(world: &Snapshot, view: &TableView<'_>, field: &FieldSpec, row: usize) -> String {
     let facts = world.facts();
     let Some(provenance) = facts.provenances.get(view.data().provenance_of(row) as usize) else { return String::new() };
-    let known_date = |raw: u32| if raw == NONE { String::new() } else { date(raw) };
+    let known_date = |raw: u32| if raw == NONE { String::new() } else { date_text(raw) };
     match field.name {
         "source" if provenance.source != NONE => world.view(Table::Sources).key(provenance.source as usize).to_owned(),
         "evidence" => facts.strings.get(provenance.evidence).unwrap_or_default().to_owned(),

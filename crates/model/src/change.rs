@@ -19,7 +19,7 @@
 
 use std::cmp::Ordering;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::column::{Column, NO_CODE, NO_WHOLE};
 use crate::facts::{Facts, Provenance, TableData, shortlex};
@@ -157,6 +157,40 @@ impl ChangeSet {
             && fields.iter().zip(&data.columns).all(fits)
             && provenance
             && data.provenance.iter().all(known)
+    }
+
+    /// What takes a change back: from `after`, which it made of `before`, on `now`, which came later.
+    ///
+    /// # Errors
+    /// The rows that have been changed again since, as (table, key): they cannot be taken back.
+    pub fn undoing(before: &Facts, after: &Facts, now: &Facts) -> Result<Self, Vec<(Table, String)>> {
+        let inverse = Self::between(after, before);
+        let since: HashSet<_> = Self::between(after, now).identities().map(|(table, key, _)| (table, key)).collect();
+        let touched = inverse.identities().filter(|(table, key, _)| since.contains(&(*table, key.clone())));
+        let touched: Vec<_> = touched.map(|(table, _, text)| (table, text)).collect();
+        if touched.is_empty() { Ok(inverse) } else { Err(touched) }
+    }
+
+    /// Every row named, by table and unambiguous key, with its key as people know it.
+    fn identities(&self) -> impl Iterator<Item = (Table, Vec<u64>, String)> {
+        Table::ALL.iter().zip(&self.tables).flat_map(move |(table, changes)| {
+            [&changes.set, &changes.removed].into_iter().flat_map(move |data| {
+                (0..data.rows)
+                    .map(move |row| (*table, self.identity(*table, data, row), self.key_text(*table, data, row)))
+            })
+        })
+    }
+
+    /// The key of a row as fingerprints of its parts, equal across change sets.
+    fn identity(&self, table: Table, data: &TableData, row: usize) -> Vec<u64> {
+        use std::hash::BuildHasher as _;
+        let spec = table.spec();
+        let hasher = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        let part = |field: usize| match (&data.columns[field], spec.fields[field].kind) {
+            (column, FieldKind::Text | FieldKind::Ref(_)) => hasher.hash_one(self.strings.get(raw(column, row))),
+            (column, _) => code(column, row).cast_unsigned(),
+        };
+        spec.key_fields().map(part).collect()
     }
 
     /// The key of a row of [`TableChanges::set`] or [`TableChanges::removed`] as text: what people

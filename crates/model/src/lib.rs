@@ -9,6 +9,7 @@
 mod adjacency;
 mod batch;
 mod builder;
+mod cell;
 mod change;
 pub mod code;
 pub mod column;
@@ -28,6 +29,7 @@ mod strings;
 pub use adjacency::{Adjacency, Csr};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
 pub use builder::{Builder, Built, ChangeReport, Replay, TableChange};
+pub use cell::date_text;
 pub use change::{BadChange, ChangeSet, TableChanges};
 pub use date::{NotADate, PartialDate};
 pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Lang, Place, Severity, Wording};

@@ -33,13 +33,21 @@ fn world(numbers: &[u16]) -> Facts {
     let mut text = "sources: id title\ns0 甲\ns1 乙\nproducts: id name\n".to_owned();
     (0..5).for_each(|p| writeln!(text, "p{p} 产品{p}").unwrap());
     text.push_str("firms: id name size group source\n");
-    firms.iter().for_each(|(id, row)| writeln!(text, "{id} {row}").unwrap());
+    for (id, row) in &firms {
+        writeln!(text, "{id} {row}").unwrap();
+    }
     text.push_str("indicators: id name\ni 指标\nmakes: product firm role\n");
-    makes.iter().for_each(|((p, f), role)| writeln!(text, "{p} {f} {role}").unwrap());
+    for ((p, f), role) in &makes {
+        writeln!(text, "{p} {f} {role}").unwrap();
+    }
     text.push_str("supplies: product supplier customer amount\n");
-    supplies.iter().for_each(|((p, s, c), amount)| writeln!(text, "{p} {s} {c} {amount}").unwrap());
+    for ((p, s, c), amount) in &supplies {
+        writeln!(text, "{p} {s} {c} {amount}").unwrap();
+    }
     text.push_str("measures: indicator period firm value\n");
-    measures.iter().for_each(|((f, year), value)| writeln!(text, "i {year} {f} {value}").unwrap());
+    for ((f, year), value) in &measures {
+        writeln!(text, "i {year} {f} {value}").unwrap();
+    }
     sketch::world(&text).facts().clone()
 }
 

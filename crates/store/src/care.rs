@@ -62,9 +62,8 @@ impl Store {
     /// cannot be written, [`CareError::BadBackup`] when it does not read back.
     pub fn backup(&mut self, generation: Generation, file: &Path, created_at: &str) -> Result<Kept, CareError> {
         let facts = self.load(generation)?;
-        let at = self.journal.position(generation).unwrap_or_default();
         let past: Vec<LogEntry> = self.log().into_iter().filter(|entry| entry.generation <= generation).collect();
-        let entry = &self.journal.entries[at];
+        let entry = self.entry(generation)?;
         let commit = Commit { kind: Kind::Checkpoint, created_at: created_at.to_owned(), ..entry.meta.commit.clone() };
         let io = io_at(file);
         let record = whole(&facts, entry, past, commit).map_err(&io)?;
@@ -135,8 +134,8 @@ impl Store {
         let mut checks = Vec::new();
         let mut replay = liantu_model::Replay::on(&Facts::empty());
         let mut sound = true;
-        for (at, entry) in self.journal.entries.iter().enumerate() {
-            let flaw = match self.journal.read(at) {
+        for entry in &self.journal.entries {
+            let flaw = match self.journal.read(entry) {
                 Ok(change) if sound => replay.apply(&change).err().map(|error| error.to_string()),
                 Ok(_) => None,
                 Err(LoadError::Damaged { what, .. }) => Some(what),
@@ -166,8 +165,7 @@ impl Store {
             };
             let manifest = state::manifest(&bytes).map_err(word)?;
             let loaded = state::load(&bytes, &manifest).map_err(word)?;
-            let entry = self.journal.position(manifest.generation).map(|at| &self.journal.entries[at]);
-            if entry.is_none_or(|entry| *entry.hash.as_bytes() != manifest.hash) {
+            if !self.is_of_this_history(&manifest) {
                 return Err("it does not belong to this journal".to_owned());
             }
             let differs = manifest.generation == self.journal.current() && facts.is_some_and(|facts| *facts != loaded);
@@ -193,13 +191,12 @@ impl Store {
         let io = io_at(&self.folder);
         let number = self.number + 1;
         let mut fresh = Journal::new(self.folder.join(journal::file_name(number)));
-        let at = self.journal.position(first).unwrap_or_default();
         let past: Vec<LogEntry> = self.log().into_iter().filter(|entry| entry.generation <= first).collect();
-        let entry = &self.journal.entries[at];
+        let entry = self.entry(first)?;
         let record = whole(&base, entry, past, entry.meta.commit.clone()).map_err(&io)?;
         fresh.append(&record).map_err(&io)?;
-        for later in at + 1..self.journal.entries.len() {
-            let (change, entry) = (self.journal.read(later)?, &self.journal.entries[later]);
+        for entry in self.journal.entries.iter().filter(|entry| entry.head.generation > first) {
+            let change = self.journal.read(entry)?;
             let before = fresh.entries.last().map_or([0; 32], |entry| *entry.hash.as_bytes());
             let commit = entry.meta.commit.clone();
             let record = Record::pack(entry.head.generation, before, &change, commit, Vec::new(), &|_| ());
@@ -220,12 +217,15 @@ impl Store {
 /// The one record of a backup, and its facts, fully checked.
 fn read_backup(file: &Path) -> Result<(Journal, Facts), CareError> {
     let bad = |what: String| CareError::BadBackup { file: file.display().to_string(), what };
-    let journal = Journal::scan(file.to_path_buf(), None)?;
-    if journal.entries.len() != 1 || journal.torn > 0 {
+    let journal = Journal::scan(file, None)?;
+    let [entry] = journal.entries.as_slice() else {
         return Err(bad("不是恰好一条完整记录 (it does not hold exactly one whole record)".into()));
+    };
+    if journal.torn > 0 {
+        return Err(bad("末尾有多余内容 (something follows the record)".into()));
     }
     let mut replay = liantu_model::Replay::on(&Facts::empty());
-    replay.apply(&journal.read(0)?).map_err(|error| bad(error.to_string()))?;
+    replay.apply(&journal.read(entry)?).map_err(|error| bad(error.to_string()))?;
     let facts = replay.finish().map_err(|error| bad(error.to_string()))?;
     facts.check().map_err(|error| bad(error.to_string()))?;
     Ok((journal, facts))

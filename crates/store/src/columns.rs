@@ -149,14 +149,14 @@ impl<E: From<std::io::Error>> Packer<'_, '_, E> {
     fn column(&mut self, column: &Column) -> Result<Stream, E> {
         match column {
             Column::U32(values) => self.u32s(values),
-            Column::I64(values) => self.values(values, 8, |value| value.to_le_bytes()),
+            Column::I64(values) => self.values(values, 8, i64::to_le_bytes),
             Column::F64(values) => self.values(values, 8, |value| value.to_bits().to_le_bytes()),
             Column::U8(values) => self.stream(values, 1),
         }
     }
 
     fn u32s(&mut self, values: &[u32]) -> Result<Stream, E> {
-        self.values(values, 4, |value| value.to_le_bytes())
+        self.values(values, 4, u32::to_le_bytes)
     }
 
     /// Writes values in little-endian form, a batch of chunks at a time, so that no column is copied
@@ -169,7 +169,9 @@ impl<E: From<std::io::Error>> Packer<'_, '_, E> {
     ) -> Result<Stream, E> {
         let raw = |values: &[T]| {
             let mut raw = Vec::with_capacity(values.len() * W);
-            values.iter().for_each(|value| raw.extend_from_slice(&bytes(*value)));
+            for value in values {
+                raw.extend_from_slice(&bytes(*value));
+            }
             raw
         };
         self.chunks(values.chunks(CHUNK / W).map(|some| (some, &raw)), values.len(), width)

@@ -58,11 +58,11 @@ impl Journal {
     /// A bad tail counts as torn only if HEAD names nothing in it and no sound record follows; what
     /// HEAD names was durable when it was written. Bodies beyond HEAD are checked here, others when
     /// they are read.
-    pub(crate) fn scan(path: PathBuf, head: Option<&Head>) -> Result<Self, OpenError> {
+    pub(crate) fn scan(path: &Path, head: Option<&Head>) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: path.display().to_string(), source };
-        let mut file = File::open(&path).map_err(io)?;
+        let mut file = File::open(path).map_err(io)?;
         let length = file.metadata().map_err(io)?.len();
-        let mut journal = Self::new(path.clone());
+        let mut journal = Self::new(path.to_path_buf());
         let named = head.map_or(0, |head| head.generation);
         while journal.end < length {
             match journal.next(&mut file, length, named).map_err(io)? {
@@ -138,8 +138,7 @@ impl Journal {
     /// Whether the journal reaches as far as HEAD says, with the same history.
     fn agrees(&self, head: Option<&Head>) -> Result<(), OpenError> {
         let Some(head) = head else { return Ok(()) };
-        let named = self.entries.iter().find(|entry| entry.head.generation == head.generation);
-        let what = match named {
+        let what = match self.entry(head.generation) {
             Some(entry) if entry.hash == head.hash => return Ok(()),
             Some(_) => "日志与 HEAD 记载的历史不同 (the journal is not the one HEAD names)",
             None => "日志缺少 HEAD 记载的世代 (the journal ends before the generation HEAD names)",
@@ -157,17 +156,15 @@ impl Journal {
         self.entries.last().map_or(0, |entry| entry.head.generation)
     }
 
-    /// The position of a generation.
-    pub(crate) fn position(&self, generation: u64) -> Option<usize> {
-        let first = self.entries.first()?.head.generation;
-        let at = usize::try_from(generation.checked_sub(first)?).ok()?;
-        (at < self.entries.len()).then_some(at)
+    /// The record of a generation.
+    pub(crate) fn entry(&self, generation: u64) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.head.generation == generation)
     }
 
-    /// The change set of the record at a position; its body is checked first.
-    pub(crate) fn read(&self, at: usize) -> Result<ChangeSet, LoadError> {
+    /// The change set of a record; its body is checked first.
+    pub(crate) fn read(&self, entry: &Entry) -> Result<ChangeSet, LoadError> {
         let io = |source| LoadError::Io { path: self.path.display().to_string(), source };
-        let Entry { offset, head, meta, .. } = &self.entries[at];
+        let Entry { offset, head, meta, .. } = entry;
         let damaged = |what: String| LoadError::Damaged {
             file: self.path.display().to_string(),
             offset: *offset,

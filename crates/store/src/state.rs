@@ -148,7 +148,8 @@ mod tests {
     use crate::memory::MemoryStore;
 
     fn facts(firms: usize) -> Facts {
-        let rows: String = (0..firms).map(|firm| format!("{firm} 企业{firm} {} s\n", firm * 7)).collect();
+        let rows: Vec<String> = (0..firms).map(|firm| format!("{firm} 企业{firm} {} s\n", firm * 7)).collect();
+        let rows = rows.concat();
         let text = format!("sources: id title\ns 来源\nfirms: id name size source\n{rows}");
         sketch::world(&text).facts().clone()
     }

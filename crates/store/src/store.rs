@@ -140,19 +140,15 @@ impl Store {
     /// # Errors
     /// [`LoadError`]: no such generation, or a record that is needed is damaged.
     pub fn load(&mut self, generation: Generation) -> Result<Facts, LoadError> {
-        let to = self.journal.position(generation).ok_or_else(|| LoadError::NoGeneration {
-            generation,
-            first: self.first_loadable(),
-            last: self.journal.current(),
-        })?;
+        self.entry(generation)?;
         let is_current = generation == self.journal.current();
-        let (base, from, stale) = match self.from_state(generation) {
+        let (base, reached, stale) = match self.state_for(generation) {
             FromState::Facts(facts, at) if at == generation => return Ok(*facts),
             FromState::Facts(facts, at) => {
                 if is_current {
                     self.notices.push(Notice::StateBehind { state: at, journal: generation });
                 }
-                (*facts, self.journal.position(at + 1).unwrap_or(to), is_current)
+                (*facts, at, is_current)
             }
             FromState::Useless => (Facts::empty(), 0, false),
             FromState::Bad { why } => {
@@ -160,23 +156,31 @@ impl Store {
                 (Facts::empty(), 0, is_current)
             }
         };
-        let facts = self.replay(&base, from, to)?;
+        let facts = self.replay(&base, reached, generation)?;
         if stale {
             self.refresh(&facts);
         }
         Ok(facts)
     }
 
-    /// The facts after the records at these positions.
-    pub(crate) fn replay(&self, base: &Facts, from: usize, to: usize) -> Result<Facts, LoadError> {
+    pub(crate) fn entry(&self, generation: Generation) -> Result<&journal::Entry, LoadError> {
+        self.journal.entry(generation).ok_or_else(|| LoadError::NoGeneration {
+            generation,
+            first: self.first_loadable(),
+            last: self.journal.current(),
+        })
+    }
+
+    /// The facts of `to`, from `base`, which are those of the generation `reached` (0: of none).
+    fn replay(&self, base: &Facts, reached: Generation, to: Generation) -> Result<Facts, LoadError> {
         let mut replay = Replay::on(base);
-        for at in from..=to {
-            let generation = self.journal.entries[at].head.generation;
+        let between = |entry: &&journal::Entry| (reached + 1..=to).contains(&entry.head.generation);
+        for entry in self.journal.entries.iter().filter(between) {
+            let generation = entry.head.generation;
             let failed = |source| LoadError::Replay { generation, source };
-            replay.apply(&self.journal.read(at)?).map_err(failed)?;
+            replay.apply(&self.journal.read(entry)?).map_err(failed)?;
         }
-        let generation = self.journal.entries[to].head.generation;
-        replay.finish().map_err(|source| LoadError::Replay { generation, source })
+        replay.finish().map_err(|source| LoadError::Replay { generation: to, source })
     }
 
     /// What a generation changed.
@@ -184,19 +188,14 @@ impl Store {
     /// # Errors
     /// As [`Store::load`].
     pub fn change(&self, generation: Generation) -> Result<ChangeSet, LoadError> {
-        let at = self.journal.position(generation).ok_or_else(|| LoadError::NoGeneration {
-            generation,
-            first: self.first_loadable(),
-            last: self.journal.current(),
-        })?;
-        self.journal.read(at)
+        self.journal.read(self.entry(generation)?)
     }
 
     pub(crate) fn state_folder(&self) -> PathBuf {
         self.folder.join("state")
     }
 
-    fn from_state(&self, wanted: Generation) -> FromState {
+    fn state_for(&self, wanted: Generation) -> FromState {
         let folder = self.state_folder();
         if !folder.is_dir() {
             return FromState::Bad { why: None };
@@ -213,8 +212,7 @@ impl Store {
             Err(BadState::Missing) => return FromState::Bad { why: None },
             Err(BadState::Damaged(why)) => return FromState::Bad { why: Some(why) },
         };
-        let entry = self.journal.position(manifest.generation).map(|at| &self.journal.entries[at]);
-        if entry.is_none_or(|entry| *entry.hash.as_bytes() != manifest.hash) {
+        if !self.is_of_this_history(&manifest) {
             let why = "它不属于这份日志的历史 (it does not belong to this journal)";
             return FromState::Bad { why: Some(why.to_owned()) };
         }
@@ -226,6 +224,11 @@ impl Store {
             Err(BadState::Missing) => FromState::Bad { why: None },
             Err(BadState::Damaged(why)) => FromState::Bad { why: Some(why) },
         }
+    }
+
+    pub(crate) fn is_of_this_history(&self, manifest: &state::Manifest) -> bool {
+        let entry = self.journal.entry(manifest.generation);
+        entry.is_some_and(|entry| *entry.hash.as_bytes() == manifest.hash)
     }
 
     /// A half-written snapshot of sled makes it refuse to open for ever; it is only a cache.
@@ -243,7 +246,7 @@ impl Store {
     fn set_aside(&mut self, why: Option<String>) {
         let Some(why) = why else { return };
         let mut kept = None;
-        if self.lock_for_repair().is_some() {
+        if let Ok(_repair) = self.lock_for_repair() {
             let aside = self.folder.join("state.damaged");
             // Of several damaged states the newest is kept to be looked at.
             let _ = fs::remove_dir_all(&aside);
@@ -253,18 +256,20 @@ impl Store {
         self.notices.push(Notice::StateDamaged { why, kept });
     }
 
-    /// The writer's lock for the time of a repair, `None` when another process writes or the folder
-    /// cannot be written to.
-    fn lock_for_repair(&self) -> Option<Option<WriterLock>> {
-        match self.lock {
-            Some(_) => Some(None),
-            None => WriterLock::take(&self.folder).ok().flatten().map(Some),
+    /// The writer's lock for the time of a repair, nothing when it is held already.
+    ///
+    /// # Errors
+    /// When another process writes or the folder cannot be written to.
+    fn lock_for_repair(&self) -> io::Result<Option<WriterLock>> {
+        if self.lock.is_some() {
+            return Ok(None);
         }
+        WriterLock::take(&self.folder)?.map(Some).ok_or_else(|| io::ErrorKind::WouldBlock.into())
     }
 
     /// Makes the state anew if nobody else writes; the journal answers as well, only slower.
     fn refresh(&mut self, facts: &Facts) {
-        let Some(_lock) = self.lock_for_repair() else { return };
+        let Ok(_repair) = self.lock_for_repair() else { return };
         let moved_on = !matches!(Head::read(&self.folder), Ok(Found::Head(head)) if head == self.head());
         if !moved_on {
             let _ = self.write_state(facts, &|_| ());
@@ -381,7 +386,7 @@ fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
                 offset: 0,
                 what: "文件名不合规 (the journal's name is wrong)".to_owned(),
             })?;
-            let journal = Journal::scan(folder.join(journal::file_name(number)), Some(&head))?;
+            let journal = Journal::scan(&folder.join(journal::file_name(number)), Some(&head))?;
             Ok((journal, number, false))
         }
         Found::Newer(format) => Err(OpenError::Newer { file: head_path(), format }),
@@ -402,7 +407,7 @@ fn without_head(folder: &Path, damaged: bool) -> Result<(Journal, u64, bool), Op
         }
         return Ok((Journal::new(folder.join(journal::file_name(1))), 1, false));
     };
-    let journal = Journal::scan(path.clone(), None)?;
+    let journal = Journal::scan(&path, None)?;
     if damaged && journal.torn > 0 {
         let what = "HEAD 损坏，日志末尾也不完整 (HEAD is damaged and the journal's end does not hold)".to_owned();
         return Err(OpenError::Damaged { file: path.display().to_string(), offset: journal.end, what });

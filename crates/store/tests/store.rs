@@ -43,7 +43,8 @@ fn memory_and_sled_conform() {
 }
 
 fn facts(firms: usize) -> Facts {
-    let rows: String = (0..firms).map(|firm| format!("{firm} 企业{firm} {} s\n", firm * 7)).collect();
+    let rows: Vec<String> = (0..firms).map(|firm| format!("{firm} 企业{firm} {} s\n", firm * 7)).collect();
+    let rows = rows.concat();
     let text = format!("sources: id title\ns 来源\nfirms: id name size source\n{rows}");
     sketch::world(&text).facts().clone()
 }
@@ -86,9 +87,9 @@ fn copy(from: &Path, to: &Path) {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
-            copy(&entry.path(), &target)
+            copy(&entry.path(), &target);
         } else {
-            assert!(fs::copy(entry.path(), target).is_ok())
+            assert!(fs::copy(entry.path(), target).is_ok());
         }
     }
 }
@@ -189,9 +190,7 @@ fn damage_anywhere_is_healed_or_refused() {
             bad[*byte] ^= 1 << (n % 8);
             fs::write(folder.join(file), bad).unwrap();
             let opened = Store::open(&folder, Access::Write);
-            if file.starts_with("state") {
-                holds(&mut opened.unwrap(), &worlds);
-            } else if file == "HEAD" {
+            if file == "HEAD" || file.starts_with("state") {
                 holds(&mut opened.unwrap(), &worlds);
             } else {
                 let flawed = match opened {

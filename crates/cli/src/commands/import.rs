@@ -4,11 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    DataSource, Import, ImportError, ImportReport, Lang, Mapping, Severity, Table, Uncertain, write_problems,
+    DataSource, Import, ImportError, ImportReport, Lang, Mapping, Severity, Table, Uncertain, notice_words,
+    write_problems,
 };
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::pick;
 use crate::answer::{Answer, Section, Sheet};
@@ -22,9 +21,11 @@ const SHOWN: usize = 10;
 
 pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<ExitCode, Failure> {
     let sources = sources(input, with_default)?;
-    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
-    let result = Import::into_store(&args.store, &sources, &now, &Bar::new());
+    let result = Import::into_store(&args.store, &sources, &args.who(), &Bar::new());
     let report = checked(args, input, result)?;
+    for notice in &report.notices {
+        output::say(notice_words(notice).in_lang(args.lang()));
+    }
     output::write(args, &answer(&report, args.lang(), Done::Imported))?;
     Ok(ExitCode::SUCCESS)
 }

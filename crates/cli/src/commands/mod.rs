@@ -1,6 +1,8 @@
 //! One function a command.
 
+mod care;
 mod diagnose;
+mod history;
 mod import;
 mod portraits;
 mod targets;
@@ -9,7 +11,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use liantu_engine::{Engine, Lang, Named, OpenEngineError, Wording};
+use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
 
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, Command};
@@ -34,7 +36,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
         }
         Command::Export { folder } => export(args, folder),
-        Command::Generations => generations(args),
+        Command::Log => history::log(args),
+        Command::Diff { from, to, chain, scope } => {
+            let (to, chain, scope) = (to.as_deref(), chain.as_deref(), scope.as_deref());
+            history::diff(args, &history::Asked { from, to, chain, scope })
+        }
+        Command::Undo { generation } => history::undo(args, *generation),
+        Command::Backup { file } => care::backup(args, file),
+        Command::Restore { file, replace } => care::restore(args, file, *replace),
+        Command::Store { command } => care::store(args, command),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Args::command(), "liantu", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
@@ -49,16 +59,26 @@ fn done(args: &Args, answer: &Answer) -> Result<ExitCode, Failure> {
 
 /// The store if there is one, else the embedded data, saying so.
 fn open(args: &Args) -> Result<Engine, Failure> {
-    match Engine::open(&args.store, args.generation) {
-        Err(OpenEngineError::NoStore { folder }) if args.generation.is_none() && folder == "liantu.db" => {
+    let as_of = args.as_of()?;
+    match open_as_of(args, as_of.as_ref()) {
+        Err(Failure::Open(OpenEngineError::NoStore { folder })) if as_of.is_none() && folder == "liantu.db" => {
             output::say(match args.lang() {
                 Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
                 Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
             });
             Ok(Engine::demo()?)
         }
-        opened => Ok(opened?),
+        opened => opened,
     }
+}
+
+/// A generation of the store, saying what the user should know about it.
+fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
+    let engine = Engine::open(&args.store, as_of)?;
+    for notice in engine.notices() {
+        output::say(notice_words(notice).in_lang(args.lang()));
+    }
+    Ok(engine)
 }
 
 /// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
@@ -95,22 +115,6 @@ fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
     let heading = format!("{} {}", pick(args.lang(), "已导出到", "exported to"), folder.display());
     let flat = Sheet { header: sheet.header.clone(), rows: sheet.rows.clone() };
     let sections = vec![Section { heading, sheet, ..Section::default() }];
-    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
-}
-
-fn generations(args: &Args) -> Result<ExitCode, Failure> {
-    let mut sheet = Sheet::new(["generation", "created_at", "note", "rows"]);
-    let mut lines = Vec::new();
-    for info in Engine::generations(&args.store)? {
-        let rows: u64 = info.rows.iter().map(|(_, rows)| rows).sum();
-        sheet.push([info.generation.to_string(), info.created_at.clone(), info.note.clone(), rows.to_string()]);
-        let tables: serde_json::Map<_, _> = info.rows.into_iter().map(|(name, rows)| (name, rows.into())).collect();
-        lines.push(serde_json::json!({
-            "generation": info.generation, "created_at": info.created_at, "note": info.note, "rows": tables,
-        }));
-    }
-    let flat = Sheet { header: sheet.header.clone(), rows: sheet.rows.clone() };
-    let sections = vec![Section { sheet, ..Section::default() }];
     done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
 }
 

@@ -1,0 +1,317 @@
+//! Generations one after another: the log, what changed between two, and taking a change back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use liantu_model::{BadChange, ChangeSet, FieldKind, FieldSpec, Replay, Snapshot, Table, TableData};
+use liantu_store::{Access, Commit, CommitError, Generation, Kind, LoadError, LogEntry, OpenError, Store};
+
+use crate::diagnosis::FindingView;
+use crate::engine::{Engine, OpenEngineError};
+
+/// Which generation a question is about (截至).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// This one.
+    Generation(Generation),
+    /// The last one committed up to this moment: RFC 3339, UTC.
+    Moment(String),
+}
+
+/// Who does something to a store, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// RFC 3339, UTC.
+    pub now: String,
+    /// An account or office.
+    pub actor: String,
+}
+
+impl AsOf {
+    /// The generation in a store.
+    pub(crate) fn find(&self, store: &Store) -> Result<Generation, OpenEngineError> {
+        match self {
+            Self::Generation(generation) => Ok(*generation),
+            Self::Moment(moment) => {
+                let before = |entry: &LogEntry| entry.commit.created_at.as_str() <= moment.as_str();
+                let found = store.log().into_iter().rev().find(before).map(|entry| entry.generation);
+                found.ok_or_else(|| OpenEngineError::NothingYet { moment: moment.clone() })
+            }
+        }
+    }
+}
+
+/// How a row changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowChange {
+    /// 新增.
+    Added,
+    /// 更新.
+    Changed,
+    /// 删除.
+    Removed,
+}
+
+/// A row that is different in two generations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactChange {
+    /// The table.
+    pub table: Table,
+    /// Its key; the parts of an edge's key are joined by ` · `.
+    pub key: String,
+    /// The names of what the key names.
+    pub name: String,
+    /// How it changed.
+    pub change: RowChange,
+    /// The fields that changed: field, before, after. Of an added row all that are known.
+    pub fields: Vec<(&'static FieldSpec, String, String)>,
+}
+
+/// What lies between two generations in facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactDiff {
+    /// Rows added, changed and removed, by table, for tables with any.
+    pub tables: Vec<(Table, u64, u64, u64)>,
+    /// The rows, table by table.
+    pub rows: Vec<FactChange>,
+}
+
+/// What lies between two generations in findings.
+#[derive(Clone, Debug, Default)]
+pub struct FindingDiff {
+    /// Findings that were not there (新出现).
+    pub new: Vec<FindingView>,
+    /// Findings that are there no more (已消除).
+    pub healed: Vec<FindingView>,
+    /// Findings of both, as they are now (仍存在).
+    pub persistent: Vec<FindingView>,
+}
+
+/// An undo that did not happen.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UndoError {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A generation cannot be loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Rows were changed again since.
+    #[error(
+        "第 {generation} 世代之后，其中 {n} 行又有更改，不能直接撤销（如 {example}）；请先撤销较新的世代 / \
+         {n} rows of generation {generation} were changed again later (such as {example}); undo the later generations first"
+    )]
+    ChangedSince {
+        /// The generation.
+        generation: Generation,
+        /// How many rows.
+        n: usize,
+        /// One of them.
+        example: String,
+    },
+    /// Later facts refer to what would be gone.
+    #[error(
+        "第 {generation} 世代的内容已被后来的数据引用，不能撤销 / later facts refer to what generation {generation} brought"
+    )]
+    Needed {
+        /// The generation.
+        generation: Generation,
+        /// What refers to what.
+        #[source]
+        source: BadChange,
+    },
+    /// A checkpoint has nothing before it.
+    #[error(
+        "第 {generation} 世代之前的历史已压缩，不能撤销 / the history before generation {generation} is compacted away"
+    )]
+    NoHistory {
+        /// The generation.
+        generation: Generation,
+    },
+    /// The new generation cannot be committed.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+impl Engine {
+    /// What was committed to a store, oldest first; with the oldest generation that can still be asked.
+    ///
+    /// # Errors
+    /// [`OpenEngineError`]: no store, or one that cannot be opened.
+    pub fn log(folder: &Path) -> Result<(Vec<LogEntry>, Generation), OpenEngineError> {
+        let store = crate::engine::open_existing(folder, Access::Read)?;
+        Ok((store.log(), store.first_loadable()))
+    }
+
+    /// What must be changed in the facts of `before` to make them these.
+    ///
+    /// At most `limit` rows of each table are described; all are counted.
+    pub fn facts_since(&self, before: &Self, limit: usize) -> FactDiff {
+        let (old, new) = (before.world().facts(), self.world().facts());
+        let (forward, back) = (ChangeSet::between(old, new), ChangeSet::between(new, old));
+        let worlds = [before.world(), self.world()];
+        let mut diff = FactDiff::default();
+        for table in Table::ALL {
+            let Sides { added, changed, removed } = sides(*table, &forward, &back);
+            if added.len() + changed.len() + removed.len() == 0 {
+                continue;
+            }
+            diff.tables.push((*table, added.len() as u64, changed.len() as u64, removed.len() as u64));
+            let describe = Describe { table: *table, worlds };
+            let (set, was) = (&forward.table(*table).set, &back.table(*table).set);
+            let added = added.iter().map(|row| describe.row(RowChange::Added, (&forward, set, *row), None));
+            let changed = changed
+                .iter()
+                .map(|(row, old)| describe.row(RowChange::Changed, (&forward, set, *row), Some((&back, was, *old))));
+            let removed = removed.iter().map(|row| describe.row(RowChange::Removed, (&back, was, *row), None));
+            diff.rows.extend(added.chain(changed).chain(removed).take(limit));
+        }
+        diff
+    }
+
+    /// Which findings of these chains in the scope of this name are new, healed or persistent since
+    /// `before`.
+    ///
+    /// # Errors
+    /// [`crate::NameError`] when a generation does not know the chain or scope.
+    pub fn findings_since(
+        &self,
+        before: &Self,
+        chain: Option<&str>,
+        scope: &str,
+    ) -> Result<FindingDiff, crate::NameError> {
+        let (old, new) = (before.findings_of(chain, scope)?, self.findings_of(chain, scope)?);
+        let known = |findings: &[FindingView], id: &str| findings.iter().any(|finding| finding.id == id);
+        let healed = old.iter().filter(|finding| !known(&new, &finding.id)).cloned().collect();
+        let (persistent, fresh) = new.into_iter().partition(|finding| known(&old, &finding.id));
+        Ok(FindingDiff { new: fresh, healed, persistent })
+    }
+
+    fn findings_of(&self, chain: Option<&str>, scope: &str) -> Result<Vec<FindingView>, crate::NameError> {
+        let chains = chain.map_or_else(|| Ok(self.all_chains()), |chain| self.chain(chain).map(|chain| vec![chain]))?;
+        let diagnoses = self.diagnose_scope(&chains, &self.scope(scope)?);
+        Ok(diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect())
+    }
+
+    /// Takes a generation back, as a new generation: rows it added go, rows it changed or removed are
+    /// as before. All or nothing.
+    ///
+    /// # Errors
+    /// [`UndoError`]: rows were changed again since, later facts refer to them, or the store cannot
+    /// be read or written; nothing was changed then.
+    pub fn undo(folder: &Path, generation: Generation, who: &Who) -> Result<Generation, UndoError> {
+        let mut store = Store::open(folder, Access::Write)?;
+        let after = store.load(generation)?;
+        let before = match generation {
+            1 => liantu_model::Facts::empty(),
+            _ if generation == store.first_loadable() => return Err(UndoError::NoHistory { generation }),
+            _ => store.load(generation - 1)?,
+        };
+        let now = store.load(store.current().unwrap_or_default())?;
+        let inverse = ChangeSet::undoing(&before, &after, &now).map_err(|rows| UndoError::ChangedSince {
+            generation,
+            n: rows.len(),
+            example: rows.first().map(|(table, key)| format!("{table} {key}")).unwrap_or_default(),
+        })?;
+        let needed = |source| UndoError::Needed { generation, source };
+        let mut replay = Replay::on(&now);
+        replay.apply(&inverse).map_err(needed)?;
+        let facts = replay.finish().map_err(needed)?;
+        facts.check().map_err(|error| needed(error.into()))?;
+        let (created_at, actor) = (who.now.clone(), who.actor.clone());
+        let kind = Kind::Undo { generation };
+        let commit = Commit { created_at, actor, note: String::new(), kind, sources: Vec::new() };
+        let made = store.commit(&inverse, commit, &|_| ())?;
+        // The journal has it; a state that lags is brought up by the next opening.
+        let _ = store.checkpoint(&facts, &|_| ());
+        Ok(made)
+    }
+}
+
+/// Rows of one table on both sides of a difference.
+struct Sides {
+    added: Vec<usize>,
+    changed: Vec<(usize, usize)>,
+    removed: Vec<usize>,
+}
+
+/// Sorts the rows of two opposite change sets: what one sets and the other removes was added; what
+/// both set, in the same order, was changed.
+fn sides(table: Table, forward: &ChangeSet, back: &ChangeSet) -> Sides {
+    let keys = |change: &ChangeSet, data: &TableData| -> Vec<String> {
+        (0..data.rows).map(|row| change.key_text(table, data, row)).collect()
+    };
+    let split = |set: Vec<String>, gone: Vec<String>| {
+        let gone: std::collections::BTreeSet<String> = gone.into_iter().collect();
+        set.iter().enumerate().map(|(row, _)| row).partition::<Vec<usize>, _>(|row| gone.contains(&set[*row]))
+    };
+    let (there, here) = (back.table(table), forward.table(table));
+    let (added, kept) = split(keys(forward, &here.set), keys(back, &there.removed));
+    let (removed, was) = split(keys(back, &there.set), keys(forward, &here.removed));
+    Sides { added, changed: kept.into_iter().zip(was).collect(), removed }
+}
+
+/// Puts rows of change sets into words.
+struct Describe<'a> {
+    table: Table,
+    worlds: [&'a Snapshot; 2],
+}
+
+/// A row of a change set.
+type Row<'a> = (&'a ChangeSet, &'a TableData, usize);
+
+impl Describe<'_> {
+    fn row(&self, change: RowChange, (set, data, row): Row<'_>, before: Option<Row<'_>>) -> FactChange {
+        let text = |(change, data, row): Row<'_>, field: usize| {
+            let strings = &change.strings;
+            let key = |_: Table, id: u32| strings.get(id).unwrap_or_default().to_owned();
+            self.table.spec().fields[field].cell_text(&data.columns[field], row, strings, &key)
+        };
+        let fields = self.table.spec().fields.iter().enumerate().filter_map(|(at, field)| {
+            let now = text((set, data, row), at);
+            let was = before.map(|before| text(before, at)).unwrap_or_default();
+            (now != was).then_some((field, was, now))
+        });
+        let fields = match change {
+            RowChange::Removed => fields.map(|(field, was, now)| (field, now, was)).collect(),
+            _ => fields.collect(),
+        };
+        let key = set.key_text(self.table, data, row);
+        FactChange { table: self.table, key, name: self.name((set, data, row)), change, fields }
+    }
+
+    /// The names of what the key names; of a node its own name.
+    fn name(&self, (change, data, row): Row<'_>) -> String {
+        let spec = self.table.spec();
+        let value = |field: usize| match &data.columns[field] {
+            liantu_model::column::Column::U32(ids) => ids.get(row).and_then(|id| change.strings.get(*id)),
+            _ => None,
+        };
+        if let Some(at) = spec.field("name").filter(|_| spec.shape == liantu_model::Shape::Node) {
+            return value(at).map_or_else(|| self.known(self.table, value(0).unwrap_or_default()), str::to_owned);
+        }
+        let parts = spec.key_fields().filter_map(|field| match spec.fields[field].kind {
+            FieldKind::Ref(to) => value(field).map(|key| self.known(to, key)),
+            _ => value(field).map(str::to_owned),
+        });
+        parts.collect::<Vec<_>>().join(" · ")
+    }
+
+    fn known(&self, table: Table, key: &str) -> String {
+        let names = self.worlds.iter().rev().filter_map(|world| {
+            let view = world.view(table);
+            let (row, at) = (view.find(key)?, table.spec().field("name")?);
+            let text =
+                table.spec().fields[at].cell_text(&view.data().columns[at], row, view.strings(), &|_, _| String::new());
+            Some(text)
+        });
+        names.into_iter().next().unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// The current world of a store that is open, `None` when it holds nothing yet.
+pub(crate) fn current_world(store: &mut Store) -> Result<Option<Arc<Snapshot>>, crate::import::ImportError> {
+    let Some(generation) = store.current() else { return Ok(None) };
+    Ok(Some(Arc::new(Snapshot::new(store.load(generation)?)?)))
+}
