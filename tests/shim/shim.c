@@ -572,7 +572,10 @@ static ssize_t write_parts(int fd, const struct iovec *parts, int count, off_t a
 
 ssize_t writev(int fd, const struct iovec *parts, int count) { return write_parts(fd, parts, count, AT_POSITION); }
 ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) { return write_parts(fd, parts, count, at); }
-ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t at) { return write_parts(fd, parts, count, at); }
+ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t at)
+{
+    return write_parts(fd, parts, count, at);
+}
 
 /* ---- copies inside the kernel: refused for watched files ----------------------------------- */
 
