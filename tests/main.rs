@@ -4,3 +4,12 @@
 mod import;
 mod oracle;
 mod targets;
+
+#[cfg(target_os = "linux")]
+mod controls;
+#[cfg(target_os = "linux")]
+mod powercut;
+#[cfg(target_os = "linux")]
+mod support;
+#[cfg(target_os = "linux")]
+mod workload;
