@@ -8,6 +8,8 @@ mod targets;
 #[cfg(target_os = "linux")]
 mod controls;
 #[cfg(target_os = "linux")]
+mod durability;
+#[cfg(target_os = "linux")]
 mod powercut;
 #[cfg(target_os = "linux")]
 mod support;

@@ -8,6 +8,7 @@ mod calls;
 pub(crate) mod head;
 pub(crate) mod record;
 pub(crate) mod sled_store;
+pub(crate) mod store;
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -32,12 +33,18 @@ pub(crate) enum Workload {
     SledFlush,
     /// Commits to sled with `flush`, then syncs its files and folders.
     SledBarrier,
+    /// Commits to our store, brings its state up and compacts it now and then.
+    Store,
+    /// Commits to our store and brings its state up now and then.
+    StoreUncompacted,
+    /// Four threads commit to our store in turn.
+    StoreFour,
     /// Calls everything in `std::fs` that changes something.
     Calls,
 }
 
 impl Workload {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::Append,
         Self::AppendUnsynced,
         Self::AppendUnnamed,
@@ -45,6 +52,9 @@ impl Workload {
         Self::HeadUnsynced,
         Self::SledFlush,
         Self::SledBarrier,
+        Self::Store,
+        Self::StoreUncompacted,
+        Self::StoreFour,
         Self::Calls,
     ];
 
@@ -71,6 +81,9 @@ impl Workload {
             Self::HeadUnsynced => head::run(root, count, false),
             Self::SledFlush => sled_store::run(root, count, false),
             Self::SledBarrier => sled_store::run(root, count, true),
+            Self::Store => store::run(root, count, store::Care { checkpoint_every: 3, compact_every: 10 }),
+            Self::StoreUncompacted => store::run(root, count, store::Care { checkpoint_every: 4, compact_every: 0 }),
+            Self::StoreFour => store::run_four(root, count),
             Self::Calls => calls::run(root),
         }
     }

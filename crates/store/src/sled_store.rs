@@ -4,10 +4,14 @@
 //! its order asks for it), no compression (blocks are compressed already).
 //!
 //! A panic inside sled is caught and becomes an error: bytes on disk may be damaged in ways that its
-//! recovery does not expect, and its own errors then surface as panics.
+//! recovery does not expect. After an I/O error its `flush` sometimes waits for ever for a write that
+//! has failed (5 of 150 runs with one failing `pwrite`); so whatever writes runs on a thread of its
+//! own and is given up after [`PATIENCE`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use sled::Transactional as _;
@@ -18,6 +22,13 @@ use crate::bytes::{ByteError, ByteStore, Change, Tree};
 /// Ordered bytes in a folder.
 #[derive(Debug)]
 pub struct SledStore {
+    /// Taken only on closing.
+    open: Option<Handles>,
+}
+
+/// sled's own handles; cheap to clone.
+#[derive(Clone, Debug)]
+struct Handles {
     db: sled::Db,
     blocks: sled::Tree,
     manifest: sled::Tree,
@@ -35,7 +46,10 @@ pub enum SledError {
 }
 
 /// How long a lock held elsewhere is waited for: readers hold it only while they load.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LOCK_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long one call that writes (at most a few megabytes) may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 impl SledStore {
     /// Opens or makes the files in a folder.
@@ -47,7 +61,7 @@ impl SledStore {
         let begun = Instant::now();
         loop {
             match Self::try_open(folder) {
-                Err(SledError::Locked) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(20)),
+                Err(SledError::Locked) if begun.elapsed() < LOCK_PATIENCE => thread::sleep(Duration::from_millis(20)),
                 opened => return opened,
             }
         }
@@ -55,23 +69,61 @@ impl SledStore {
 
     fn try_open(folder: &Path) -> Result<Self, SledError> {
         let config = sled::Config::new().path(folder).cache_capacity(64 << 20).flush_every_ms(None);
-        let open = || {
+        let open = move || {
             let db = config.open()?;
             let [blocks, manifest] = Tree::ALL.map(|tree| db.open_tree(tree.name()));
-            Ok(Self { blocks: blocks?, manifest: manifest?, db })
+            Ok(Handles { blocks: blocks?, manifest: manifest?, db })
         };
-        match contained("opening", open) {
+        match bounded("opening", open) {
             Err(error) if is_lock(&error) => Err(SledError::Locked),
-            opened => Ok(opened?),
+            opened => Ok(Self { open: Some(opened?) }),
         }
     }
 
+    fn handles(&self) -> &Handles {
+        self.open.as_ref().expect("invariant: handles are taken only on closing")
+    }
+
+    fn tree(&self, tree: Tree) -> &sled::Tree {
+        self.handles().tree(tree)
+    }
+}
+
+impl Handles {
     fn tree(&self, tree: Tree) -> &sled::Tree {
         match tree {
             Tree::Blocks => &self.blocks,
             Tree::Manifest => &self.manifest,
         }
     }
+}
+
+impl Drop for SledStore {
+    /// Closing flushes, too.
+    fn drop(&mut self) {
+        let open = self.open.take();
+        // What was acknowledged is in the journal, whatever becomes of sled.
+        let _ = bounded("closing", move || {
+            drop(open);
+            Ok(())
+        });
+    }
+}
+
+/// Runs a call of sled on a thread of its own and gives it up when it does not come back; the thread
+/// then stays until the process ends.
+fn bounded<T: Send + 'static>(
+    doing: &'static str,
+    call: impl FnOnce() -> sled::Result<T> + Send + 'static,
+) -> Result<T, ByteError> {
+    let (told, answer) = mpsc::channel();
+    let run = move || {
+        // Nobody listens any more when the call was given up.
+        let _ = told.send(contained(doing, call));
+    };
+    let spawned = thread::Builder::new().name("sled".to_owned()).spawn(run);
+    spawned.map_err(|error| ByteError { doing, why: error.to_string(), source: Some(error) })?;
+    answer.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(ByteError::new(doing, "it does not come back")))
 }
 
 /// Runs a call of sled; an error or a panic becomes a [`ByteError`].
@@ -108,8 +160,9 @@ impl ByteStore for SledStore {
     }
 
     fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError> {
-        contained("writing", || {
-            let all = (&self.blocks, &self.manifest).transaction(|(blocks, manifest)| {
+        let handles = self.handles().clone();
+        bounded("writing", move || {
+            let all = (&handles.blocks, &handles.manifest).transaction(|(blocks, manifest)| {
                 for (tree, one) in &changes {
                     change(if *tree == Tree::Blocks { blocks } else { manifest }, one)?;
                 }
@@ -123,6 +176,7 @@ impl ByteStore for SledStore {
     }
 
     fn flush(&self) -> Result<(), ByteError> {
-        contained("flushing", || self.db.flush().map(drop))
+        let db = self.handles().db.clone();
+        bounded("flushing", move || db.flush().map(drop))
     }
 }
