@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, clippy::panic, reason = "helpers of tests")]
 
 mod import;
+mod mappings;
 mod oracle;
 mod targets;
