@@ -234,6 +234,9 @@ mod tests {
     fn a_small_nation_has_the_described_shape() {
         let folder = tempfile::tempdir().unwrap();
         generate(Size::S, 1, folder.path()).unwrap();
+        let mut supplies = 0;
+        each(folder.path(), "supplies.csv", [0], |_| supplies += 1).unwrap();
+        assert_eq!(supplies, Size::S.supplies);
         let measures = shape(folder.path()).unwrap();
         let check = |name: &str, tolerance: f64| {
             let measure = measures.iter().find(|measure| measure.name == name).unwrap();
