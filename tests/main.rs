@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, clippy::panic, reason = "helpers of tests")]
 
 mod import;
+mod mappings;
 mod oracle;
 mod targets;
 

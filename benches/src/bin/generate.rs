@@ -1,10 +1,12 @@
-//! `generate --size S|M|L --seed 1 --out DIR`: writes the synthetic nation.
+//! `generate --size S|M|L --seed 1 --out DIR`: writes the synthetic nation, and with `--shape`
+//! tells its shape.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, ValueEnum};
 use liantu_benches::generate::{Size, generate};
+use liantu_benches::shape::shape;
 
 #[derive(Debug, Parser)]
 struct Args {
@@ -17,6 +19,9 @@ struct Args {
     /// Folder to write.
     #[arg(long)]
     out: PathBuf,
+    /// Tell the shape of what was written beside the described one.
+    #[arg(long)]
+    shape: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -35,11 +40,24 @@ fn main() -> ExitCode {
         Named::M => Size::M,
         Named::L => Size::L,
     };
-    match generate(size, args.seed, &args.out) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{}: {error}", args.out.display());
-            ExitCode::FAILURE
-        }
+    if let Err(error) = generate(size, args.seed, &args.out) {
+        eprintln!("{}: {error}", args.out.display());
+        return ExitCode::FAILURE;
     }
+    if args.shape
+        && let Err(error) = tell_shape(&args.out)
+    {
+        eprintln!("{}: {error}", args.out.display());
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+#[expect(clippy::print_stdout, reason = "the report that was asked for")]
+fn tell_shape(folder: &Path) -> Result<(), csv::Error> {
+    println!("| measure | described (M) | ours |\n|---|---|---|");
+    for measure in shape(folder)? {
+        println!("| {} | {} | {:.1} |", measure.name, measure.described, measure.found);
+    }
+    Ok(())
 }
