@@ -83,7 +83,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
 fn store(args: &Args, folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let start = Instant::now();
     let source = DataSource::Path(args.data.clone(), Some(Box::new(Mapping::shipped("yardstick")?)));
-    let report = Import::into_store(folder, &[source], "yardstick", &NoProgress)?;
+    let report = Import::into_store(folder, &[source], None, "yardstick", &NoProgress)?;
     let imported = start.elapsed().as_secs_f64();
     tell(&json!({
         "name": "import into store", "rows": report.changes.total().after, "wall_ms": [millis(imported)],

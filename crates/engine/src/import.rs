@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use liantu_io::identity::{FirmRecord, Match, Matcher, Uncertain};
-use liantu_io::{DataSet, Mapping, OpenError as DataSetError};
+use liantu_io::{DataSet, Mapping, OpenError as DataSetError, SheetReader};
 use liantu_model::code::{Code as _, MatchedBy};
 use liantu_model::{
     Builder, ChangeReport, DamagedFacts, Diagnostic, RegionId, RowBatch, Severity, Snapshot, Table, TextColumn, Values,
@@ -102,12 +102,19 @@ pub enum ImportError {
 pub struct Import {
     world: Option<Arc<Snapshot>>,
     report: ImportReport,
+    sheets: Option<SheetReader>,
 }
 
 impl Import {
     /// An import on top of what is known.
     pub fn new(base: Option<Arc<Snapshot>>) -> Self {
-        Self { world: base, report: ImportReport::default() }
+        Self { world: base, report: ImportReport::default(), sheets: None }
+    }
+
+    /// Reads workbooks, too, by this process; without it they are refused.
+    #[must_use]
+    pub fn with_sheets(self, reader: Option<&SheetReader>) -> Self {
+        Self { sheets: reader.cloned(), ..self }
     }
 
     /// Reads data sets one after another, each on top of the one before.
@@ -119,7 +126,9 @@ impl Import {
         for source in sources {
             let data = match source {
                 DataSource::Embedded => DataSet::embedded("zhejiang", demo::FILES),
-                DataSource::Path(path, mapping) => DataSet::open(path, mapping.as_deref().cloned())?,
+                DataSource::Path(path, mapping) => {
+                    DataSet::open(path, mapping.as_deref().cloned(), self.sheets.as_ref())?
+                }
             };
             self.read_one(data, progress)?;
         }
@@ -141,7 +150,7 @@ impl Import {
                 flush_aliases(recognition.as_mut(), &mut builder, &mut self.report.problems);
             }
             table = Some(part.table);
-            progress.begin(&part.file, part.bytes);
+            progress.begin(&part.file.to_string(), part.bytes);
             let (problems, recognition) = (&mut self.report.problems, &mut recognition);
             let builder = &mut builder;
             let mut sink = move |batch: RowBatch, found: Vec<Diagnostic>| {
@@ -195,13 +204,14 @@ impl Import {
     /// Imports data sets into the store in a folder as one new generation, all or nothing; a store
     /// is made if there is none and the data can be read. When nothing changed, no generation is written.
     ///
-    /// `now` is noted as the time of the generation.
+    /// `now` is noted as the time of the generation; workbooks are read by `sheets`.
     ///
     /// # Errors
     /// [`ImportError`]; the store is then as it was.
     pub fn into_store(
         folder: &Path,
         sources: &[DataSource],
+        sheets: Option<&SheetReader>,
         now: &str,
         progress: &dyn Progress,
     ) -> Result<ImportReport, ImportError> {
@@ -210,7 +220,7 @@ impl Import {
             Some(store) => current_world(store)?,
             None => None,
         };
-        let import = Self::new(base).read(sources, progress)?;
+        let import = Self::new(base).with_sheets(sheets).read(sources, progress)?;
         let mut report = import.report;
         if let (Some(world), false) = (import.world, report.changes.is_unchanged()) {
             let store = existing.map_or_else(|| Store::open(folder), Ok)?;
