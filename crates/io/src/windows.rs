@@ -350,6 +350,17 @@ mod tests {
     }
 
     #[test]
+    fn where_lines_end_records_quotes_are_as_good_as_any_byte() {
+        let text = "{\"a\":1,\"b\\\"\":1}\n[1]\n";
+        for window in 1..40 {
+            let windows = Windows { quotes: false, ..Windows::with_window(text.as_bytes(), window) };
+            let all: Result<Vec<String>, Cut> = windows.map(|window| Ok(window?.text)).collect();
+            assert_eq!(all.unwrap().concat(), text, "window {window}");
+        }
+        assert!(matches!(texts(text.as_bytes(), 100), Err(Cut::UnclosedQuote { line: 1 })));
+    }
+
+    #[test]
     fn utf16_is_read_by_its_mark_and_refused_where_it_breaks() {
         let text = "a,\"b\n𠮷\"\n宁波,2\n";
         let le: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
