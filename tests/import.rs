@@ -17,7 +17,7 @@ fn source(path: &Path) -> DataSource {
 
 fn import(store: &Path, sources: &[DataSource]) -> Result<ImportReport, ImportError> {
     let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "test".into() };
-    Import::into_store(store, sources, &who, &NoProgress)
+    Import::into_store(store, sources, None, &who, &NoProgress)
 }
 
 #[test]
@@ -84,6 +84,15 @@ fn bad_files_are_told_and_leave_nothing_half_stored() {
     check("regions.csv", "id,name,level,parent\na,甲,city,b\nb,乙,city,a\n".as_bytes(), &["E0403", "E0403"], false);
     let long = [b"id,name\nx,".as_slice(), &vec![b'a'; 3 << 20]].concat();
     check("firms.csv", &long, &["E0106"], true);
+    let longer_than_a_line = [b"id,name\nx,".as_slice(), &vec![b'a'; 3 << 19], b"\ny,b\n"].concat();
+    check("firms.csv", &longer_than_a_line, &["E0106"], true);
+    check("firms.csv", "编号,全称\nx,甲\n".as_bytes(), &[], false);
+    check("企业.csv", "编号,name,全称\nx,甲,乙\n".as_bytes(), &["E0110"], true);
+    check("firms.csv", "id,name,,\nx,甲,,\n".as_bytes(), &["W0113", "W0113"], false);
+    check("firms.jsonl", b"", &["E0101"], true);
+    check("firms.jsonl", b"{\"id\":\"x\",\"name\":\"a\"}\n{\"id\":\n", &["E0306"], false);
+    check("firms.jsonl", b"[]\n", &["E0109", "E0109"], true);
+    check("firms.xlsx", b"PK\x03\x04", &["E0119"], true);
 }
 
 #[test]

@@ -53,7 +53,9 @@ impl Imported {
     /// Code, file and line of each problem.
     fn problems(&self) -> Vec<(&str, &str, Option<u64>)> {
         let problems = self.report.problems.iter();
-        problems.map(|found| (found.code, found.file.rsplit('/').next().unwrap_or_default(), found.line)).collect()
+        problems
+            .map(|found| (found.code, found.file.name().rsplit('/').next().unwrap_or_default(), found.line))
+            .collect()
     }
 
     /// Firms recognised by credit code, by stock code, by name and place; and new ones.

@@ -12,7 +12,7 @@ use crate::workload::{Workload, append};
 
 const COUNT: u64 = 3;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An honest program ends well with everything, or with an error and everything acknowledged.
 fn is_honest(root: &Path, ended: &Killed) -> bool {

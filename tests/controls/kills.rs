@@ -30,19 +30,19 @@ fn a_full_disk_is_told_and_goes_on_when_it_has_room_again() {
         Err(why) => return eprintln!("skipped, no disk can be mounted here: {why}"),
     };
     let program = |count| Workload::Append.command(disk.path(), count);
-    let full = kill::run(&mut program(1000), Duration::from_secs(60));
+    let full = kill::run(&mut program(1000), Duration::from_mins(1));
     let kept = append::found(&Tree::read(disk.path()));
     assert_eq!((full.status.code(), full.acked), (Some(3), Some(kept)), "{full:?}");
     assert!(full.errors.contains("No space left") && kept > 100, "{full:?}");
     disk.resize(4096);
-    let roomy = kill::run(&mut program(1000), Duration::from_secs(60));
+    let roomy = kill::run(&mut program(1000), Duration::from_mins(1));
     assert_eq!((roomy.status.code(), roomy.acked), (Some(0), Some(1000)), "{roomy:?}");
 }
 
 #[test]
 fn damage_in_a_log_of_records_is_always_seen() {
     let place = tempfile::tempdir().unwrap();
-    let ended = kill::run(&mut Workload::Append.command(place.path(), 50), Duration::from_secs(60));
+    let ended = kill::run(&mut Workload::Append.command(place.path(), 50), Duration::from_mins(1));
     assert_eq!(ended.acked, Some(50));
     let whole = Tree::read(place.path());
     for seed in 0..100 {

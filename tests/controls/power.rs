@@ -25,7 +25,7 @@ fn record(workload: Workload, count: u64) -> OpLog {
     let shim = Shim::new();
     let mut command = workload.command(&shim.root(), count);
     shim.record(&mut command);
-    let ended = kill::run(&mut command, Duration::from_secs(60));
+    let ended = kill::run(&mut command, Duration::from_mins(1));
     assert!(ended.status.success() && ended.acked == Some(count), "{ended:?}");
     shim.log()
 }

@@ -16,7 +16,7 @@ fn record(workload: Workload, count: u64) -> (Shim, OpLog) {
     let shim = Shim::new();
     let mut command = workload.command(&shim.root(), count);
     shim.record(&mut command);
-    let ended = kill::run(&mut command, Duration::from_secs(60));
+    let ended = kill::run(&mut command, Duration::from_mins(1));
     assert!(ended.status.success(), "{ended:?}");
     let log = shim.log();
     (shim, log)

@@ -29,7 +29,7 @@ pub(crate) fn world(generation: u64) -> Facts {
         text.push_str(&format!("f{firm} 企业{firm}之{} {noise} s\n", (generation + firm) / 4));
     }
     text.push_str("makes: product firm\n");
-    for firm in firms.iter().filter(|firm| (*firm + generation) % 3 == 0) {
+    for firm in firms.iter().filter(|firm| (*firm + generation).is_multiple_of(3)) {
         text.push_str(&format!("p f{firm}\n"));
     }
     sketch::world(&text).facts().clone()

@@ -84,7 +84,7 @@ fn store(args: &Args, folder: &std::path::Path) -> Result<(), Box<dyn std::error
     let start = Instant::now();
     let source = DataSource::Path(args.data.clone(), Some(Box::new(Mapping::shipped("yardstick")?)));
     let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "yardstick".into() };
-    let report = Import::into_store(folder, &[source], &who, &NoProgress)?;
+    let report = Import::into_store(folder, &[source], None, &who, &NoProgress)?;
     let imported = start.elapsed().as_secs_f64();
     tell(&json!({
         "name": "import into store", "rows": report.changes.total().after, "wall_ms": [millis(imported)],

@@ -10,6 +10,7 @@ const AFTER_HELP: &str = "\
   liantu diagnose --chain 新能源汽车 --scope 台州    一条链在一个地区的缺链与弱链
   liantu targets --chain ic --scope 330200 --gap 光刻胶
   liantu import data/ --store office.db              导入数据包或已知格式的文件夹
+  liantu check 企业.xlsx                            只检查，不入库；工作表以表名命名
   liantu check 企业.csv                              只检查，不入库
   liantu log                                         世代日志
   liantu diff 1 2 --scope 宁波                       两个世代之间变了什么
@@ -213,6 +214,14 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: StoreCommand,
     },
+    /// 在受限的进程中读取表格文件。 Read a workbook, for the process that imports it
+    #[command(hide = true)]
+    ReadSheet {
+        /// 文件。 File
+        file: PathBuf,
+        /// 工作表；缺省列出全部。 Sheet; without one, all are listed
+        sheet: Option<String>,
+    },
     /// 生成命令补全脚本。 Print a completion script
     Completions {
         /// 命令解释器。 Shell
@@ -234,7 +243,7 @@ pub(crate) enum StoreCommand {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Input {
-    /// 文件夹或 CSV 文件。 Folders or CSV files
+    /// 文件夹、CSV、JSONL 或 XLSX 文件。 Folders, CSV, JSONL or XLSX files
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// 映射：内置名称或 TOML 文件；缺省自动识别。 Mapping: a shipped name or a TOML file

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use liantu_io::identity::{FirmRecord, Match, Matcher, Uncertain};
-use liantu_io::{DataSet, Mapping, OpenError as DataSetError};
+use liantu_io::{DataSet, Mapping, OpenError as DataSetError, SheetReader};
 use liantu_model::code::{Code as _, MatchedBy};
 use liantu_model::{
     Builder, ChangeReport, ChangeSet, DamagedFacts, Diagnostic, RegionId, RowBatch, Severity, Snapshot, Table,
     TextColumn, Values,
 };
-use liantu_store::{Access, Commit, CommitError, Generation, Kind, LoadError, Notice, OpenError, Store};
+use liantu_store::{Access, Commit, CommitError, Generation, Kind, LoadError, Notice, OpenError, SourceFile, Store};
 
 use crate::demo;
 use crate::history::{Who, current_world};
@@ -106,12 +106,21 @@ pub enum ImportError {
 pub struct Import {
     world: Option<Arc<Snapshot>>,
     report: ImportReport,
+    sheets: Option<SheetReader>,
+    /// The files read so far.
+    files: Vec<PathBuf>,
 }
 
 impl Import {
     /// An import on top of what is known.
     pub fn new(base: Option<Arc<Snapshot>>) -> Self {
-        Self { world: base, report: ImportReport::default() }
+        Self { world: base, report: ImportReport::default(), sheets: None, files: Vec::new() }
+    }
+
+    /// Reads workbooks, too, by this process; without it they are refused.
+    #[must_use]
+    pub fn with_sheets(self, reader: Option<&SheetReader>) -> Self {
+        Self { sheets: reader.cloned(), ..self }
     }
 
     /// Reads data sets one after another, each on top of the one before.
@@ -123,7 +132,9 @@ impl Import {
         for source in sources {
             let data = match source {
                 DataSource::Embedded => DataSet::embedded("zhejiang", demo::FILES),
-                DataSource::Path(path, mapping) => DataSet::open(path, mapping.as_deref().cloned())?,
+                DataSource::Path(path, mapping) => {
+                    DataSet::open(path, mapping.as_deref().cloned(), self.sheets.as_ref())?
+                }
             };
             self.read_one(data, progress)?;
         }
@@ -132,6 +143,7 @@ impl Import {
     }
 
     fn read_one(&mut self, mut data: DataSet, progress: &dyn Progress) -> Result<(), ImportError> {
+        self.files.extend(data.files_read().into_iter().map(Path::to_path_buf));
         let world = self.world.clone();
         let mut builder = world.as_deref().map_or_else(Builder::new, Builder::on);
         if let Some(world) = world.as_deref() {
@@ -145,7 +157,7 @@ impl Import {
                 flush_aliases(recognition.as_mut(), &mut builder, &mut self.report.problems);
             }
             table = Some(part.table);
-            progress.begin(&part.file, part.bytes);
+            progress.begin(&part.file.to_string(), part.bytes);
             let (problems, recognition) = (&mut self.report.problems, &mut recognition);
             let builder = &mut builder;
             let mut sink = move |batch: RowBatch, found: Vec<Diagnostic>| {
@@ -199,19 +211,21 @@ impl Import {
     /// Imports data sets into the store in a folder as one new generation, all or nothing; a store
     /// is made if there is none and the data can be read. When nothing changed, no generation is written.
     ///
-    /// When this returns a generation, it survives the end of the process and a power cut.
+    /// When this returns a generation, it survives the end of the process and a power cut. Workbooks
+    /// are read by `sheets`.
     ///
     /// # Errors
     /// [`ImportError`]; the store is then as it was.
     pub fn into_store(
         folder: &Path,
         sources: &[DataSource],
+        sheets: Option<&SheetReader>,
         who: &Who,
         progress: &dyn Progress,
     ) -> Result<ImportReport, ImportError> {
         let mut store = if Store::is_at(folder) { Some(Store::open(folder, Access::Write)?) } else { None };
         let base = store.as_mut().map(current_world).transpose()?.flatten();
-        let import = Self::new(base.clone()).read(sources, progress)?;
+        let import = Self::new(base.clone()).with_sheets(sheets).read(sources, progress)?;
         let mut store = match store {
             Some(store) => store,
             None if import.world.is_none() => return Ok(import.report),
@@ -220,10 +234,19 @@ impl Import {
         if base.is_none() && store.current().is_some() {
             // Another process has made the store in the meantime.
             drop(store);
-            return Self::into_store(folder, sources, who, progress);
+            return Self::into_store(folder, sources, sheets, who, progress);
         }
         let mut report = import.report;
-        report.generation = keep(&mut store, base.as_deref(), import.world.as_deref(), sources, who, progress)?;
+        let Some(world) = &import.world else { return Ok(report) };
+        let names: Vec<String> = sources.iter().map(DataSource::name).collect();
+        let commit = Commit {
+            created_at: who.now.clone(),
+            actor: who.actor.clone(),
+            note: names.join(" "),
+            kind: Kind::Import,
+            sources: Vec::new(),
+        };
+        report.generation = keep(&mut store, base.as_deref(), world, commit, &import.files, progress)?;
         report.notices = store.take_notices();
         Ok(report)
     }
@@ -233,27 +256,20 @@ impl Import {
 fn keep(
     store: &mut Store,
     base: Option<&Snapshot>,
-    world: Option<&Snapshot>,
-    sources: &[DataSource],
-    who: &Who,
+    world: &Snapshot,
+    commit: Commit,
+    files: &[PathBuf],
     progress: &dyn Progress,
 ) -> Result<Option<Generation>, ImportError> {
-    let empty = liantu_model::Facts::empty();
-    let Some(facts) = world.map(Snapshot::facts) else { return Ok(None) };
+    let (empty, facts) = (liantu_model::Facts::empty(), world.facts());
     let change = ChangeSet::between(base.map_or(&empty, Snapshot::facts), facts);
     if change.is_empty() {
         return Ok(None);
     }
-    let names: Vec<String> = sources.iter().map(DataSource::name).collect();
-    let commit = Commit {
-        created_at: who.now.clone(),
-        actor: who.actor.clone(),
-        note: names.join(" "),
-        kind: Kind::Import,
-        sources: Vec::new(),
-    };
+    // A file that has gone in the meantime has no fingerprint.
+    let sources = files.iter().filter_map(|file| SourceFile::of(file).ok()).collect();
     progress.begin("日志 journal", facts.bytes() as u64);
-    let generation = store.commit(&change, commit, &|bytes| progress.advance(bytes))?;
+    let generation = store.commit(&change, Commit { sources, ..commit }, &|bytes| progress.advance(bytes))?;
     drop(change);
     progress.begin("状态 state", facts.bytes() as u64);
     // The journal has it; a state that lags is brought up by the next opening.

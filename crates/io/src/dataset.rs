@@ -1,17 +1,21 @@
 //! Data sets: which files hold which tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, Place, RowBatch, Table};
+use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table};
 use serde::Deserialize;
 
 use crate::cell;
 use crate::mapping::{Entry, Mapping, MappingError};
-use crate::plan::{self, Context, Plan};
+use crate::plan::{self, Context, Header, Plan};
 use crate::read::{Reading, Sink};
+use crate::records::{FieldNames, Format};
+use crate::windows::Windows;
+use crate::workbook::{self, SheetReader, table_of};
 
 /// A folder (or one file) of tables, with the plan to read it (数据集).
 #[derive(Debug)]
@@ -19,17 +23,18 @@ pub struct DataSet {
     name: String,
     mapping: Option<Mapping>,
     context: Context,
+    sheets: Option<SheetReader>,
     parts: Vec<Part>,
     problems: Vec<Diagnostic>,
 }
 
-/// One table to be read from one file.
+/// One table to be read from one file, or from one sheet of a workbook.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// The canonical table.
     pub table: Table,
-    /// The file as the user named it; the data set's name for rows given in a mapping.
-    pub file: Arc<str>,
+    /// The file or sheet; the data set's name for rows given in a mapping.
+    pub file: InputFile,
     /// Bytes of the file, for progress.
     pub bytes: u64,
     origin: PartOrigin,
@@ -41,6 +46,8 @@ pub struct Part {
 #[derive(Clone, Debug)]
 enum PartOrigin {
     Disk(PathBuf),
+    /// A sheet of this workbook.
+    Sheet(PathBuf, String),
     Memory(Arc<[u8]>),
     /// Rows written in the mapping itself.
     Rows,
@@ -98,69 +105,133 @@ struct Dialect {
 }
 
 impl DataSet {
-    /// Opens a folder or a CSV file.
+    /// Opens a folder, a file or a workbook.
     ///
     /// With a mapping, its files are read. Without one, a folder is read as a data package if it
     /// has a `datapackage.json`, else by the shipped mapping whose files it has, else by files named
-    /// like canonical tables; a single file must be named so.
+    /// like canonical tables, in English or Chinese (`firms.csv`, `企业.jsonl`); a single file must
+    /// be named so, and so must the sheets of a workbook that are to be read. Workbooks need
+    /// `sheets`; without it they are refused.
     ///
     /// # Errors
     /// [`OpenError::NotFound`], [`OpenError::NoTables`], and [`OpenError::Package`] when the
     /// description is malformed or names files outside its folder.
-    pub fn open(path: &Path, mapping: Option<Mapping>) -> Result<Self, OpenError> {
+    pub fn open(path: &Path, mapping: Option<Mapping>, sheets: Option<&SheetReader>) -> Result<Self, OpenError> {
+        let mut data = Self::opened(path, mapping, sheets)?;
+        data.sheets = sheets.cloned();
+        data.parts.sort_by_key(|part| part.table);
+        Ok(data)
+    }
+
+    fn opened(path: &Path, mapping: Option<Mapping>, sheets: Option<&SheetReader>) -> Result<Self, OpenError> {
         let shown = path.display().to_string();
         if !path.exists() {
             return Err(OpenError::NotFound { path: shown });
         }
-        let (folder, only) =
-            if path.is_dir() { (path, None) } else { (path.parent().unwrap_or(path), path.file_name()) };
-        let package = folder.join("datapackage.json");
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
         if let Some(mapping) = mapping {
             return Ok(Self::mapped(folder, mapping));
         }
-        if only.is_none() && package.is_file() {
+        if !path.is_dir() {
+            return if workbook::is_workbook(path) {
+                Ok(Self::workbook(path, sheets))
+            } else {
+                Self::files(shown, &[path])
+            };
+        }
+        let package = folder.join("datapackage.json");
+        if package.is_file() {
             return Self::package(folder, &package);
         }
-        if let (None, Some(mapping)) = (only, Mapping::detect(folder)) {
+        if let Some(mapping) = Mapping::detect(folder) {
             return Ok(Self::mapped(folder, mapping));
         }
-        let files = Table::ALL.iter().map(|table| (*table, folder.join(format!("{}.csv", table.name()))));
-        let wanted = |file: &Path| only.is_none_or(|only| file.file_name() == Some(only));
-        let parts = files.filter(|(_, file)| file.is_file() && wanted(file));
-        let parts: Vec<Part> = parts.map(|(table, file)| Part::disk(table, &file, b',', None)).collect();
-        if parts.is_empty() {
-            return Err(OpenError::NoTables { path: shown });
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();
+        files.sort();
+        Self::files(shown, &files)
+    }
+
+    /// The files that are named like canonical tables. Workbooks among others are told, not read.
+    fn files(name: String, files: &[impl AsRef<Path>]) -> Result<Self, OpenError> {
+        let (mut parts, mut problems) = (Vec::new(), Vec::new());
+        for file in files.iter().map(AsRef::as_ref) {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            match (Text::of(file), table_of(&stem)) {
+                (Some(_), Some(table)) => parts.push(Part::disk(table, file, b',', None)),
+                (None, _) if workbook::is_workbook(file) => {
+                    problems.push(Diagnostic::file_not_read(Place::file(&file.display().to_string().into())));
+                }
+                _ => {}
+            }
         }
-        Ok(Self::of(shown, None, Context::default(), parts, Vec::new()))
+        if parts.is_empty() {
+            return Err(OpenError::NoTables { path: name });
+        }
+        Ok(Self { parts, problems, ..Self::named(name) })
+    }
+
+    /// The sheets that are named like canonical tables; of a workbook with a single sheet the name
+    /// of the file does, too. What is left out is told.
+    fn workbook(path: &Path, sheets: Option<&SheetReader>) -> Self {
+        let name = path.display().to_string();
+        let file = InputFile::from(name.as_str());
+        let mut data = Self::named(name.clone());
+        let Some(reader) = sheets else {
+            data.problems.push(Diagnostic::no_sheet_reader(Place::file(&file)));
+            return data;
+        };
+        let found = match workbook::sheets(reader, path, &file) {
+            Ok(found) => found,
+            Err(problem) => {
+                data.problems.push(problem);
+                return data;
+            }
+        };
+        let only = found.iter().filter(|sheet| !sheet.hidden).count() == 1;
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy()).filter(|_| only);
+        for sheet in &found {
+            let table = || table_of(&sheet.name).or_else(|| table_of(stem.as_deref()?));
+            if sheet.hidden {
+                data.problems.push(Diagnostic::hidden_sheet(Place::file(&file), &sheet.name));
+            } else if let Some(table) = table() {
+                data.parts.push(Part::sheet(table, path, &sheet.name, None));
+            } else {
+                let near = plan::nearest(
+                    sheet.name.trim(),
+                    Table::ALL.iter().flat_map(|table| [table.name(), table.spec().zh]),
+                );
+                data.problems.push(Diagnostic::unknown_sheet(Place::file(&file), &sheet.name).nearest(near));
+            }
+        }
+        if data.parts.is_empty() {
+            let names: Vec<&str> = Table::ALL.iter().map(|table| table.spec().zh).collect();
+            data.problems.push(Diagnostic::no_table_sheet(Place::file(&file), &names.join("、")));
+        }
+        data
     }
 
     /// A data package held in memory: `files` are its CSV files by name.
     pub fn embedded(name: &str, files: &[(&str, &'static [u8])]) -> Self {
-        let tables = Table::ALL.iter().filter_map(|table| {
+        let parts = Table::ALL.iter().filter_map(|table| {
             let wanted = format!("{}.csv", table.name());
             let (_, bytes) = files.iter().find(|(name, _)| *name == wanted)?;
             Some(Part {
                 table: *table,
-                file: wanted.into(),
+                file: wanted.as_str().into(),
                 bytes: bytes.len() as u64,
                 origin: PartOrigin::Memory((*bytes).into()),
                 delimiter: b',',
                 entry: None,
             })
         });
-        let parts = tables.collect();
-        Self::of(name.to_owned(), None, Context::default(), parts, Vec::new())
+        Self { parts: parts.collect(), ..Self::named(name.to_owned()) }
     }
 
-    fn of(
-        name: String,
-        mapping: Option<Mapping>,
-        context: Context,
-        mut parts: Vec<Part>,
-        problems: Vec<Diagnostic>,
-    ) -> Self {
-        parts.sort_by_key(|part| part.table);
-        Self { name, mapping, context, parts, problems }
+    /// Nothing yet.
+    fn named(name: String) -> Self {
+        let (context, parts, problems) = (Context::default(), Vec::new(), Vec::new());
+        Self { name, mapping: None, context, sheets: None, parts, problems }
     }
 
     fn package(folder: &Path, description: &Path) -> Result<Self, OpenError> {
@@ -190,7 +261,7 @@ impl DataSet {
             }
         }
         let name = package.name.unwrap_or_else(|| folder.display().to_string());
-        Ok(Self::of(name, None, Context::default(), parts, problems))
+        Ok(Self { parts, problems, ..Self::named(name) })
     }
 
     fn mapped(folder: &Path, mapping: Mapping) -> Self {
@@ -204,7 +275,9 @@ impl DataSet {
                 continue;
             };
             let file = folder.join(file);
-            if file.is_file() {
+            if let (true, Some(sheet)) = (file.is_file(), &entry.sheet) {
+                parts.push(Part::sheet(table, &file, sheet, Some(at)));
+            } else if file.is_file() {
                 parts.push(Part::disk(table, &file, ascii(entry.delimiter.unwrap_or(',')), Some(at)));
             } else {
                 problems.push(Diagnostic::missing_file(Place::file(&file.display().to_string().into())));
@@ -213,7 +286,11 @@ impl DataSet {
         if mapping.source.is_some() {
             parts.push(Part::rows(Table::Sources, &mapping.name, None));
         }
-        Self::of(mapping.name.clone(), Some(mapping), context, parts, problems)
+        Self { context, parts, problems, ..Self::named(mapping.name.clone()) }.by(mapping)
+    }
+
+    fn by(self, mapping: Mapping) -> Self {
+        Self { mapping: Some(mapping), ..self }
     }
 
     /// The name of the data set.
@@ -229,6 +306,15 @@ impl DataSet {
     /// What will be read, in canonical table order.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The files on disk that are read, each once.
+    pub fn files_read(&self) -> BTreeSet<&Path> {
+        let paths = self.parts.iter().filter_map(|part| match &part.origin {
+            PartOrigin::Disk(path) | PartOrigin::Sheet(path, _) => Some(path.as_path()),
+            PartOrigin::Memory(_) | PartOrigin::Rows => None,
+        });
+        paths.collect()
     }
 
     /// Problems found on opening: missing files, lookups that cannot be read.
@@ -251,17 +337,50 @@ impl DataSet {
         progress: &(dyn Fn(u64) + Sync),
     ) {
         let mut sink = |batch: RowBatch, problems: Vec<Diagnostic>| sink(batch, problems);
-        match &part.origin {
-            PartOrigin::Rows => self.read_rows(part, &mut sink),
-            PartOrigin::Memory(bytes) => self.read_bytes(part, bytes.as_ref(), &mut sink, progress),
-            PartOrigin::Disk(path) => match File::open(path) {
-                Ok(file) => self.read_bytes(part, file, &mut sink, progress),
-                Err(error) => {
-                    let problem = Diagnostic::unreadable(Place::file(&part.file), &error.to_string());
-                    sink(RowBatch::new(part.table, Vec::new(), Arc::clone(&part.file)), vec![problem]);
-                }
-            },
+        let read = match &part.origin {
+            PartOrigin::Rows => return self.read_rows(part, &mut sink),
+            PartOrigin::Memory(bytes) => {
+                self.read_text(part, bytes.as_ref(), csv(part), &mut sink, progress);
+                Ok(())
+            }
+            PartOrigin::Disk(path) => self.read_file(part, path, &mut sink, progress),
+            PartOrigin::Sheet(path, sheet) => self.read_sheet(part, path, sheet, &mut sink, progress),
+        };
+        if let Err(problem) = read {
+            sink(RowBatch::new(part.table, Vec::new(), part.file.clone()), vec![problem]);
         }
+    }
+
+    fn read_file(
+        &self,
+        part: &Part,
+        path: &Path,
+        sink: &mut dyn Sink,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Diagnostic> {
+        let open =
+            || File::open(path).map_err(|error| Diagnostic::unreadable(Place::file(&part.file), &error.to_string()));
+        let format = match Text::of(path) {
+            Some(Text::JsonLines) => json_lines(open()?),
+            _ => csv(part),
+        };
+        self.read_text(part, open()?, format, sink, progress);
+        Ok(())
+    }
+
+    fn read_sheet(
+        &self,
+        part: &Part,
+        path: &Path,
+        sheet: &str,
+        sink: &mut dyn Sink,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Diagnostic> {
+        let reader = self.sheets.as_ref().ok_or_else(|| Diagnostic::no_sheet_reader(Place::file(&part.file)))?;
+        let rows = workbook::Rows::start(reader, path, Some(sheet)).map_err(|stopped| stopped.at(&part.file))?;
+        self.read_text(part, rows, Format::Sheet, sink, &|_| {});
+        progress(part.bytes);
+        Ok(())
     }
 
     fn entry(&self, part: &Part) -> Option<(&Mapping, &Entry)> {
@@ -269,19 +388,18 @@ impl DataSet {
         Some((mapping, mapping.table.get(part.entry?)?))
     }
 
-    fn read_bytes(
+    fn read_text(
         &self,
         part: &Part,
-        input: impl std::io::Read + Send,
+        input: impl Read + Send,
+        format: Format,
         sink: &mut dyn Sink,
         progress: &(dyn Fn(u64) + Sync),
     ) {
-        let reading = Reading { file: Arc::clone(&part.file), table: part.table, delimiter: part.delimiter, progress };
-        let planner = |header: &[String], problems: &mut Vec<Diagnostic>| match self.entry(part) {
-            Some((mapping, entry)) => {
-                Plan::mapped(mapping, entry, part.table, header, &self.context, &part.file, problems)
-            }
-            None => Plan::canonical(part.table, header, &part.file, problems),
+        let reading = Reading { file: part.file.clone(), table: part.table, format, progress };
+        let planner = |header: &Header, problems: &mut Vec<Diagnostic>| match self.entry(part) {
+            Some((mapping, entry)) => Plan::mapped(mapping, entry, part.table, header, &self.context, problems),
+            None => Plan::canonical(part.table, header, problems),
         };
         reading.run(input, &planner, sink);
     }
@@ -313,7 +431,7 @@ impl DataSet {
             let known = row.iter().filter_map(|(name, text)| Some((spec.field(name)?, text.trim())));
             let known: Vec<(usize, &str)> = known.collect();
             let fields = known.iter().map(|(field, _)| *field).collect();
-            let mut batch = RowBatch::new(part.table, fields, Arc::clone(&part.file));
+            let mut batch = RowBatch::new(part.table, fields, part.file.clone());
             batch.origin.lines = liantu_model::Lines::From(line);
             batch.fill_only = fill_only;
             let mut problems = Vec::new();
@@ -334,10 +452,46 @@ impl Part {
         Self { table, file, bytes, origin: PartOrigin::Disk(path.to_path_buf()), delimiter, entry }
     }
 
+    fn sheet(table: Table, path: &Path, sheet: &str, entry: Option<usize>) -> Self {
+        let bytes = std::fs::metadata(path).map_or(0, |meta| meta.len());
+        let file = InputFile::sheet(&path.display().to_string(), sheet);
+        let origin = PartOrigin::Sheet(path.to_path_buf(), sheet.to_owned());
+        Self { table, file, bytes, origin, delimiter: b',', entry }
+    }
+
     fn rows(table: Table, mapping: &str, entry: Option<usize>) -> Self {
         let file = format!("{mapping}.toml").into();
         Self { table, file, bytes: 0, origin: PartOrigin::Rows, delimiter: b',', entry }
     }
+}
+
+/// The text formats, by the ending of the file.
+#[derive(Clone, Copy)]
+enum Text {
+    Csv,
+    JsonLines,
+}
+
+impl Text {
+    fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_string_lossy().to_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            _ => None,
+        }
+    }
+}
+
+fn csv(part: &Part) -> Format {
+    Format::Csv { delimiter: part.delimiter }
+}
+
+/// The fields of all lines: the plan is made before the first row, and a field may come late.
+fn json_lines(input: impl Read) -> Format {
+    let mut names = FieldNames::default();
+    // What cannot be read is told when the rows are.
+    Windows::new(input, false).map_while(Result::ok).for_each(|window| names.add(&window));
+    Format::JsonLines { fields: names.0 }
 }
 
 fn ascii(delimiter: char) -> u8 {

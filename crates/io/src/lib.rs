@@ -1,9 +1,11 @@
 //! Tables in and out of Liantu 链图: bytes ↔ batches of rows, with every problem collected.
 //!
-//! A [`DataSet`] is a folder of CSV files: a Frictionless data package of the canonical tables, or
-//! any layout described by a [`Mapping`]. Reading streams: files are cut into windows of whole
-//! records, windows are parsed in parallel and delivered in file order. Problems are
-//! [`liantu_model::Diagnostic`]s; a bad row is set aside and the rest goes on.
+//! A [`DataSet`] is a folder of CSV and JSON Lines files, or a workbook: a Frictionless data package
+//! of the canonical tables, files and sheets named like them, or any layout described by a
+//! [`Mapping`]. Reading streams: files are cut into windows of whole records, windows are parsed in
+//! parallel and delivered in file order. Problems are [`liantu_model::Diagnostic`]s; a bad row is set
+//! aside and the rest goes on. Workbooks are read by a process of their own, under limits
+//! ([`SheetReader`]).
 //!
 //! This crate is **not** a store and merges nothing: what a reference points to is decided by
 //! [`liantu_model::Builder`].
@@ -15,9 +17,12 @@ pub mod identity;
 mod mapping;
 mod plan;
 mod read;
+mod records;
 mod windows;
+mod workbook;
 mod write;
 
 pub use dataset::{DataSet, OpenError, Part};
 pub use mapping::{Mapping, MappingError, SourceRow};
+pub use workbook::{SheetReader, tell_workbook};
 pub use write::{WriteError, write_package, write_problems};

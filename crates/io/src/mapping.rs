@@ -9,7 +9,7 @@
 //!
 //! [[table]]
 //! table = "firms"                   # canonical table
-//! file = "makers.csv"
+//! file = "makers.csv"               # or a workbook, with sheet = "名单"
 //! distinct = true                   # a firm may occur in many rows
 //! where = [{ column = "kind", is = ["maker"] }]
 //! [table.fields]                    # canonical field = column, or a rule
@@ -29,6 +29,8 @@ use std::path::Path;
 
 use liantu_model::Table;
 use serde::Deserialize;
+
+use crate::workbook;
 
 /// How a foreign layout becomes canonical tables. See the module documentation for the format.
 #[derive(Clone, Debug, Deserialize)]
@@ -72,6 +74,8 @@ pub struct SourceRow {
 pub(crate) struct Entry {
     pub(crate) table: String,
     pub(crate) file: Option<String>,
+    /// The sheet, where the file is a workbook.
+    pub(crate) sheet: Option<String>,
     #[serde(default)]
     pub(crate) rows: Vec<BTreeMap<String, String>>,
     pub(crate) delimiter: Option<char>,
@@ -195,6 +199,10 @@ impl Mapping {
         for entry in &mapping.table {
             let names = Table::ALL.iter().map(|table| table.name());
             let table = Table::from_name(&entry.table).ok_or_else(|| unknown("the table", &entry.table, names))?;
+            let workbook = entry.file.as_ref().filter(|file| workbook::is_workbook(Path::new(file)));
+            if let (Some(file), None) = (workbook, &entry.sheet) {
+                return Err(MappingError::Malformed(format!("{file} is a workbook: name the sheet, sheet = \"…\"")));
+            }
             let given = entry.fields.keys().chain(entry.rows.iter().flat_map(BTreeMap::keys));
             for field in given {
                 let names = table.spec().all_fields().map(|field| field.name);
@@ -253,5 +261,8 @@ mod tests {
         let text = "name = 'x'\n[[table]]\ntable = 'firms'\n[table.fields]\nnmae = 'n'\n";
         assert!(Mapping::parse(text).unwrap_err().to_string().contains("\"name\""));
         assert!(matches!(Mapping::parse("name = "), Err(MappingError::Malformed(_))));
+        let text = "name = 'x'\n[[table]]\ntable = 'firms'\nfile = 'b.xlsx'\n";
+        assert!(Mapping::parse(text).unwrap_err().to_string().contains("name the sheet"));
+        assert!(Mapping::parse(&format!("{text}sheet = '名单'\n")).is_ok());
     }
 }

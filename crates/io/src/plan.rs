@@ -4,10 +4,30 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, FieldKind, Need, Place, Table};
+use liantu_model::{Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec};
 
 use crate::cell::Scale;
 use crate::mapping::{Entry, FullRule, Lookup, MapRef, Mapping, Rule};
+
+/// The header of one file.
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub(crate) file: InputFile,
+    /// The line it stands on.
+    pub(crate) line: u64,
+    /// The column names; a column without one is empty.
+    pub(crate) names: Vec<String>,
+}
+
+impl Header {
+    fn place(&self) -> Place {
+        Place::line(&self.file, self.line)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+}
 
 /// How the rows of one file become rows of one table.
 #[derive(Debug)]
@@ -45,6 +65,17 @@ pub(crate) enum Value {
     Adcode(Box<Value>, Arc<BTreeSet<String>>),
 }
 
+impl Value {
+    fn reads(&self, column: usize) -> bool {
+        match self {
+            Self::Cell(at) => *at == column,
+            Self::Const(_) => false,
+            Self::FirstOf(values) => values.iter().any(|value| value.reads(column)),
+            Self::Mapped(value, ..) | Self::Prefixed(value, _) | Self::Adcode(value, _) => value.reads(column),
+        }
+    }
+}
+
 /// A condition on rows.
 #[derive(Debug)]
 pub(crate) struct FilterPlan {
@@ -59,6 +90,11 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
     close.filter(|(near, _)| *near >= 0.5).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
+/// The names that fields of a table may be given.
+fn names_of(spec: &'static TableSpec) -> impl Iterator<Item = &'static str> {
+    spec.all_fields().flat_map(|field| [field.name, field.zh])
+}
+
 /// What a plan needs to know besides the file itself.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
@@ -70,16 +106,16 @@ pub(crate) struct Context {
 
 impl Plan {
     /// The plan for a file of canonical columns; unknown columns are told and left out.
-    pub(crate) fn canonical(
-        table: Table,
-        header: &[String],
-        file: &Arc<str>,
-        problems: &mut Vec<Diagnostic>,
-    ) -> Option<Self> {
+    pub(crate) fn canonical(table: Table, header: &Header, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let spec = table.spec();
-        let mut fields = Vec::new();
-        for (at, name) in header.iter().enumerate() {
-            if let Some((field, known)) = spec.field(name).and_then(|field| Some((field, spec.field_at(field)?))) {
+        let mut fields: Vec<FieldPlan> = Vec::new();
+        for (at, name) in header.names.iter().enumerate() {
+            let field = spec.field_called(name);
+            if let Some((field, known)) = field.and_then(|field| Some((field, spec.field_at(field)?))) {
+                if fields.iter().any(|plan| plan.field == field) {
+                    problems.push(Diagnostic::duplicate_column(header.place().column(name), name));
+                    return None;
+                }
                 fields.push(FieldPlan {
                     field,
                     kind: known.kind,
@@ -88,13 +124,13 @@ impl Plan {
                     column: name.clone(),
                 });
             } else {
-                let near = nearest(name, spec.all_fields().map(|field| field.name));
-                problems.push(Diagnostic::unknown_column(Place::line(file, 1), name).nearest(near));
+                let near = nearest(name, names_of(spec));
+                problems.push(Diagnostic::unknown_column(header.place().column(name)).nearest(near));
             }
         }
         let plan =
-            Self { table, fields, filters: Vec::new(), columns: header.len(), distinct: false, fill_only: false };
-        plan.check_complete(header, file, problems).then_some(plan)
+            Self { table, fields, filters: Vec::new(), columns: header.names.len(), distinct: false, fill_only: false };
+        plan.check_complete(header, problems).then_some(plan)
     }
 
     /// The plan of a mapping entry.
@@ -102,13 +138,12 @@ impl Plan {
         mapping: &Mapping,
         entry: &Entry,
         table: Table,
-        header: &[String],
+        header: &Header,
         context: &Context,
-        file: &Arc<str>,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let before = problems.len();
-        let mut compiler = Compiler { mapping, header, context, file, problems };
+        let mut compiler = Compiler { mapping, header, context, problems };
         let mut fields = Vec::new();
         for (name, rule) in &entry.fields {
             let Some(field) = table.spec().field(name) else { continue };
@@ -126,19 +161,36 @@ impl Plan {
         let filters = filters.collect();
         defaults(mapping, table, &mut fields);
         let (distinct, fill_only) = (entry.distinct, entry.fill_only);
-        let plan = Self { table, fields, filters, columns: header.len(), distinct, fill_only };
-        let complete = fill_only || plan.check_complete(header, file, problems);
+        let plan = Self { table, fields, filters, columns: header.names.len(), distinct, fill_only };
+        let complete = fill_only || plan.check_complete(header, problems);
         (complete && problems.len() == before).then_some(plan)
     }
 
-    fn check_complete(&self, header: &[String], file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> bool {
+    /// Whether the cells of a column of the file are read.
+    pub(crate) fn reads(&self, column: usize) -> bool {
+        let values = self.fields.iter().map(|field| &field.value);
+        values.chain(self.filters.iter().map(|filter| &filter.value)).any(|value| value.reads(column))
+    }
+
+    /// The file, with where the fields stand: the builder knows them by their canonical names.
+    pub(crate) fn file(&self, header: &Header) -> InputFile {
+        let spec = self.table.spec();
+        let columns = self.fields.iter().filter_map(|field| {
+            let at = header.names().position(|name| name == field.column)?;
+            Some((spec.field_at(field.field)?.name.to_owned(), u32::try_from(at).ok()?))
+        });
+        header.file.with_columns(columns)
+    }
+
+    fn check_complete(&self, header: &Header, problems: &mut Vec<Diagnostic>) -> bool {
         let given = |at: usize| self.fields.iter().any(|field| field.field == at);
         let needed = self.table.spec().fields.iter().enumerate();
         let missing = needed.filter(|(at, field)| matches!(field.need, Need::Key | Need::Required) && !given(*at));
         let before = problems.len();
         for (_, field) in missing {
-            let near = nearest(field.name, header.iter().map(String::as_str));
-            problems.push(Diagnostic::missing_column(Place::line(file, 1), field.name).nearest(near));
+            let near = nearest(field.name, header.names()).or_else(|| nearest(field.zh, header.names()));
+            let name = format!("{} ({})", field.zh, field.name);
+            problems.push(Diagnostic::missing_column(header.place(), &name).nearest(near));
         }
         problems.len() == before
     }
@@ -176,18 +228,17 @@ fn column_of(rule: &Rule) -> Option<&str> {
 
 struct Compiler<'a> {
     mapping: &'a Mapping,
-    header: &'a [String],
+    header: &'a Header,
     context: &'a Context,
-    file: &'a Arc<str>,
     problems: &'a mut Vec<Diagnostic>,
 }
 
 impl Compiler<'_> {
     fn column(&mut self, name: &str) -> Option<Value> {
-        let at = self.header.iter().position(|known| known == name);
+        let at = self.header.names().position(|known| known == name);
         if at.is_none() {
-            let near = nearest(name, self.header.iter().map(String::as_str));
-            self.problems.push(Diagnostic::missing_column(Place::line(self.file, 1), name).nearest(near));
+            let near = nearest(name, self.header.names());
+            self.problems.push(Diagnostic::missing_column(self.header.place(), name).nearest(near));
         }
         at.map(Value::Cell)
     }
@@ -228,7 +279,7 @@ impl Compiler<'_> {
                 let found = self.mapping.maps.get(name);
                 if found.is_none() {
                     let why = format!("maps.{name}");
-                    self.problems.push(Diagnostic::bad_description(Place::file(self.file), &why));
+                    self.problems.push(Diagnostic::bad_description(Place::file(&self.header.file), &why));
                 }
                 found
             }
@@ -263,7 +314,7 @@ pub(crate) fn read_context(mapping: &Mapping, folder: &Path, problems: &mut Vec<
         if lookups.contains_key(&key) {
             continue;
         }
-        let name: Arc<str> = folder.join(&lookup.file).display().to_string().into();
+        let name: InputFile = folder.join(&lookup.file).display().to_string().into();
         match read_lookup(&folder.join(&lookup.file), lookup) {
             Ok(map) => {
                 lookups.insert(key, Arc::new(map));

@@ -3,20 +3,16 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
-use std::sync::Arc;
 
-use liantu_model::{Diagnostic, FieldKind, Lines, Place, RowBatch, Severity, Table, Values};
+use liantu_model::{Diagnostic, FieldKind, InputFile, Lines, Place, RowBatch, Severity, Table, Values};
 use rayon::prelude::*;
 
 use crate::cell;
 use crate::identity;
-use crate::plan::{FieldPlan, Plan, Value};
-use crate::windows::{Cut, Encoding, LINE_LIMIT, Window, Windows};
+use crate::plan::{FieldPlan, Header, Plan, Value};
+use crate::records::{CELL_LIMIT, Format, Item, Record};
+use crate::windows::{Encoding, Window, Windows};
 
-/// The longest cell, bytes.
-const CELL_LIMIT: usize = 32 * 1024;
-/// The most columns.
-const COLUMN_LIMIT: usize = 256;
 /// Windows parsed at a time.
 const IN_FLIGHT: usize = 8;
 /// So many problems of one code are described for one file; more are only counted.
@@ -26,84 +22,62 @@ const TOLD_LIMIT: u32 = 1_000;
 pub(crate) trait Sink: FnMut(RowBatch, Vec<Diagnostic>) + Send {}
 impl<F: FnMut(RowBatch, Vec<Diagnostic>) + Send> Sink for F {}
 
-/// One file on its way in.
+/// One file, or one sheet, on its way in.
 pub(crate) struct Reading<'a> {
-    pub(crate) file: Arc<str>,
+    pub(crate) file: InputFile,
     pub(crate) table: Table,
-    pub(crate) delimiter: u8,
+    pub(crate) format: Format,
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
 
 /// Makes the plan for a header.
-pub(crate) type Planner<'a> = dyn Fn(&[String], &mut Vec<Diagnostic>) -> Option<Plan> + 'a;
+pub(crate) type Planner<'a> = dyn Fn(&Header, &mut Vec<Diagnostic>) -> Option<Plan> + 'a;
+
+/// What the rows of a file are read by.
+struct Layout {
+    header: Header,
+    plan: Plan,
+    /// The file as the builder is told of it.
+    file: InputFile,
+}
 
 impl Reading<'_> {
     /// Reads everything; what is wrong with the file as such is the last thing told.
     pub(crate) fn run(&self, input: impl Read + Send, planner: &Planner<'_>, sink: &mut dyn Sink) {
-        let mut windows = Windows::new(input);
+        let mut windows = Windows::new(input, self.format.has_quotes());
         let mut problems = Vec::new();
-        let first = match windows.next() {
+        let mut first = match windows.next() {
             Some(Ok(window)) => window,
-            Some(Err(cut)) => return sink(self.empty(), vec![self.cut(cut)]),
+            Some(Err(cut)) => return sink(self.empty(), vec![cut.told(&self.file)]),
             None => return sink(self.empty(), vec![Diagnostic::empty_file(Place::file(&self.file))]),
         };
-        let Some((plan, rest)) = self.head(&first, planner, &mut problems) else {
+        let Some(layout) = self.layout(&mut first, planner, &mut problems) else {
             return sink(self.empty(), problems);
         };
         if !problems.is_empty() {
             sink(self.empty(), std::mem::take(&mut problems));
         }
-        self.body(&plan, rest, windows, sink);
+        self.body(&layout, first, windows, sink);
     }
 
     fn empty(&self) -> RowBatch {
-        RowBatch::new(self.table, Vec::new(), Arc::clone(&self.file))
+        RowBatch::new(self.table, Vec::new(), self.file.clone())
     }
 
-    /// Reads the header off the first window.
-    fn head(&self, first: &Window, planner: &Planner<'_>, problems: &mut Vec<Diagnostic>) -> Option<(Plan, Window)> {
-        let mut reader = self.csv(&first.text);
-        let mut record = csv::StringRecord::new();
-        let place = Place::line(&self.file, 1);
-        if !reader.read_record(&mut record).unwrap_or(false) || record.iter().all(|cell| cell.trim().is_empty()) {
-            problems.push(Diagnostic::empty_file(Place::file(&self.file)));
-            return None;
-        }
-        let header: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
-        if header.len() > COLUMN_LIMIT {
-            problems.push(Diagnostic::too_many_columns(place, header.len(), COLUMN_LIMIT));
-            return None;
-        }
-        if let [only] = header.as_slice()
-            && let Some(found) = [';', '\t', '|', '，'].into_iter().find(|other| only.contains(*other))
-        {
-            problems.push(Diagnostic::wrong_delimiter(place, only, &found.escape_default().to_string()));
-            return None;
-        }
-        let mut seen = HashSet::new();
-        if let Some(name) = header.iter().find(|name| !seen.insert(name.as_str())) {
-            problems.push(Diagnostic::duplicate_column(place, name));
-            return None;
-        }
-        let consumed = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let head = first.text.get(..consumed).unwrap_or_default();
-        let lines = head.bytes().filter(|byte| *byte == b'\n').count() as u64;
-        let rest = first.text.get(consumed..).unwrap_or_default().to_owned();
+    /// Takes the header off the first window and plans by it.
+    fn layout(&self, first: &mut Window, planner: &Planner<'_>, problems: &mut Vec<Diagnostic>) -> Option<Layout> {
+        let (header, taken) = self.format.header(&self.file, first).map_err(|problem| problems.push(problem)).ok()?;
+        let head = first.text.get(..taken).unwrap_or_default();
+        first.first_line += head.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        first.text = first.text.get(taken..).unwrap_or_default().to_owned();
         let plan = planner(&header, problems)?;
-        Some((plan, Window { first_line: first.first_line + lines, text: rest, bytes: first.bytes }))
-    }
-
-    fn csv<'t>(&self, text: &'t str) -> csv::Reader<&'t [u8]> {
-        csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(self.delimiter)
-            .from_reader(text.as_bytes())
+        let file = plan.file(&header);
+        Some(Layout { header, plan, file })
     }
 
     /// Parses windows group by group; while a group is delivered the next one is parsed.
-    fn body<R: Read + Send>(&self, plan: &Plan, first: Window, mut windows: Windows<R>, sink: &mut dyn Sink) {
-        let mut delivery = Delivery { plan, seen: HashSet::new(), rows: 0, told: BTreeMap::new() };
+    fn body<R: Read + Send>(&self, layout: &Layout, first: Window, mut windows: Windows<R>, sink: &mut dyn Sink) {
+        let mut delivery = Delivery { plan: &layout.plan, seen: HashSet::new(), rows: 0, told: BTreeMap::new() };
         let mut cut = None;
         let mut next_group = |first: Option<Window>| {
             let mut group: Vec<Window> = first.into_iter().collect();
@@ -116,7 +90,7 @@ impl Reading<'_> {
             }
             let parse = |window: &Window| {
                 (self.progress)(window.bytes);
-                self.window(plan, window)
+                self.window(layout, window)
             };
             group.par_iter().map(parse).collect::<Vec<_>>()
         };
@@ -132,77 +106,79 @@ impl Reading<'_> {
         if delivery.rows == 0 && cut.is_none() {
             last.push(Diagnostic::header_only(Place::file(&self.file)));
         }
-        last.extend(cut.map(|cut| self.cut(cut)));
+        last.extend(cut.map(|cut| cut.told(&self.file)));
         if !last.is_empty() {
             sink(self.empty(), last);
         }
     }
 
-    fn cut(&self, cut: Cut) -> Diagnostic {
-        let at = |line| Place::line(&self.file, line);
-        match cut {
-            Cut::Unreadable(error) => Diagnostic::unreadable(Place::file(&self.file), &error.to_string()),
-            Cut::Binary { line } => Diagnostic::binary(at(line)),
-            Cut::BadEncoding { offset } => Diagnostic::bad_encoding(Place::file(&self.file), offset),
-            Cut::UnclosedQuote { line } => Diagnostic::unclosed_quote(at(line)),
-            Cut::LineTooLong { line } => Diagnostic::line_too_long(at(line), LINE_LIMIT),
-        }
-    }
-
-    fn window(&self, plan: &Plan, window: &Window) -> Parsed {
-        let mut batch =
-            RowBatch::new(plan.table, plan.fields.iter().map(|field| field.field).collect(), Arc::clone(&self.file));
+    fn window(&self, layout: &Layout, window: &Window) -> Parsed {
+        let plan = &layout.plan;
+        let fields = plan.fields.iter().map(|field| field.field).collect();
+        let mut batch = RowBatch::new(plan.table, fields, layout.file.clone());
         batch.fill_only = plan.fill_only;
         let mut parsed = Parsed { batch, problems: Vec::new(), rows: 0 };
         let mut lines = Vec::new();
-        let mut reader = self.csv(&window.text);
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).unwrap_or(false) {
-            let line = window.first_line + record.position().map_or(1, csv::Position::line) - 1;
+        self.format.records(&layout.header, window, &mut |item| {
+            let (line, record) = match item {
+                Item::Row(line, record) => (line, record),
+                Item::Problem(problem) => {
+                    parsed.rows += u64::from(problem.severity == Severity::Row);
+                    return parsed.problems.push(problem);
+                }
+            };
             parsed.rows += 1;
-            if record.len() != plan.columns {
-                let place = Place::line(&self.file, line);
-                parsed.problems.push(Diagnostic::wrong_cell_count(place, record.len(), plan.columns));
-            } else if plan.filters.iter().all(|filter| filter.holds(&record))
-                && self.row(plan, &record, line, &mut parsed)
+            if record.cells.len() != plan.columns {
+                let place = Place::line(&layout.header.file, line);
+                parsed.problems.push(Diagnostic::wrong_cell_count(place, record.cells.len(), plan.columns));
+            } else if plan.filters.iter().all(|filter| filter.holds(&record.cells))
+                && row(layout, record, line, &mut parsed)
             {
                 lines.push(line);
             }
-        }
+        });
         parsed.batch.origin.lines = match (lines.first(), lines.last()) {
-            (Some(first), Some(last)) if last - first + 1 == lines.len() as u64 => Lines::From(*first),
+            (Some(first), Some(last)) if last.checked_sub(*first) == Some(lines.len() as u64 - 1) => {
+                Lines::From(*first)
+            }
             _ => Lines::Each(lines),
         };
         parsed
     }
+}
 
-    /// Appends one row; a row with a problem is left out again.
-    fn row(&self, plan: &Plan, record: &csv::StringRecord, line: u64, parsed: &mut Parsed) -> bool {
-        let before = parsed.problems.len();
-        let mut cells: Vec<Cow<'_, str>> = Vec::with_capacity(plan.fields.len());
-        for field in &plan.fields {
-            let place = || Place::line(&self.file, line).column(&field.column);
-            let text = field.value.text(record, field.kind);
-            if text.len() > CELL_LIMIT {
-                parsed.problems.push(Diagnostic::cell_too_long(place(), CELL_LIMIT));
-            }
-            cells.push(tidy(field, plan.table, text, place, &mut parsed.problems));
-        }
-        let graver =
-            |problems: &[Diagnostic]| problems.iter().skip(before).any(|problem| problem.severity > Severity::Warning);
-        if graver(&parsed.problems) {
-            return false;
-        }
-        for ((field, values), text) in plan.fields.iter().zip(&mut parsed.batch.values).zip(&cells) {
-            let place = || Place::line(&self.file, line).column(&field.column);
-            parsed.problems.extend(cell::push(field.kind, field.scale, values, text, place));
-        }
-        if graver(&parsed.problems) {
-            parsed.batch.values.iter_mut().for_each(Values::pop);
-            return false;
-        }
-        true
+/// Appends one row; a row with a problem is left out again.
+fn row(layout: &Layout, record: &Record, line: u64, parsed: &mut Parsed) -> bool {
+    let Layout { header, plan, .. } = layout;
+    let before = parsed.problems.len();
+    let place_in = |column: &str| Place::line(&header.file, line).column(column);
+    for (at, fault) in record.faults.iter().filter(|(at, _)| plan.reads(*at)) {
+        let column = header.names.get(*at).map(String::as_str).unwrap_or_default();
+        parsed.problems.push(fault.at(place_in(column)));
     }
+    let mut cells: Vec<Cow<'_, str>> = Vec::with_capacity(plan.fields.len());
+    for field in &plan.fields {
+        let place = || place_in(&field.column);
+        let text = field.value.text(&record.cells, field.kind);
+        if text.len() > CELL_LIMIT {
+            parsed.problems.push(Diagnostic::cell_too_long(place(), CELL_LIMIT));
+        }
+        cells.push(tidy(field, plan.table, text, place, &mut parsed.problems));
+    }
+    let graver =
+        |problems: &[Diagnostic]| problems.iter().skip(before).any(|problem| problem.severity > Severity::Warning);
+    if graver(&parsed.problems) {
+        return false;
+    }
+    for ((field, values), text) in plan.fields.iter().zip(&mut parsed.batch.values).zip(&cells) {
+        let place = || place_in(&field.column);
+        parsed.problems.extend(cell::push(field.kind, field.scale, values, text, place));
+    }
+    if graver(&parsed.problems) {
+        parsed.batch.values.iter_mut().for_each(Values::pop);
+        return false;
+    }
+    true
 }
 
 /// Canonical spelling of codes that have one.

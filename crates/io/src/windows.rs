@@ -2,7 +2,10 @@
 
 use std::io::Read;
 
-use encoding_rs::GB18030;
+use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
+use liantu_model::{Diagnostic, InputFile, Place};
+
+use crate::workbook::Stopped;
 
 /// Bytes read at once.
 const WINDOW: usize = 1 << 20;
@@ -28,12 +31,37 @@ pub(crate) enum Cut {
     LineTooLong { line: u64 },
 }
 
+impl Cut {
+    /// What the user is told.
+    pub(crate) fn told(self, file: &InputFile) -> Diagnostic {
+        let at = |line| Place::line(file, line);
+        match self {
+            Self::Unreadable(error) => match error.get_ref().and_then(|error| error.downcast_ref::<Stopped>()) {
+                Some(stopped) => stopped.at(file),
+                None => Diagnostic::unreadable(Place::file(file), &error.to_string()),
+            },
+            Self::Binary { line } => Diagnostic::binary(at(line)),
+            Self::BadEncoding { offset } => Diagnostic::bad_encoding(Place::file(file), offset),
+            Self::UnclosedQuote { line } => Diagnostic::unclosed_quote(at(line)),
+            Self::LineTooLong { line } => Diagnostic::line_too_long(at(line), LINE_LIMIT),
+        }
+    }
+}
+
 /// What the bytes seen so far allow the file to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     Ascii,
     Utf8,
     Gb18030,
+}
+
+/// UTF-16 on its way to UTF-8.
+struct Utf16 {
+    decoder: Decoder,
+    raw: Vec<u8>,
+    /// Bytes of the file that were decoded.
+    offset: u64,
 }
 
 /// Reads windows one after another.
@@ -46,17 +74,22 @@ pub(crate) struct Windows<R> {
     at_end: bool,
     failed: bool,
     encoding: Encoding,
+    utf16: Option<Utf16>,
+    /// Whether a record may go on after a line end, in quotes.
+    quotes: bool,
 }
 
 impl<R: Read> Windows<R> {
-    pub(crate) fn new(input: R) -> Self {
-        Self::with_window(input, WINDOW)
+    pub(crate) fn new(input: R, quotes: bool) -> Self {
+        Self { quotes, ..Self::with_window(input, WINDOW) }
     }
 
     /// Windows of about this many bytes.
     pub(crate) fn with_window(input: R, window: usize) -> Self {
         Self {
             input,
+            utf16: None,
+            quotes: true,
             buffer: Vec::new(),
             window,
             line: 1,
@@ -75,19 +108,29 @@ impl<R: Read> Windows<R> {
     fn fill(&mut self) -> Result<(), Cut> {
         let start = self.buffer.len();
         let wanted = u64::try_from(self.window).unwrap_or(u64::MAX);
-        let read = self.input.by_ref().take(wanted).read_to_end(&mut self.buffer).map_err(Cut::Unreadable)?;
+        let mut input = self.input.by_ref().take(wanted);
+        let read = match &mut self.utf16 {
+            Some(utf16) => utf16.fill(input, &mut self.buffer)?,
+            None => input.read_to_end(&mut self.buffer).map_err(Cut::Unreadable)?,
+        };
         self.at_end = read == 0;
+        if self.offset == 0 && start == 0 && self.utf16.is_none() {
+            self.utf16 = Utf16::of(&self.buffer);
+            if let Some(utf16) = &mut self.utf16 {
+                let raw = std::mem::take(&mut self.buffer);
+                utf16.fill(raw.as_slice(), &mut self.buffer)?;
+            }
+        }
         let fresh = self.buffer.get(start..).unwrap_or_default();
         if let Some(at) = memchr::memchr(0, fresh) {
             let line = self.line + newlines(self.buffer.get(..start + at).unwrap_or_default());
-            let utf16 = start == 0 && (fresh.starts_with(b"\xff\xfe") || fresh.starts_with(b"\xfe\xff"));
-            return Err(if utf16 { Cut::BadEncoding { offset: 0 } } else { Cut::Binary { line } });
+            return Err(Cut::Binary { line });
         }
         Ok(())
     }
 
     fn next_window(&mut self) -> Result<Option<Window>, Cut> {
-        let mut scan = Scan::default();
+        let mut scan = Scan { ignores_quotes: !self.quotes, ..Scan::default() };
         let end = loop {
             if !self.at_end && scan.seen == self.buffer.len() {
                 self.fill()?;
@@ -158,6 +201,33 @@ impl<R: Read> Windows<R> {
     }
 }
 
+impl Utf16 {
+    /// For a file that begins with a byte order mark of UTF-16.
+    fn of(start: &[u8]) -> Option<Self> {
+        let encoding = match start {
+            [0xff, 0xfe, ..] => UTF_16LE,
+            [0xfe, 0xff, ..] => UTF_16BE,
+            _ => return None,
+        };
+        Some(Self { decoder: encoding.new_decoder_with_bom_removal(), raw: Vec::new(), offset: 0 })
+    }
+
+    /// Decodes the rest of `input`; an input without bytes is the end of the file.
+    fn fill(&mut self, mut input: impl Read, text: &mut Vec<u8>) -> Result<usize, Cut> {
+        self.raw.clear();
+        let read = input.read_to_end(&mut self.raw).map_err(Cut::Unreadable)?;
+        let room = self.decoder.max_utf8_buffer_length_without_replacement(read);
+        let mut decoded = String::with_capacity(room.unwrap_or_default());
+        let (result, taken) = self.decoder.decode_to_string_without_replacement(&self.raw, &mut decoded, read == 0);
+        self.offset += taken as u64;
+        if let DecoderResult::Malformed(..) = result {
+            return Err(Cut::BadEncoding { offset: self.offset });
+        }
+        text.extend_from_slice(decoded.as_bytes());
+        Ok(read)
+    }
+}
+
 fn is_gb18030(bytes: &[u8]) -> bool {
     GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some()
 }
@@ -183,6 +253,7 @@ impl<R: Read> Iterator for Windows<R> {
 /// of a cell, as the parser has it.
 #[derive(Debug, Default)]
 struct Scan {
+    ignores_quotes: bool,
     seen: usize,
     state: State,
     /// One past the last end of a record.
@@ -209,7 +280,8 @@ impl Scan {
 
     fn go_on(&mut self, buffer: &[u8]) {
         let fresh = buffer.get(self.seen..).unwrap_or_default();
-        let plain = matches!(self.state, State::CellStart | State::Plain) && memchr::memchr(b'"', fresh).is_none();
+        let unquoted = matches!(self.state, State::CellStart | State::Plain);
+        let plain = self.ignores_quotes || unquoted && memchr::memchr(b'"', fresh).is_none();
         if plain {
             if let Some(at) = memchr::memrchr(b'\n', fresh) {
                 self.last_end = Some(self.seen + at + 1);
@@ -278,21 +350,46 @@ mod tests {
     }
 
     #[test]
+    fn where_lines_end_records_quotes_are_as_good_as_any_byte() {
+        let text = "{\"a\":1,\"b\\\"\":1}\n[1]\n";
+        for window in 1..40 {
+            let windows = Windows { quotes: false, ..Windows::with_window(text.as_bytes(), window) };
+            let all: Result<Vec<String>, Cut> = windows.map(|window| Ok(window?.text)).collect();
+            assert_eq!(all.unwrap().concat(), text, "window {window}");
+        }
+        assert!(matches!(texts(text.as_bytes(), 100), Err(Cut::UnclosedQuote { line: 1 })));
+    }
+
+    #[test]
+    fn utf16_is_read_by_its_mark_and_refused_where_it_breaks() {
+        let text = "a,\"b\n𠮷\"\n宁波,2\n";
+        let le: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = le.chunks(2).flat_map(|pair| [pair[1], pair[0]]).collect();
+        for window in 2..40 {
+            assert_eq!(texts(&le, window).unwrap(), text, "window {window}");
+            assert_eq!(texts(&be, window).unwrap(), text, "window {window}");
+        }
+        let half = [b"\xff\xfea\0".as_slice(), b"\x00\xd8", b"a\0"].concat();
+        assert!(matches!(texts(&half, 100), Err(Cut::BadEncoding { offset: 6 })));
+        assert!(matches!(texts(&le[..le.len() - 1], 100), Err(Cut::BadEncoding { .. })));
+        assert!(matches!(texts(b"\xff\xfea\0\0\0", 100), Err(Cut::Binary { line: 1 })));
+    }
+
+    #[test]
     fn what_is_no_table_is_refused_where_it_goes_wrong() {
         assert!(matches!(texts(b"a\nb\n\"c\nd\n", 100), Err(Cut::UnclosedQuote { line: 3 })));
         assert!(matches!(texts(b"a\nb\0\n", 100), Err(Cut::Binary { line: 2 })));
-        assert!(matches!(texts(b"\xff\xfea\0", 100), Err(Cut::BadEncoding { offset: 0 })));
         assert!(matches!(texts("宁波\n\u{e9}".as_bytes().get(..8).unwrap(), 100), Err(Cut::BadEncoding { offset: 7 })));
     }
 
     #[test]
     fn an_endless_line_ends_early_in_bounded_memory() {
         let endless = std::io::repeat(b'x').take(1 << 30);
-        let mut windows = Windows::new(endless);
+        let mut windows = Windows::new(endless, true);
         assert!(matches!(windows.next(), Some(Err(Cut::LineTooLong { line: 1 }))));
         assert!(windows.buffer.capacity() < 16 << 20);
         let quote = b"a\n\"".chain(std::io::repeat(b'\n').take(1 << 30));
-        let mut windows = Windows::new(quote).skip_while(Result::is_ok);
+        let mut windows = Windows::new(quote, true).skip_while(Result::is_ok);
         assert!(matches!(windows.next(), Some(Err(Cut::UnclosedQuote { line: 2 }))));
     }
 }

@@ -162,22 +162,24 @@ fn describe(field: &FieldSpec) -> Value {
     json!({ "name": field.name, "type": kind, "title": field.zh, "description": field.en, "constraints": constraints })
 }
 
-/// Writes problems as CSV: code, severity, file, line, column, value, problem, remedy.
+/// Writes problems as CSV: code, severity, file, line, column, cell (of a sheet),
+/// value, problem, remedy.
 ///
 /// # Errors
 /// [`WriteError`] when the file cannot be written.
 pub fn write_problems(problems: &[Diagnostic], lang: Lang, path: &Path) -> Result<(), WriteError> {
     let write = |file: &mut io::BufWriter<File>| -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(["code", "severity", "file", "line", "column", "value", "problem", "remedy"])?;
+        writer.write_record(["code", "severity", "file", "line", "column", "cell", "value", "problem", "remedy"])?;
         for problem in problems {
             let line = problem.line.map(|line| line.to_string()).unwrap_or_default();
             writer.write_record([
                 problem.code,
                 &format!("{:?}", problem.severity).to_lowercase(),
-                &problem.file,
+                problem.file.name(),
                 &line,
                 problem.column.as_deref().unwrap_or_default(),
+                &problem.cell().unwrap_or_default(),
                 problem.value.as_deref().unwrap_or_default(),
                 problem.problem.in_lang(lang),
                 problem.remedy.in_lang(lang),

@@ -1,9 +1,8 @@
 //! Rows on their way in: columns of parsed values with the place each row was read at.
 
-use std::sync::Arc;
-
 use crate::column::{Column, NO_CODE, NO_WHOLE};
 use crate::id::NONE;
+use crate::input_file::InputFile;
 use crate::schema::{FieldKind, Table};
 
 /// Rows of one canonical table as read from one file.
@@ -161,8 +160,8 @@ impl<'t> FromIterator<&'t str> for TextColumn {
 /// Where the rows of a batch were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The file, as the user named it.
-    pub file: Arc<str>,
+    /// The file or sheet.
+    pub file: InputFile,
     /// The line numbers of the rows.
     pub lines: Lines,
 }
@@ -188,7 +187,7 @@ impl Lines {
 
 impl RowBatch {
     /// An empty batch for `table` with these fields.
-    pub fn new(table: Table, fields: Vec<usize>, file: Arc<str>) -> Self {
+    pub fn new(table: Table, fields: Vec<usize>, file: InputFile) -> Self {
         let kind = |at: &usize| table.spec().field_at(*at).map_or(FieldKind::Text, |field| field.kind);
         let values = fields.iter().map(|at| Values::empty(kind(at))).collect();
         Self { table, fields, values, origin: Origin { file, lines: Lines::Each(Vec::new()) }, fill_only: false }

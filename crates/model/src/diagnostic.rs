@@ -5,7 +5,8 @@
 //! relations between rows, `W05xx` things worth a look that do not stop a row.
 
 use std::fmt;
-use std::sync::Arc;
+
+use crate::input_file::InputFile;
 
 /// How grave a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,8 +26,8 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// How grave it is.
     pub severity: Severity,
-    /// The file as the user named it.
-    pub file: Arc<str>,
+    /// The file or sheet.
+    pub file: InputFile,
     /// The line, counted from 1 (the header); `None` when it is about the whole file.
     pub line: Option<u64>,
     /// The column name as in the file.
@@ -76,8 +77,8 @@ impl Wording {
 /// Where a problem was found.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The file as the user named it.
-    pub file: Arc<str>,
+    /// The file or sheet.
+    pub file: InputFile,
     /// The line, counted from 1.
     pub line: Option<u64>,
     /// The column name as in the file.
@@ -86,13 +87,13 @@ pub struct Place {
 
 impl Place {
     /// The whole file.
-    pub fn file(file: &Arc<str>) -> Self {
-        Self { file: Arc::clone(file), line: None, column: None }
+    pub fn file(file: &InputFile) -> Self {
+        Self { file: file.clone(), line: None, column: None }
     }
 
     /// A line of the file.
-    pub fn line(file: &Arc<str>, line: u64) -> Self {
-        Self { file: Arc::clone(file), line: Some(line), column: None }
+    pub fn line(file: &InputFile, line: u64) -> Self {
+        Self { file: file.clone(), line: Some(line), column: None }
     }
 
     /// The same place, in this column.
@@ -139,6 +140,11 @@ impl Diagnostic {
         }
     }
 
+    /// The address of the cell, such as `企业填报!D17`, when it is in a sheet.
+    pub fn cell(&self) -> Option<String> {
+        self.file.cell(self.line?, self.column.as_deref())
+    }
+
     /// The whole message in one language, on one line, with the code at the end.
     pub fn message(&self, lang: Lang) -> String {
         let problem = self.problem.in_lang(lang);
@@ -146,16 +152,24 @@ impl Diagnostic {
         let value = self.value.as_deref();
         match lang {
             Lang::Zh => {
-                let line = self.line.map(|line| format!(" 第 {line} 行")).unwrap_or_default();
+                let place = match (self.cell(), self.line) {
+                    (Some(cell), _) => format!("{} {cell}", self.file.name()),
+                    (None, Some(line)) => format!("{} 第 {line} 行", self.file),
+                    (None, None) => self.file.to_string(),
+                };
                 let column = self.column.as_deref().map(|column| format!("，“{column}”列")).unwrap_or_default();
                 let value = value.map(|value| format!("值“{value}”")).unwrap_or_default();
-                format!("{}{line}{column}：{value}{problem}。{remedy}。[{}]", self.file, self.code)
+                format!("{place}{column}：{value}{problem}。{remedy}。[{}]", self.code)
             }
             Lang::En => {
-                let line = self.line.map(|line| format!(", line {line}")).unwrap_or_default();
+                let place = match (self.cell(), self.line) {
+                    (Some(cell), _) => format!("{}, {cell}", self.file.name()),
+                    (None, Some(line)) => format!("{}, line {line}", self.file),
+                    (None, None) => self.file.to_string(),
+                };
                 let column = self.column.as_deref().map(|column| format!(", column \"{column}\"")).unwrap_or_default();
                 let value = value.map(|value| format!("\"{value}\" ")).unwrap_or_default();
-                format!("{}{line}{column}: {value}{problem}; {remedy} [{}]", self.file, self.code)
+                format!("{place}{column}: {value}{problem}; {remedy} [{}]", self.code)
             }
         }
     }
@@ -224,9 +238,25 @@ diagnostics! {
     /// The description of a data set cannot be used.
     E0112 File bad_description(why: &str) => "数据集描述不可用：{why}", "the description cannot be used: {why}"; "请对照 README 修改描述文件", "correct the file, see the README";
     /// A column of the file is not known and is not read.
-    W0113 Warning unknown_column(name: &str) value name => "不认识的列，未读取", "unknown column, not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
+    W0113 Warning unknown_column() => "不认识的列，未读取", "unknown column, not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
     /// The file cannot be read.
     E0114 File unreadable(why: &str) => "无法读取：{why}", "it cannot be read: {why}"; "请检查权限和磁盘", "check permissions and disk";
+    /// The bytes are a workbook that is not read: old, binary, of another program, or locked.
+    E0116 File unread_workbook(kind: &str) => "是{kind}，不读取", "this is {kind}, which is not read"; "请在表格软件中打开，去掉密码，另存为 .xlsx 或 CSV", "open it, take off the password, and save as .xlsx or CSV";
+    /// Reading the workbook was stopped, to protect the machine.
+    E0117 File unsafe_workbook(why: &str) => "表格文件无法安全读取：{why}", "the workbook cannot be read safely: {why}"; "请检查文件来源，只留需要的数据，另存为 CSV 或拆成几个文件", "check where it comes from, keep only the data, and save as CSV or split it";
+    /// No sheet of the workbook is a table.
+    E0118 File no_table_sheet(tables: &str) => "没有一张工作表的名称是表名", "no sheet is named like a table"; "请把工作表改名，可用：{tables}", "rename the sheet to one of {tables}";
+    /// The workbook needs a program beside this one to be read, which is not there.
+    E0119 File no_sheet_reader() => "此程序不能读取表格文件", "this program does not read workbooks"; "请另存为 CSV", "save as CSV";
+    /// A sheet is no table and is not read.
+    W0120 Warning unknown_sheet(name: &str) value name => "工作表名称不是表名，未读取", "is no table, the sheet was not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
+    /// A sheet is hidden and is not read.
+    W0121 Warning hidden_sheet(name: &str) value name => "是隐藏的工作表，未读取", "is a hidden sheet and was not read"; "如需导入，请取消隐藏", "unhide it to import it";
+    /// Cells are merged below the header.
+    W0122 Warning merged_cells(range: &str) value range => "是合并单元格，只有左上角的单元格有值", "are merged cells, only the first of them has a value"; "请取消合并并逐行填写", "unmerge them and fill in every row";
+    /// A file of the folder is not read.
+    W0123 Warning file_not_read() => "文件夹中的表格文件未读取", "a workbook in a folder is not read"; "如需导入，请单独给出此文件", "name the file itself to import it";
     /// The text was decoded as GB18030.
     W0115 Warning read_as_gb18030() => "按 GB18030 编码读取", "read as GB18030"; "如有乱码，请另存为 UTF-8", "save as UTF-8 if characters look wrong";
 
@@ -253,6 +283,15 @@ diagnostics! {
     /// The credit code was left out, the row was kept.
     W0211 Warning uscc_left_out(value: &str, why: &str) value value => "不是有效的统一社会信用代码（{why}），该代码未采用", "is not a valid credit code ({why}), the code was left out"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
 
+    /// The cell holds an object or a list where a value is expected.
+    E0212 Row nested(value: &str) value value => "是嵌套的内容", "is nested"; "请写文字、数字或 true/false；多个代码写成数组或用分号分开", "write text, a number or true/false; several codes as an array or separated by ;";
+    /// The cell holds the error of a formula.
+    E0213 Row cell_error(value: &str) value value => "是公式错误", "is the error of a formula"; "请改正公式，或改为数值", "correct the formula or write the value";
+    /// The cell holds a formula whose result was not saved.
+    E0214 Row not_calculated() => "公式没有保存计算结果", "the formula has no saved result"; "请用表格软件打开并保存，或改为数值", "open and save it in a spreadsheet program, or write the value";
+    /// The cell holds a NUL character.
+    E0215 Row nul_in_cell() => "单元格含有 NUL 字符", "the cell holds a NUL character"; "请重新填写", "write it again";
+
     /// The row has more or fewer cells than the header.
     E0301 Row wrong_cell_count(found: usize, expected: usize) => "有 {found} 个单元格，表头有 {expected} 列", "the row has {found} cells, the header has {expected}"; "请检查多余或缺少的逗号和引号", "check for extra or missing commas and quotes";
     /// The same key was given before with other values.
@@ -261,6 +300,10 @@ diagnostics! {
     W0303 Warning duplicate_row(key: &str, first: &str) value key => "与 {first} 完全相同，只保留一行", "repeats {first}, kept once"; "可删去重复行", "the repeated row can be removed";
     /// The end of a period lies before its beginning.
     E0304 Row ends_before_it_starts(from: &str, to: &str) value to => "结束日期早于开始日期 {from}", "ends before it starts on {from}"; "请核对两个日期", "check both dates";
+    /// The line is no JSON object.
+    E0306 Row bad_json(column: usize, why: &str) => "第 {column} 个字符处不是合法的 JSON 对象：{why}", "no JSON object, at character {column}: {why}"; "每行写一个 JSON 对象，如 {{\"id\": \"x\"}}", "write one JSON object a line, such as {{\"id\": \"x\"}}";
+    /// The JSON object names the same field twice.
+    E0307 Row repeated_field(name: &str) value name => "同一行中字段重复", "is given twice in this line"; "请删去其中一个", "remove one of them";
     /// Two sources say different things; the first is kept.
     W0305 Warning conflicting_value(value: &str, kept: &str) value value => "与另一来源的“{kept}”不一致，保留先导入的值", "differs from \"{kept}\" of another file, the earlier value is kept"; "请核实后改正其中之一", "find out which is right and correct the other";
 
@@ -292,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_message_names_file_line_column_value_and_remedy() {
-        let file: Arc<str> = "firms.csv".into();
+        let file: InputFile = "firms.csv".into();
         let found = Diagnostic::not_a_number(Place::line(&file, 118).column("亩均税收"), "3O.5")
             .because("第 2 个字符是字母 O", "character 2 is the letter O");
         assert_eq!(
@@ -303,12 +346,23 @@ mod tests {
     }
 
     #[test]
+    fn a_message_about_a_sheet_names_the_cell() {
+        let sheet = InputFile::sheet("填报.xlsx", "企业填报").with_columns([("规模".to_owned(), 3)]);
+        let found = Diagnostic::not_whole(Place::line(&sheet, 17).column("规模"), "3O");
+        assert_eq!(found.cell().as_deref(), Some("企业填报!D17"));
+        let zh = found.message(Lang::Zh);
+        assert!(zh.starts_with("填报.xlsx 企业填报!D17，“规模”列：值“3O”不是"), "{zh}");
+        assert!(found.message(Lang::En).starts_with("填报.xlsx, 企业填报!D17, column \"规模\": "));
+        assert!(Diagnostic::empty_file(Place::file(&sheet)).message(Lang::Zh).starts_with("填报.xlsx 企业填报："));
+    }
+
+    #[test]
     fn codes_are_unique_and_long_values_are_cut_between_characters() {
         let mut codes: Vec<_> = CODES.iter().map(|(code, _)| code).collect();
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), CODES.len());
-        let file: Arc<str> = "f".into();
+        let file: InputFile = "f".into();
         let found = Diagnostic::not_a_date(Place::file(&file), &"年".repeat(300));
         assert_eq!(found.value.unwrap().chars().count(), VALUE_CHARS + 1);
     }

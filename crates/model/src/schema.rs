@@ -96,6 +96,12 @@ impl TableSpec {
         self.all_fields().position(|field| field.name == name)
     }
 
+    /// The position of the field with this English or Chinese name; brackets of either width do.
+    pub fn field_called(&self, name: &str) -> Option<usize> {
+        let name = name.replace('（', "(").replace('）', ")");
+        self.field(&name).or_else(|| self.all_fields().position(|field| field.zh == name))
+    }
+
     /// The field at a position given by [`TableSpec::field`].
     pub fn field_at(&self, at: usize) -> Option<&'static FieldSpec> {
         self.all_fields().nth(at)
@@ -550,6 +556,12 @@ impl Table {
         Self::ALL.iter().copied().find(|table| table.name() == name)
     }
 
+    /// The table with this English or Chinese name, whatever the case.
+    pub fn called(name: &str) -> Option<Self> {
+        let name = name.trim().to_lowercase();
+        Self::ALL.iter().copied().find(|table| table.name() == name || table.spec().zh == name)
+    }
+
     /// The position in [`Table::ALL`].
     pub fn index(self) -> usize {
         self as usize
@@ -576,6 +588,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn chinese_names_are_as_good_as_english_ones() {
+        for table in Table::ALL {
+            let spec = table.spec();
+            assert_eq!((Table::called(spec.zh), Table::called(spec.name)), (Some(*table), Some(*table)));
+            for (at, field) in spec.all_fields().enumerate() {
+                let found = [field.name, field.zh].map(|name| spec.field_called(name));
+                assert_eq!(found, [Some(at), Some(at)], "{table}.{}", field.name);
+            }
+        }
+        assert_eq!(Table::called(" Firms "), Some(Table::Firms));
+        assert_eq!(
+            Table::Firms.spec().field_called("注册资本（元）"),
+            Table::Firms.spec().field("registered_capital_yuan")
+        );
     }
 
     #[test]

@@ -10,7 +10,9 @@
 //! All numbers are little-endian, all hashes BLAKE3. The hash of a head covers meta and body through
 //! their hashes and all earlier records through the hash before: it names a whole history.
 
+use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use liantu_model::{ChangeSet, TableChanges};
 use serde::{Deserialize, Serialize};
@@ -46,6 +48,19 @@ pub struct SourceFile {
     pub bytes: u64,
     /// BLAKE3 of its bytes, 64 hexadecimal digits.
     pub blake3: String,
+}
+
+impl SourceFile {
+    /// What a file is now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(File::open(path)?)?;
+        let blake3 = hasher.finalize().to_hex().to_string();
+        Ok(Self { name: path.display().to_string(), bytes: hasher.count(), blake3 })
+    }
 }
 
 /// Who commits what and why.

@@ -311,7 +311,8 @@ impl Store {
     ///
     /// # Errors
     /// [`CommitError`]; nothing of the change set is acknowledged then, and after a failed write the
-    /// store takes no more commits until it is opened again.
+    /// store takes no more commits until it is opened again. When only HEAD could not be written, the
+    /// generation is whole in the journal and is there after opening again.
     pub fn commit(
         &mut self,
         change: &ChangeSet,
@@ -330,7 +331,7 @@ impl Store {
         let record = Record::pack(generation, before, change, commit, Vec::new(), progress)
             .map_err(|source| CommitError::Io { path: path.clone(), source })?;
         self.enough_room(record.length())?;
-        let written = self.journal.append(&record).and_then(|()| self.advance_head());
+        let written = self.journal.append(&record).and_then(|()| self.head().write(&self.folder));
         if let Err(source) = written {
             self.poisoned = Some(source.to_string());
             if source.kind() == io::ErrorKind::StorageFull {
@@ -339,19 +340,6 @@ impl Store {
             return Err(CommitError::Io { path, source });
         }
         Ok(generation)
-    }
-
-    /// Writes HEAD; when it cannot be written, the record it would have named is taken back.
-    fn advance_head(&mut self) -> io::Result<()> {
-        let written = self.head().write(&self.folder);
-        if written.is_err()
-            && let Some(entry) = self.journal.entries.pop()
-        {
-            self.journal.end = entry.offset;
-            // The error is what counts; a record that stays is whole, only not acknowledged.
-            let _ = self.journal.cut_tail();
-        }
-        written
     }
 
     fn enough_room(&self, length: u64) -> Result<(), CommitError> {

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    DataSource, Import, ImportError, ImportReport, Lang, Mapping, Severity, Table, Uncertain, notice_words,
-    write_problems,
+    DataSource, Import, ImportError, ImportReport, Lang, Mapping, Severity, SheetReader, Table, Uncertain,
+    notice_words, tell_workbook, write_problems,
 };
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ const SHOWN: usize = 10;
 
 pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<ExitCode, Failure> {
     let sources = sources(input, with_default)?;
-    let result = Import::into_store(&args.store, &sources, &args.who(), &Bar::new());
+    let result = Import::into_store(&args.store, &sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
     let report = checked(args, input, result)?;
     for notice in &report.notices {
         output::say(notice_words(notice).in_lang(args.lang()));
@@ -33,11 +33,27 @@ pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<E
 pub(crate) fn check(args: &Args, input: &Input) -> Result<ExitCode, Failure> {
     let sources = sources(input, false)?;
     let base = liantu_engine::Engine::open(&args.store, None).ok().map(|engine| engine.shared_world());
-    let result = Import::new(base).read(&sources, &Bar::new()).map(|import| import.report().clone());
+    let result = Import::new(base)
+        .with_sheets(sheet_reader().as_ref())
+        .read(&sources, &Bar::new())
+        .map(|import| import.report().clone());
     let report = checked(args, input, result)?;
     output::write(args, &answer(&report, args.lang(), Done::Checked))?;
     let bad = report.problems.iter().any(|problem| problem.severity > Severity::Warning);
     Ok(if bad { ExitCode::from(65) } else { ExitCode::SUCCESS })
+}
+
+/// Workbooks are read by another process of this program.
+fn sheet_reader() -> Option<SheetReader> {
+    let program = std::env::current_exe().ok()?;
+    Some(SheetReader { program, args: vec!["read-sheet".into(), "--".into()] })
+}
+
+/// Tells what is in a workbook, to the process that asked for it.
+pub(crate) fn read_sheet(file: &Path, sheet: Option<&str>) -> Result<ExitCode, Failure> {
+    tell_workbook(file, sheet, &mut std::io::stdout().lock())
+        .map_err(|error| Failure::Output("stdout".to_owned(), error))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn sources(input: &Input, with_default: bool) -> Result<Vec<DataSource>, Failure> {

@@ -24,6 +24,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Demo { chain, scope, limit } => demo(args, chain, scope, *limit),
         Command::Import { input, with_default } => import::import(args, input, *with_default),
         Command::Check { input } => import::check(args, input),
+        Command::ReadSheet { file, sheet } => import::read_sheet(file, sheet.as_deref()),
         Command::Chains => done(args, &portraits::chains(&open(args)?, args.lang())),
         Command::Firm { name } => done(args, &portraits::firm(&open(args)?, name, args.lang())?),
         Command::Zone { name } => done(args, &portraits::zone(&open(args)?, name, args.lang())?),

@@ -15,8 +15,6 @@ mod replay;
 mod rules;
 mod staged;
 
-use std::sync::Arc;
-
 use hashbrown::HashMap;
 
 use crate::batch::{RowBatch, Values};
@@ -24,6 +22,7 @@ use crate::column::{Column, NO_CODE};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{DamagedFacts, Facts, Provenance};
 use crate::id::NONE;
+use crate::input_file::InputFile;
 use crate::schema::{FieldKind, Need, Shape, Table};
 use crate::snapshot::Snapshot;
 use crate::strings::Interner;
@@ -41,7 +40,7 @@ pub struct Builder {
     provenances: Vec<Provenance>,
     provenance_ids: HashMap<Provenance, u32>,
     staged: Vec<Staged>,
-    files: Vec<Arc<str>>,
+    files: Vec<InputFile>,
     pending: Vec<Pending>,
     open: Option<Table>,
     told: HashMap<(Table, &'static str), u32>,
@@ -205,9 +204,9 @@ impl Builder {
         self.limit(batch.table, problems)
     }
 
-    fn file_number(&mut self, file: &Arc<str>) -> u32 {
+    fn file_number(&mut self, file: &InputFile) -> u32 {
         let at = self.files.iter().rposition(|known| known == file).unwrap_or_else(|| {
-            self.files.push(Arc::clone(file));
+            self.files.push(file.clone());
             self.files.len() - 1
         });
         u32::try_from(at + 1).unwrap_or(u32::MAX)

@@ -1,12 +1,11 @@
 //! References within one table: a region's parent, a firm's group. They may point forward, so they
 //! are settled when the table is complete; circles are refused.
 
-use std::sync::Arc;
-
 use super::Builder;
 use crate::column::Column;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::id::NONE;
+use crate::input_file::InputFile;
 use crate::schema::Table;
 
 /// A reference within its own table that waits for the table to be complete.
@@ -17,7 +16,7 @@ pub(super) struct Pending {
     pub(super) field: usize,
     /// Number of the key's text.
     pub(super) key: u32,
-    pub(super) file: Arc<str>,
+    pub(super) file: InputFile,
     pub(super) line: u64,
 }
 

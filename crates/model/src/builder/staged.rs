@@ -1,7 +1,5 @@
 //! One table while it is being built: rows in order of arrival, references as staged rows.
 
-use std::sync::Arc;
-
 use hashbrown::HashSet;
 
 use super::index::KeyIndex;
@@ -9,6 +7,7 @@ use crate::batch::Origin;
 use crate::column::Column;
 use crate::facts::TableData;
 use crate::id::NONE;
+use crate::input_file::InputFile;
 use crate::schema::Table;
 
 #[derive(Debug)]
@@ -95,7 +94,7 @@ impl Staged {
     }
 
     /// The file and line a row was read at, `None` for rows of a former generation.
-    pub(super) fn origin_of(&self, row: usize) -> Option<(&Arc<str>, u64)> {
+    pub(super) fn origin_of(&self, row: usize) -> Option<(&InputFile, u64)> {
         let at = self.segments.partition_point(|segment| segment.first_row <= row).checked_sub(1)?;
         let segment = self.segments.get(at)?;
         let within = row - segment.first_row;
@@ -128,9 +127,9 @@ fn append(to: &mut Column, from: &Column, kept: &[u32], all: bool) {
 }
 
 /// Says where a row was read, for messages.
-pub(super) fn place_text(origin: Option<(&Arc<str>, u64)>) -> String {
+pub(super) fn place_text(origin: Option<(&InputFile, u64)>) -> String {
     match origin {
-        Some((file, line)) => format!("{file}:{line}"),
+        Some((file, line)) => file.at_line(line),
         None => "(store)".to_owned(),
     }
 }
