@@ -6,10 +6,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use liantu_benches::hash;
 use liantu_benches::oracle::Rows;
 use liantu_benches::questions::{Nation, load};
-use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress, Who};
+use liantu_benches::{hash, keep, millis, peak_mb};
 use serde_json::{Value, json};
 
 /// Times the questions of the yardstick.
@@ -52,7 +51,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
     let wanted = |name: &str| args.only.is_empty() || args.only.iter().any(|only| only.eq_ignore_ascii_case(name));
     if let Some(folder) = &args.store {
-        store(args, folder)?;
+        keep::run(&args.data, folder, args.runs, &mut |value| tell(&value))?;
     }
     let start = Instant::now();
     let world = load(&args.data)?;
@@ -79,28 +78,6 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Imports into a new store, then opens it.
-fn store(args: &Args, folder: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
-    let start = Instant::now();
-    let source = DataSource::Path(args.data.clone(), Some(Box::new(Mapping::shipped("yardstick")?)));
-    let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "yardstick".into() };
-    let report = Import::into_store(folder, &[source], None, &who, &NoProgress)?;
-    let imported = start.elapsed().as_secs_f64();
-    tell(&json!({
-        "name": "import into store", "rows": report.changes.total().after, "wall_ms": [millis(imported)],
-        "problems": report.problems.len(), "peak_mb": peak_mb(),
-    }));
-    let mut opened = Vec::new();
-    for _ in 0..=args.runs {
-        let start = Instant::now();
-        let engine = Engine::open(folder, None)?;
-        opened.push(millis(start.elapsed().as_secs_f64()));
-        drop(engine);
-    }
-    tell(&json!({ "name": "open from store", "wall_ms": opened, "threads": rayon::current_num_threads() }));
-    Ok(())
-}
-
 /// Times a kernel; making rows and hashing them is not timed.
 fn ask<T>(args: &Args, name: &str, kernel: impl Fn() -> T, rows: impl Fn(&T) -> Rows) {
     let answer = kernel();
@@ -119,15 +96,4 @@ fn ask<T>(args: &Args, name: &str, kernel: impl Fn() -> T, rows: impl Fn(&T) -> 
         "name": name, "threads": rayon::current_num_threads(), "rows": rows.len(),
         "check": format!("{check:016x}"), "wall_ms": runs,
     }));
-}
-
-fn millis(seconds: f64) -> f64 {
-    (seconds * 1e6).round() / 1e3
-}
-
-/// Peak resident memory of this process, MB; `None` where the system does not tell.
-fn peak_mb() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kb| kb / 1024)
 }
