@@ -30,7 +30,7 @@ pub fn run(data: &Path, folder: &Path, runs: usize, tell: &mut dyn FnMut(Value))
     let rows = report.changes.total().after;
     tell(json!({
         "name": "import into store", "rows": rows, "wall_ms": [since(start)], "problems": report.problems.len(),
-        "peak_mb": peak_mb(), "bytes": size(folder),
+        "peak_mb": peak_mb(), "bytes": Store::open(folder, Access::Read)?.bytes(),
     }));
     let opened: Vec<f64> = (0..=runs).map(|_| open(folder)).collect::<Result<_, _>>()?;
     tell(json!({ "name": "open from state", "wall_ms": opened }));
@@ -94,15 +94,4 @@ fn firms(commit: usize) -> Result<ChangeSet, Failure> {
     let mut builder = Builder::new();
     builder.add(&batch);
     Ok(ChangeSet::between(&Facts::empty(), builder.finish()?.snapshot.facts()))
-}
-
-/// Bytes of all files below a folder.
-fn size(folder: &Path) -> u64 {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let of = |entry: fs::DirEntry| match entry.metadata() {
-        Ok(meta) if meta.is_dir() => size(&entry.path()),
-        Ok(meta) => meta.len(),
-        Err(_) => 0,
-    };
-    entries.map(of).sum()
 }

@@ -1,17 +1,9 @@
 //! The command as it is typed: exit codes, formats, words on standard error.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod common;
 
-fn liantu(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_liantu"));
-    command.args(args).current_dir(folder).env_remove("LIANTU_STORE").env("NO_COLOR", "1").output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
+use common::{liantu, text};
 
 #[test]
 fn the_demo_shows_gaps_and_targets_with_reasons() {

@@ -1,21 +1,17 @@
 //! An import that is killed: the old generation answers, and what happened is said.
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "helpers of tests")]
 
+mod common;
+
 use std::path::Path;
-use std::process::{Command, Output};
 use std::thread;
 use std::time::Duration;
 
-fn liantu(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_liantu"));
-    command.args(args).current_dir(folder).env_remove("LIANTU_STORE").env("NO_COLOR", "1");
-    command
-}
+use common::{command, liantu, text};
 
 fn run(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = liantu(folder, args).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let output = liantu(folder, args);
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
 fn generations(folder: &Path) -> usize {
@@ -35,7 +31,7 @@ fn a_killed_import_leaves_the_old_or_the_new_generation() {
         let mut rows = "id,name,region\n".to_owned();
         (0..20_000).for_each(|firm| rows.push_str(&format!("k{round}-{firm},企业{round}之{firm},330200\n")));
         std::fs::write(folder.join("firms.csv"), rows).unwrap();
-        let mut child = liantu(folder, &["import", "firms.csv", "--store", "s"]).spawn().unwrap();
+        let mut child = command(folder, &["import", "firms.csv", "--store", "s"]).spawn().unwrap();
         thread::sleep(Duration::from_millis(round * 60));
         child.kill().unwrap();
         child.wait().unwrap();

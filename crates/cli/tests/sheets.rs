@@ -2,24 +2,16 @@
 //! They are made here, byte by byte; none is kept.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+mod common;
+
 use std::fs;
 use std::io::{Cursor, Write};
-use std::path::Path;
-use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use common::{liantu, text};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
-
-fn liantu(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_liantu"));
-    command.args(args).current_dir(folder).env_remove("LIANTU_STORE").env("NO_COLOR", "1").output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// Writes a part piece by piece.
 type Part<'a> = Box<dyn Fn(&mut dyn Write) -> std::io::Result<()> + 'a>;

@@ -54,6 +54,11 @@ fn whole(facts: &Facts, entry: &journal::Entry, past: Vec<LogEntry>, commit: Com
 }
 
 impl Store {
+    /// Bytes of all its files, as far as they can be seen.
+    pub fn bytes(&self) -> u64 {
+        size(&self.folder)
+    }
+
     /// Writes one generation as one file: a journal of a single record, so that reading it back is
     /// reading a journal. The file is read back and compared before it gets its name.
     ///
@@ -210,7 +215,7 @@ impl Store {
         remove_all(&self.state_folder()).map_err(&io)?;
         // The journal answers without a state, too.
         let _ = self.checkpoint(&facts, &|_| ());
-        Ok(Kept { generation: current, rows: rows(&facts), bytes: size(&self.folder) })
+        Ok(Kept { generation: current, rows: rows(&facts), bytes: self.bytes() })
     }
 }
 
