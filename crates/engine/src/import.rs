@@ -261,19 +261,23 @@ fn keep(
     files: &[PathBuf],
     progress: &dyn Progress,
 ) -> Result<Option<Generation>, ImportError> {
-    let (empty, facts) = (liantu_model::Facts::empty(), world.facts());
-    let change = ChangeSet::between(base.map_or(&empty, Snapshot::facts), facts);
-    if change.is_empty() {
+    let facts = world.facts();
+    let change = base.map(|base| ChangeSet::between(base.facts(), facts));
+    if change.as_ref().map_or(*facts == liantu_model::Facts::empty(), ChangeSet::is_empty) {
         return Ok(None);
     }
     // A file that has gone in the meantime has no fingerprint.
     let sources = files.iter().filter_map(|file| SourceFile::of(file).ok()).collect();
     progress.begin("日志 journal", facts.bytes() as u64);
-    let generation = store.commit(&change, Commit { sources, ..commit }, &|bytes| progress.advance(bytes))?;
+    let (commit, advance) = (Commit { sources, ..commit }, |bytes| progress.advance(bytes));
+    let generation = match &change {
+        Some(change) => store.commit(change, commit, &advance)?,
+        None => store.commit_whole(facts, commit, &advance)?,
+    };
     drop(change);
     progress.begin("状态 state", facts.bytes() as u64);
     // The journal has it; a state that lags is brought up by the next opening.
-    let _ = store.checkpoint(facts, &|bytes| progress.advance(bytes));
+    let _ = store.checkpoint(facts, &advance);
     progress.end();
     Ok(Some(generation))
 }

@@ -106,6 +106,20 @@ fn a_change_that_would_leave_a_reference_without_its_end_is_refused() {
 }
 
 #[test]
+fn what_was_changed_again_cannot_be_taken_back() {
+    let before = sketch::world("firms: id name size\na 甲 1\nb 乙 1\n");
+    let after = sketch::world("firms: id name size\na 甲 2\nb 乙 1\nc 丙 2\n");
+    let unrelated = sketch::world("firms: id name size\na 甲 2\nb 乙 3\nc 丙 2\n");
+    let touched = sketch::world("firms: id name size\na 甲 2\nb 乙 1\nc 丙 3\n");
+    let undo = ChangeSet::undoing(before.facts(), after.facts(), unrelated.facts()).unwrap();
+    let mut replay = Replay::on(unrelated.facts());
+    replay.apply(&undo).unwrap();
+    assert_eq!(&replay.finish().unwrap(), sketch::world("firms: id name size\na 甲 1\nb 乙 3\n").facts());
+    let refused = ChangeSet::undoing(before.facts(), after.facts(), touched.facts());
+    assert_eq!(refused, Err(vec![(liantu_model::Table::Firms, "c".to_owned())]));
+}
+
+#[test]
 fn columns_that_do_not_fit_are_refused() {
     let change = ChangeSet::between(&Facts::empty(), &world(&[5, 9]));
     let mut bad = change.clone();

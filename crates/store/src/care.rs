@@ -4,13 +4,13 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use liantu_model::{ChangeSet, Facts};
+use liantu_model::Facts;
 
 use crate::disk;
 use crate::error::{CareError, LoadError};
 use crate::head::Head;
 use crate::journal::{self, Journal};
-use crate::record::{Commit, Kind, LogEntry, Record};
+use crate::record::{Commit, Contents, Kind, LogEntry, Record};
 use crate::sled_store::SledStore;
 use crate::state::{self, BadState};
 use crate::store::{Access, Generation, Store};
@@ -49,8 +49,8 @@ fn rows(facts: &Facts) -> Vec<(String, u64)> {
 
 /// The whole of some facts as one record that stands for all history up to it.
 fn whole(facts: &Facts, entry: &journal::Entry, past: Vec<LogEntry>, commit: Commit) -> io::Result<Record> {
-    let change = ChangeSet::between(&Facts::empty(), facts);
-    Record::pack(entry.head.generation, *entry.hash.as_bytes(), &change, commit, past, &|_| ())
+    let before = *entry.hash.as_bytes();
+    Record::pack(entry.head.generation, before, Contents::Whole(facts), commit, past, &|_| ())
 }
 
 impl Store {
@@ -108,10 +108,7 @@ impl Store {
         let generation = journal.current();
         let hash = journal.entries.last().map_or(blake3::Hash::from_bytes([0; 32]), |entry| entry.hash);
         Head { journal: journal::file_name(1), generation, hash }.write(&fresh).map_err(&io)?;
-        let mut store = Self::open(&fresh, Access::Write)?;
-        // The journal answers without a state, too.
-        let _ = store.checkpoint(&facts, &|_| ());
-        drop(store);
+        drop(Self::open(&fresh, Access::Write)?);
         if occupied {
             let aside = sibling(folder, "before-restore");
             remove_all(&aside).and_then(|()| fs::rename(folder, &aside)).map_err(io_at(folder))?;
@@ -140,10 +137,11 @@ impl Store {
         let mut replay = liantu_model::Replay::on(&Facts::empty());
         let mut sound = true;
         for entry in &self.journal.entries {
-            let flaw = match self.journal.read(entry) {
-                Ok(change) if sound => replay.apply(&change).err().map(|error| error.to_string()),
-                Ok(_) => None,
+            let read = if sound { self.journal.replay(entry, &mut replay) } else { self.journal.read(entry).map(drop) };
+            let flaw = match read {
+                Ok(()) => None,
                 Err(LoadError::Damaged { what, .. }) => Some(what),
+                Err(LoadError::Replay { source, .. }) => Some(source.to_string()),
                 Err(error) => return Err(error.into()),
             };
             sound &= flaw.is_none();
@@ -156,7 +154,9 @@ impl Store {
         {
             checks.push(Check { what: "replay".into(), place: path, flaw: Some(flaw.clone()) });
         }
-        checks.push(self.verify_state(facts.ok().as_ref()));
+        if self.state_folder().is_dir() {
+            checks.push(self.verify_state(facts.ok().as_ref()));
+        }
         Ok(checks)
     }
 
@@ -201,10 +201,15 @@ impl Store {
         let record = whole(&base, entry, past, entry.meta.commit.clone()).map_err(&io)?;
         fresh.append(&record).map_err(&io)?;
         for entry in self.journal.entries.iter().filter(|entry| entry.head.generation > first) {
-            let change = self.journal.read(entry)?;
+            let columns = self.journal.read(entry)?;
             let before = fresh.entries.last().map_or([0; 32], |entry| *entry.hash.as_bytes());
             let commit = entry.meta.commit.clone();
-            let record = Record::pack(entry.head.generation, before, &change, commit, Vec::new(), &|_| ());
+            let (number, none) = (entry.head.generation, Vec::new());
+            let record = if entry.head.is_whole() {
+                Record::pack(number, before, Contents::Whole(&columns.into_facts()), commit, none, &|_| ())
+            } else {
+                Record::pack(number, before, Contents::Change(&columns.into_change()), commit, none, &|_| ())
+            };
             fresh.append(&record.map_err(&io)?).map_err(&io)?;
         }
         let facts = if first == current { base } else { self.load(current)? };
@@ -229,9 +234,10 @@ fn read_backup(file: &Path) -> Result<(Journal, Facts), CareError> {
     if journal.torn > 0 {
         return Err(bad("末尾有多余内容 (something follows the record)".into()));
     }
-    let mut replay = liantu_model::Replay::on(&Facts::empty());
-    replay.apply(&journal.read(entry)?).map_err(|error| bad(error.to_string()))?;
-    let facts = replay.finish().map_err(|error| bad(error.to_string()))?;
+    if !entry.head.is_whole() {
+        return Err(bad("记录不是完整世代 (the record is not a whole generation)".into()));
+    }
+    let facts = journal.whole(entry)?;
     facts.check().map_err(|error| bad(error.to_string()))?;
     Ok((journal, facts))
 }

@@ -7,7 +7,7 @@
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::column::{Column, NO_CODE};
-use liantu_model::{ChangeSet, FieldKind, NONE, Provenance, Strings, Table, TableChanges, TableData};
+use liantu_model::{ChangeSet, Facts, FieldKind, NONE, Provenance, Strings, Table, TableChanges, TableData};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +81,7 @@ pub(crate) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    pub(crate) fn of_facts(facts: &'a liantu_model::Facts) -> Self {
+    pub(crate) fn of_facts(facts: &'a Facts) -> Self {
         let (strings, provenances) = (&facts.strings, facts.provenances.as_slice());
         Self { strings, provenances, tables: facts.tables.iter().collect(), removed: Vec::new() }
     }
@@ -252,6 +252,17 @@ impl Catalogue {
             return Err(format!("the table {} is not known to this version", entry.name));
         }
         Ok(Unpacked { strings, provenances, tables: tables(&self.tables)?, removed: tables(&self.removed)? })
+    }
+}
+
+impl Unpacked {
+    pub(crate) fn into_facts(self) -> Facts {
+        Facts { strings: self.strings, provenances: self.provenances, tables: self.tables }
+    }
+
+    pub(crate) fn into_change(self) -> ChangeSet {
+        let tables = self.tables.into_iter().zip(self.removed).map(|(set, removed)| TableChanges { set, removed });
+        ChangeSet { strings: self.strings, provenances: self.provenances, tables: tables.collect() }
     }
 }
 

@@ -212,7 +212,7 @@ pub enum Notice {
     },
     /// The state lagged behind the journal: the last process ended before it was refreshed.
     StateBehind {
-        /// Its generation.
+        /// Its generation, 0 when there is none.
         state: u64,
         /// The journal's.
         journal: u64,

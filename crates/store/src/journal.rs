@@ -4,8 +4,9 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use liantu_model::ChangeSet;
+use liantu_model::{Facts, Replay};
 
+use crate::columns::Unpacked;
 use crate::error::{LoadError, OpenError};
 use crate::head::Head;
 use crate::record::{self, BadHead, HEAD, LogEntry, MAGIC, Meta, Record, RecordHead};
@@ -161,8 +162,26 @@ impl Journal {
         self.entries.iter().find(|entry| entry.head.generation == generation)
     }
 
-    /// The change set of a record; its body is checked first.
-    pub(crate) fn read(&self, entry: &Entry) -> Result<ChangeSet, LoadError> {
+    /// Takes the facts of the generation before through a record.
+    pub(crate) fn replay(&self, entry: &Entry, replay: &mut Replay) -> Result<(), LoadError> {
+        let generation = entry.head.generation;
+        let failed = |source| LoadError::Replay { generation, source };
+        if entry.head.is_whole() {
+            let facts = self.whole(entry)?;
+            facts.check().map_err(|error| failed(error.into()))?;
+            *replay = Replay::on(&facts);
+            return Ok(());
+        }
+        replay.apply(&self.read(entry)?.into_change()).map_err(failed)
+    }
+
+    /// The facts of a whole record, not yet checked for themselves.
+    pub(crate) fn whole(&self, entry: &Entry) -> Result<Facts, LoadError> {
+        Ok(self.read(entry)?.into_facts())
+    }
+
+    /// The columns of a record; its body is checked first.
+    pub(crate) fn read(&self, entry: &Entry) -> Result<Unpacked, LoadError> {
         let io = |source| LoadError::Io { path: self.path.display().to_string(), source };
         let Entry { offset, head, meta, .. } = entry;
         let damaged = |what: String| LoadError::Damaged {

@@ -1,11 +1,14 @@
 //! Records of the journal: one generation each.
 //!
 //! ```text
-//! head   magic "LIANTUJR" · format u32 · kind u32 · generation u64 · meta length u64 · body length u64
+//! head   magic "LIANTUJR" · format u32 · contents u32 · generation u64 · meta length u64 · body length u64
 //!        · hash of the head before [32] · hash of meta [32] · hash of body [32] · CRC-32C u32   (144 bytes)
 //! meta   postcard(Meta): when, who, from which files, what changed, and the catalogue of the body
 //! body   blocks one after another: stream u16 · chunk u32 · length u32 · block
 //! ```
+//!
+//! Contents 1 is a change set, contents 2 the whole facts of the generation: a record of the second
+//! kind needs nothing before it, and opening at it needs no state.
 //!
 //! All numbers are little-endian, all hashes BLAKE3. The hash of a head covers meta and body through
 //! their hashes and all earlier records through the hash before: it names a whole history.
@@ -14,16 +17,20 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use liantu_model::{ChangeSet, TableChanges};
+use liantu_model::{ChangeSet, Facts};
 use serde::{Deserialize, Serialize};
 
 use crate::block;
-use crate::columns::{Block, Catalogue, Parts};
+use crate::columns::{Block, Catalogue, Parts, Unpacked};
 
 pub(crate) const MAGIC: [u8; 8] = *b"LIANTUJR";
 /// The format written by this version.
 pub(crate) const FORMAT: u32 = 1;
 pub(crate) const HEAD: usize = 144;
+/// The body is a change set.
+const CHANGE: u32 = 1;
+/// The body is the whole facts.
+const WHOLE: u32 = 2;
 
 /// What made a generation (变更来源).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,7 +109,7 @@ pub(crate) struct Meta {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RecordHead {
-    pub(crate) kind: u32,
+    pub(crate) contents: u32,
     pub(crate) generation: u64,
     pub(crate) meta_length: u64,
     pub(crate) body_length: u64,
@@ -123,7 +130,7 @@ impl RecordHead {
         let mut bytes = Vec::with_capacity(HEAD);
         bytes.extend(MAGIC);
         bytes.extend(FORMAT.to_le_bytes());
-        bytes.extend(self.kind.to_le_bytes());
+        bytes.extend(self.contents.to_le_bytes());
         bytes.extend([self.generation, self.meta_length, self.body_length].into_iter().flat_map(u64::to_le_bytes));
         bytes.extend([self.before, self.meta_hash, self.body_hash].concat());
         bytes.extend([0; 4]);
@@ -142,7 +149,7 @@ impl RecordHead {
             return Err(BadHead::Newer { format });
         }
         Ok(Self {
-            kind: u32::from_le_bytes(take(&mut rest)?),
+            contents: u32::from_le_bytes(take(&mut rest)?),
             generation: u64::from_le_bytes(take(&mut rest)?),
             meta_length: u64::from_le_bytes(take(&mut rest)?),
             body_length: u64::from_le_bytes(take(&mut rest)?),
@@ -150,6 +157,11 @@ impl RecordHead {
             meta_hash: take(&mut rest)?,
             body_hash: take(&mut rest)?,
         })
+    }
+
+    /// Whether the record holds the whole facts of its generation.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.contents == WHOLE
     }
 
     /// The chain hash.
@@ -164,6 +176,13 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BadHead> {
     Ok(*first)
 }
 
+/// What a record is to hold.
+#[derive(Clone, Copy)]
+pub(crate) enum Contents<'a> {
+    Change(&'a ChangeSet),
+    Whole(&'a Facts),
+}
+
 /// A record ready to be written.
 pub(crate) struct Record {
     pub(crate) head: RecordHead,
@@ -173,26 +192,30 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Packs a change set as the record of `generation`, which follows the head with hash `before`.
+    /// Packs contents as the record of `generation`, which follows the head with hash `before`.
     pub(crate) fn pack(
         generation: u64,
         before: [u8; 32],
-        change: &ChangeSet,
+        contents: Contents<'_>,
         commit: Commit,
         past: Vec<LogEntry>,
         progress: &dyn Fn(u64),
     ) -> io::Result<Self> {
+        let (number, parts) = match contents {
+            Contents::Change(change) => (CHANGE, Parts::of_change(change)),
+            Contents::Whole(facts) => (WHOLE, Parts::of_facts(facts)),
+        };
         let mut body = Vec::new();
         let mut sink = |blocks: Vec<Block>, raw: u64| {
             blocks.iter().try_for_each(|block| put(&mut body, block))?;
             progress(raw);
             Ok::<(), io::Error>(())
         };
-        let catalogue = Parts::of_change(change).pack(generation, &mut sink)?;
+        let catalogue = parts.pack(generation, &mut sink)?;
         let meta = Meta { commit, catalogue, past };
         let meta_bytes = postcard::to_allocvec(&meta).map_err(io::Error::other)?;
         let head = RecordHead {
-            kind: 1,
+            contents: number,
             generation,
             meta_length: meta_bytes.len() as u64,
             body_length: body.len() as u64,
@@ -237,8 +260,8 @@ fn put(body: &mut Vec<u8>, block: &Block) -> io::Result<()> {
     Ok(())
 }
 
-/// The change set in a body whose hash has been checked.
-pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<ChangeSet, String> {
+/// The columns in a body whose hash has been checked.
+pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<Unpacked, String> {
     let index = index(body).ok_or("the body is cut short")?;
     if index.len() as u64 != meta.catalogue.n_blocks() {
         return Err("the body does not hold the blocks of its catalogue".to_owned());
@@ -247,9 +270,7 @@ pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<Chan
         let block = key.get(8..).and_then(|place| index.get(place));
         block.map(|block| block.to_vec()).ok_or_else(|| "it is missing".to_owned())
     };
-    let unpacked = meta.catalogue.unpack(head.generation, &find)?;
-    let tables = unpacked.tables.into_iter().zip(unpacked.removed).map(|(set, removed)| TableChanges { set, removed });
-    Ok(ChangeSet { strings: unpacked.strings, provenances: unpacked.provenances, tables: tables.collect() })
+    meta.catalogue.unpack(head.generation, &find)
 }
 
 /// Where the blocks of a body lie, by stream and chunk.
@@ -276,7 +297,7 @@ mod tests {
     #[test]
     fn a_head_comes_back_and_any_flipped_bit_is_seen() {
         let head = RecordHead {
-            kind: 1,
+            contents: CHANGE,
             generation: 7,
             meta_length: 8,
             body_length: 9,

@@ -74,7 +74,7 @@ pub(crate) fn load(bytes: &dyn ByteStore, manifest: &Manifest) -> Result<Facts, 
     if digest.into_inner() != manifest.digest {
         return Err(BadState::Damaged("the digest over all blocks does not hold".into()));
     }
-    Ok(Facts { strings: unpacked.strings, provenances: unpacked.provenances, tables: unpacked.tables })
+    Ok(unpacked.into_facts())
 }
 
 fn fingerprint(key: &[u8], value: &[u8]) -> u64 {
@@ -210,6 +210,39 @@ mod tests {
             calls += 1;
         }
         assert!(calls > 5);
+    }
+
+    #[test]
+    fn a_block_of_another_state_is_noticed() {
+        let [one, other] = [5, 6].map(|firms| {
+            let memory = MemoryStore::default();
+            write(&memory, &facts(firms), 1, [1; 32], &|_| ()).unwrap();
+            memory
+        });
+        let mut swapped = 0;
+        for key in one.keys(Tree::Blocks, b"").unwrap() {
+            let [good, foreign] = [&one, &other].map(|memory| memory.get(Tree::Blocks, &key).unwrap().unwrap());
+            if good == foreign {
+                continue;
+            }
+            swapped += 1;
+            one.apply(vec![(Tree::Blocks, Change::Put(key.clone(), foreign))]).unwrap();
+            assert!(loaded(&one).is_err(), "{key:?}");
+            one.apply(vec![(Tree::Blocks, Change::Put(key, good))]).unwrap();
+        }
+        assert!(swapped > 2);
+        // Blocks of the same length, whose own checksums hold.
+        let [one, other] = [["a", "b"], ["a", "c"]].map(|names| {
+            let text = format!("firms: id name\n{} 甲\n{} 乙\n", names[0], names[1]);
+            let memory = MemoryStore::default();
+            write(&memory, sketch::world(&text).facts(), 1, [1; 32], &|_| ()).unwrap();
+            memory
+        });
+        for key in other.keys(Tree::Blocks, b"").unwrap() {
+            let foreign = other.get(Tree::Blocks, &key).unwrap().unwrap();
+            one.apply(vec![(Tree::Blocks, Change::Put(key, foreign))]).unwrap();
+        }
+        assert!(loaded(&one).is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::disk::{self, Ballast, WriterLock};
 use crate::error::{CheckpointError, CommitError, LoadError, Notice, OpenError};
 use crate::head::{Found, Head};
 use crate::journal::{self, Journal};
-use crate::record::{Commit, LogEntry, Record};
+use crate::record::{Commit, Contents, LogEntry, Record};
 use crate::sled_store::{SledError, SledStore};
 use crate::state::{self, BadState};
 
@@ -140,7 +140,10 @@ impl Store {
     /// # Errors
     /// [`LoadError`]: no such generation, or a record that is needed is damaged.
     pub fn load(&mut self, generation: Generation) -> Result<Facts, LoadError> {
-        self.entry(generation)?;
+        let entry = self.entry(generation)?;
+        if entry.head.is_whole() {
+            return self.journal.whole(entry);
+        }
         let is_current = generation == self.journal.current();
         let (base, reached, stale) = match self.state_for(generation) {
             FromState::Facts(facts, at) if at == generation => return Ok(*facts),
@@ -152,6 +155,9 @@ impl Store {
             }
             FromState::Useless => (Facts::empty(), 0, false),
             FromState::Bad { why } => {
+                if why.is_none() && is_current {
+                    self.notices.push(Notice::StateBehind { state: 0, journal: generation });
+                }
                 self.set_aside(why);
                 (Facts::empty(), 0, is_current)
             }
@@ -175,20 +181,12 @@ impl Store {
     fn replay(&self, base: &Facts, reached: Generation, to: Generation) -> Result<Facts, LoadError> {
         let mut replay = Replay::on(base);
         let between = |entry: &&journal::Entry| (reached + 1..=to).contains(&entry.head.generation);
-        for entry in self.journal.entries.iter().filter(between) {
-            let generation = entry.head.generation;
-            let failed = |source| LoadError::Replay { generation, source };
-            replay.apply(&self.journal.read(entry)?).map_err(failed)?;
+        let entries: Vec<&journal::Entry> = self.journal.entries.iter().filter(between).collect();
+        let last_whole = entries.iter().rposition(|entry| entry.head.is_whole()).unwrap_or_default();
+        for entry in entries.into_iter().skip(last_whole) {
+            self.journal.replay(entry, &mut replay)?;
         }
         replay.finish().map_err(|source| LoadError::Replay { generation: to, source })
-    }
-
-    /// What a generation changed.
-    ///
-    /// # Errors
-    /// As [`Store::load`].
-    pub fn change(&self, generation: Generation) -> Result<ChangeSet, LoadError> {
-        self.journal.read(self.entry(generation)?)
     }
 
     pub(crate) fn state_folder(&self) -> PathBuf {
@@ -276,12 +274,13 @@ impl Store {
         }
     }
 
-    /// Makes the state that of the current generation, whose facts these are.
+    /// Makes the state that of the current generation, whose facts these are; a generation that is
+    /// whole in the journal needs none.
     ///
     /// # Errors
     /// [`CheckpointError`]: nothing is lost, the next opening replays the journal.
     pub fn checkpoint(&mut self, facts: &Facts, progress: &dyn Fn(u64)) -> Result<(), CheckpointError> {
-        if self.lock.is_none() {
+        if self.lock.is_none() || self.journal.entries.last().is_none_or(|entry| entry.head.is_whole()) {
             return Ok(());
         }
         self.write_state(facts, progress).or_else(|error| {
@@ -319,6 +318,29 @@ impl Store {
         commit: Commit,
         progress: &dyn Fn(u64),
     ) -> Result<Generation, CommitError> {
+        self.append(Contents::Change(change), commit, progress)
+    }
+
+    /// As [`Store::commit`], with the whole facts of the next generation: for the first one, and for
+    /// one that has little in common with what was before. It is large, and opens without a state.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn commit_whole(
+        &mut self,
+        facts: &Facts,
+        commit: Commit,
+        progress: &dyn Fn(u64),
+    ) -> Result<Generation, CommitError> {
+        self.append(Contents::Whole(facts), commit, progress)
+    }
+
+    fn append(
+        &mut self,
+        contents: Contents<'_>,
+        commit: Commit,
+        progress: &dyn Fn(u64),
+    ) -> Result<Generation, CommitError> {
         if self.lock.is_none() {
             return Err(CommitError::ReadOnly);
         }
@@ -328,7 +350,7 @@ impl Store {
         let generation = self.journal.current() + 1;
         let before = self.journal.entries.last().map_or([0; 32], |entry| *entry.hash.as_bytes());
         let path = self.journal.path.display().to_string();
-        let record = Record::pack(generation, before, change, commit, Vec::new(), progress)
+        let record = Record::pack(generation, before, contents, commit, Vec::new(), progress)
             .map_err(|source| CommitError::Io { path: path.clone(), source })?;
         self.enough_room(record.length())?;
         let written = self.journal.append(&record).and_then(|()| self.head().write(&self.folder));

@@ -68,7 +68,7 @@ fn commit(store: &mut Store, from: &Facts, to: &Facts, checkpoint: bool) -> u64 
 fn three(folder: &Path) -> [Facts; 3] {
     let worlds = [facts(2), facts(5), facts(3)];
     let mut store = Store::open(folder, Access::Write).unwrap();
-    commit(&mut store, &Facts::empty(), &worlds[0], true);
+    assert_eq!(store.commit_whole(&worlds[0], commit_of("1"), &|_| ()).unwrap(), 1);
     commit(&mut store, &worlds[0], &worlds[1], true);
     commit(&mut store, &worlds[1], &worlds[2], false);
     worlds
@@ -114,6 +114,24 @@ fn generations_come_back_after_reopening() {
     assert_eq!(log[2].changes, [("firms".to_owned(), 0, 2)]);
     assert!(matches!(store.load(4), Err(LoadError::NoGeneration { generation: 4, first: 1, last: 3 })));
     assert!(matches!(store.load(0), Err(LoadError::NoGeneration { .. })));
+}
+
+#[test]
+fn after_a_failed_write_nothing_more_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let worlds = three(folder.path());
+    let head = folder.path().join("HEAD");
+    let mut store = Store::open(folder.path(), Access::Write).unwrap();
+    fs::remove_file(&head).unwrap();
+    fs::create_dir(&head).unwrap();
+    let change = ChangeSet::between(&worlds[2], &facts(6));
+    assert!(matches!(store.commit(&change, commit_of("4"), &|_| ()), Err(CommitError::Io { .. })));
+    fs::remove_dir(&head).unwrap();
+    assert!(matches!(store.commit(&change, commit_of("4"), &|_| ()), Err(CommitError::Poisoned { .. })));
+    drop(store);
+    // The record was whole; it only had not been acknowledged.
+    let mut store = Store::open(folder.path(), Access::Write).unwrap();
+    assert!(store.load(4).unwrap() == facts(6));
 }
 
 #[test]
@@ -172,6 +190,39 @@ fn a_commit_cut_short_is_taken_away_and_what_head_names_is_not() {
     holds(&mut Store::open(folder.path(), Access::Write).unwrap(), &worlds);
 }
 
+#[test]
+fn a_whole_generation_needs_no_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let worlds = [facts(4), facts(2), facts(9), facts(1)];
+    let mut store = Store::open(folder.path(), Access::Write).unwrap();
+    commit(&mut store, &Facts::empty(), &worlds[0], false);
+    commit(&mut store, &worlds[0], &worlds[1], false);
+    store.commit_whole(&worlds[2], commit_of("3"), &|_| ()).unwrap();
+    store.checkpoint(&worlds[2], &|_| ()).unwrap();
+    assert!(!folder.path().join("state").exists());
+    commit(&mut store, &worlds[2], &worlds[3], false);
+    holds(&mut store, &worlds);
+    assert!(store.verify().unwrap().iter().all(|check| check.flaw.is_none()));
+    store.compact(2).unwrap();
+    assert!(store.load(3).unwrap() == worlds[2] && store.load(4).unwrap() == worlds[3]);
+}
+
+#[test]
+fn a_state_of_another_store_is_not_believed() {
+    let (ours, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let worlds = three(ours.path());
+    let mut store = Store::open(other.path(), Access::Write).unwrap();
+    commit(&mut store, &Facts::empty(), &facts(8), false);
+    commit(&mut store, &facts(8), &facts(9), false);
+    commit(&mut store, &facts(9), &facts(8), true);
+    drop(store);
+    fs::remove_dir_all(ours.path().join("state")).unwrap();
+    copy(&other.path().join("state"), &ours.path().join("state"));
+    let mut store = Store::open(ours.path(), Access::Read).unwrap();
+    holds(&mut store, &worlds);
+    assert!(matches!(&store.take_notices()[0], Notice::StateDamaged { .. }));
+}
+
 /// Damages a file in many places: opening must give the same content or say what is wrong.
 #[test]
 fn damage_anywhere_is_healed_or_refused() {
@@ -220,7 +271,8 @@ fn a_state_that_does_not_open_is_set_aside_and_made_anew() {
     let mut store = Store::open(folder.path(), Access::Read).unwrap();
     holds(&mut store, &worlds);
     let notices = store.take_notices();
-    assert!(matches!(&notices[0], Notice::StateDamaged { kept: Some(_), .. }), "{notices:?}");
+    let told = [&notices[0]].map(|notice| matches!(notice, Notice::StateDamaged { .. } | Notice::StateBehind { .. }));
+    assert_eq!(told, [true], "{notices:?}");
     let mut again = Store::open(folder.path(), Access::Read).unwrap();
     holds(&mut again, &worlds);
     assert_eq!(again.take_notices(), []);
