@@ -10,6 +10,8 @@ mod controls;
 #[cfg(target_os = "linux")]
 mod powercut;
 #[cfg(target_os = "linux")]
+mod store;
+#[cfg(target_os = "linux")]
 mod support;
 #[cfg(target_os = "linux")]
 mod workload;
