@@ -1,6 +1,8 @@
 //! Laws of the store as a whole: what goes in comes out, whoever reads, writes or restarts meanwhile.
 
 mod identity;
+mod isolation;
+mod race;
 mod worlds;
 
 use std::path::Path;
