@@ -14,9 +14,11 @@ use crate::support::rng::Rng;
 
 const FIRMS: usize = 5_000;
 /// Rows to be looked at.
-const READS: usize = 1_000_000;
+const READS: usize = 3_000_000;
 /// Generations to be written at least.
 const GENERATIONS: Generation = 40;
+/// Generations after which readers must be done, or have failed.
+const PATIENCE: Generation = 3_000;
 const READERS: usize = 3;
 
 /// All firms of the size of the generation.
@@ -74,15 +76,18 @@ fn read(store: &Path, seen: &Seen, seed: u64) {
     }
 }
 
-/// Commits one generation after another until the readers have seen enough. It leaves the state
-/// behind now and then, and closes and opens the store.
+/// Commits one generation after another until the readers have seen enough. Now and then it
+/// leaves the state behind, gives up history, or closes and opens the store.
 fn write(folder: &Path, mut store: Store, seen: &Seen) -> Generation {
     let (mut world_now, mut generation) = (world(1), 1);
-    while !seen.enough() || generation < GENERATIONS {
+    while (!seen.enough() && generation < PATIENCE) || generation < GENERATIONS {
         let next = world(generation + 1);
         generation = commit(&mut store, world_now.facts(), next.facts());
         if !generation.is_multiple_of(3) {
             store.checkpoint(next.facts(), &|_| ()).unwrap();
+        }
+        if generation.is_multiple_of(25) {
+            store.compact(10).unwrap();
         }
         if generation.is_multiple_of(7) {
             drop(store);
@@ -104,7 +109,7 @@ fn open(folder: &Path) -> Store {
 }
 
 #[test]
-fn a_million_rows_read_during_commits_are_all_of_the_generation_that_is_named() {
+fn three_million_rows_read_during_commits_are_all_of_the_generation_that_is_named() {
     let place = quick_folder();
     let mut store = open(place.path());
     commit(&mut store, super::worlds::nothing().facts(), world(1).facts());
