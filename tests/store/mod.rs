@@ -1,5 +1,6 @@
 //! Laws of the store as a whole: what goes in comes out, whoever reads, writes or restarts meanwhile.
 
+mod determinism;
 mod identity;
 mod isolation;
 mod race;
