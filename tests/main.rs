@@ -13,6 +13,8 @@ mod durability;
 #[cfg(target_os = "linux")]
 mod powercut;
 #[cfg(target_os = "linux")]
+mod store;
+#[cfg(target_os = "linux")]
 mod support;
 #[cfg(target_os = "linux")]
 mod workload;

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek as _, SeekFrom};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use liantu_model::{Facts, Replay};
@@ -20,6 +21,8 @@ pub(crate) struct Journal {
     pub(crate) end: u64,
     /// Bytes after that: a commit that was cut short.
     pub(crate) torn: u64,
+    /// The file that was scanned. It is held open, because a compaction takes its name away.
+    file: Option<File>,
 }
 
 /// One record, without its body.
@@ -51,7 +54,7 @@ struct Flaw {
 impl Journal {
     /// A journal without records.
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, entries: Vec::new(), end: 0, torn: 0 }
+        Self { path, entries: Vec::new(), end: 0, torn: 0, file: None }
     }
 
     /// Reads the heads and metas of a journal.
@@ -83,6 +86,7 @@ impl Journal {
             }
         }
         journal.agrees(head)?;
+        journal.file = Some(file);
         Ok(journal)
     }
 
@@ -190,9 +194,7 @@ impl Journal {
             generation: head.generation,
             what,
         };
-        let mut file = File::open(&self.path).map_err(io)?;
-        file.seek(SeekFrom::Start(offset + HEAD as u64 + head.meta_length)).map_err(io)?;
-        let body = match read_exact(&mut file, head.body_length) {
+        let body = match self.read_at(offset + HEAD as u64 + head.meta_length, head.body_length) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 return Err(damaged("it is cut short".into()));
             }
@@ -202,6 +204,23 @@ impl Journal {
             return Err(damaged("内容校验不符 (its contents do not hold)".into()));
         }
         record::unpack(head, meta, &body).map_err(damaged)
+    }
+
+    fn read_at(&self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+        let by_name;
+        let file = match &self.file {
+            Some(file) => file,
+            None => {
+                by_name = File::open(&self.path)?;
+                &by_name
+            }
+        };
+        if file.metadata()?.len() < offset.saturating_add(length) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        file.read_exact_at(&mut bytes, offset)?;
+        Ok(bytes)
     }
 
     /// Appends a record and makes it durable.

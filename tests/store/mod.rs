@@ -1,0 +1,60 @@
+//! Laws of the store as a whole: what goes in comes out, whoever reads, writes or restarts meanwhile.
+
+mod determinism;
+mod identity;
+mod isolation;
+mod race;
+mod worlds;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use liantu_engine::{DataSource, Engine, Import, NoProgress, Who};
+use liantu_model::{ChangeSet, Facts, Snapshot};
+use liantu_store::{Commit, Generation, Kind, Store};
+use tempfile::TempDir;
+
+/// A folder in memory where there is one: these tests are about contents, not about the disk.
+fn quick_folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
+/// How many random cases: more by `LIANTU_CASES`.
+fn cases(usual: u32) -> u32 {
+    std::env::var("LIANTU_CASES").map_or(usual, |cases| cases.parse().expect("LIANTU_CASES is a number"))
+}
+
+fn who() -> Who {
+    Who { now: "2026-01-01T00:00:00Z".into(), actor: "test".into() }
+}
+
+/// Commits what differs between two generations of facts.
+fn commit(store: &mut Store, old: &Facts, new: &Facts) -> Generation {
+    let Who { now: created_at, actor } = who();
+    let commit = Commit { created_at, actor, note: String::new(), kind: Kind::Import, sources: Vec::new() };
+    store.commit(&ChangeSet::between(old, new), commit, &|_| ()).unwrap()
+}
+
+/// The facts in a folder of tables.
+fn facts_in(folder: &Path) -> Facts {
+    let import = Import::new(None).read(&[DataSource::Path(folder.to_path_buf(), None)], &NoProgress).unwrap();
+    assert_eq!(import.report().problems, []);
+    import.into_world().facts().clone()
+}
+
+/// Asserts that facts are equal, and else says which rows differ.
+#[track_caller]
+fn assert_same(found: &Facts, expected: &Facts, place: &str) {
+    if found != expected {
+        let engine = |facts: &Facts| Engine::new(Arc::new(Snapshot::new(facts.clone()).unwrap()), None);
+        let rows = engine(found).facts_since(&engine(expected), 3).rows;
+        panic!("{place}: other facts than expected: {rows:#?}");
+    }
+}
+
+/// The facts of a generation of a store that is opened for it.
+fn facts_of(store: &Path, generation: Generation) -> Facts {
+    let as_of = liantu_engine::AsOf::Generation(generation);
+    Engine::open(store, Some(&as_of)).unwrap().world().facts().clone()
+}
