@@ -84,7 +84,7 @@ fn order_threads_and_restarts_change_no_byte_of_any_answer() {
             assert_eq!(found.1, expected.1, "seed {seed}, {threads} threads");
         }
         let store = folder("store");
-        Import::into_store(&store, &[source(&folder("shuffled-8"))], &who(), &NoProgress).unwrap();
+        Import::into_store(&store, &[source(&folder("shuffled-8"))], None, &who(), &NoProgress).unwrap();
         let found = answers(&Engine::open(&store, None).unwrap(), &folder("reopened"));
         assert_eq!(found.0, expected.0, "seed {seed}, reopened");
         assert_eq!(found.1, expected.1, "seed {seed}, reopened");

@@ -45,7 +45,7 @@ fn register(folder: &Path) -> (PathBuf, Mapping) {
 /// Imports, waiting while somebody else does; says how often it had to wait.
 fn import(store: &Path, sources: &[DataSource]) -> (ImportReport, usize) {
     for waited in 0.. {
-        match Import::into_store(store, sources, &who(), &NoProgress) {
+        match Import::into_store(store, sources, None, &who(), &NoProgress) {
             Err(ImportError::Open(OpenError::Locked { .. })) => thread::yield_now(),
             done => return (done.unwrap(), waited),
         }

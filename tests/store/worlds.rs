@@ -1,7 +1,5 @@
 //! Small random worlds, made from the declarations of the tables: every kind of cell occurs.
 
-use std::sync::Arc;
-
 use liantu_model::column::Column;
 use liantu_model::{Builder, FieldKind, FieldSpec, Need, PartialDate, RowBatch, Shape, Snapshot, Table, Values};
 
@@ -49,7 +47,7 @@ impl Worlds {
 
     fn batch(&mut self, table: Table, rows: usize) -> RowBatch {
         let fields: Vec<usize> = (0..table.spec().all_fields().count()).collect();
-        let mut batch = RowBatch::new(table, fields, Arc::from(table.name()));
+        let mut batch = RowBatch::new(table, fields, table.name().into());
         batch.origin.lines = liantu_model::Lines::From(2);
         for _ in 0..self.rng.below(rows + 1) {
             for (at, field) in table.spec().all_fields().enumerate() {

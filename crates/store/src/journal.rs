@@ -208,12 +208,11 @@ impl Journal {
 
     fn read_at(&self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
         let by_name;
-        let file = match &self.file {
-            Some(file) => file,
-            None => {
-                by_name = File::open(&self.path)?;
-                &by_name
-            }
+        let file = if let Some(file) = &self.file {
+            file
+        } else {
+            by_name = File::open(&self.path)?;
+            &by_name
         };
         if file.metadata()?.len() < offset.saturating_add(length) {
             return Err(io::ErrorKind::UnexpectedEof.into());
