@@ -3,6 +3,7 @@
 mod determinism;
 mod identity;
 mod isolation;
+mod model;
 mod race;
 mod worlds;
 
