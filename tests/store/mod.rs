@@ -5,6 +5,7 @@ mod identity;
 mod isolation;
 mod model;
 mod race;
+mod refusals;
 mod worlds;
 
 use std::path::Path;
