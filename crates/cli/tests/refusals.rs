@@ -23,7 +23,9 @@ fn check(folder: &Path, args: &[&str], code: i32, words: &[&str]) {
     let output = liantu(folder, args);
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(code), "{args:?}: {errors}");
-    words.iter().for_each(|word| assert!(errors.contains(word), "{args:?} does not say {word}: {errors}"));
+    for word in words {
+        assert!(errors.contains(word), "{args:?} does not say {word}: {errors}");
+    }
     assert!(files(&folder.join("s")) == before, "{args:?} changed the store");
 }
 
