@@ -56,8 +56,8 @@ impl Seen {
 }
 
 /// Opens anew and looks, goes back to an engine it holds, and now and then asks an old generation.
-fn read(store: &Path, seen: &Seen, chance: u64) {
-    let mut rng = Rng::new(chance);
+fn read(store: &Path, seen: &Seen, reader: u64) {
+    let mut rng = Rng::new(reader);
     let mut held = Engine::open(store, None).unwrap();
     while !seen.enough() {
         let engine = Engine::open(store, None).unwrap();
@@ -122,10 +122,10 @@ fn three_million_rows_read_during_commits_are_all_of_the_generation_that_is_name
     let seen = Seen::default();
     let last = thread::scope(|scope| {
         let writer = scope.spawn(|| write(place.path(), store, &seen));
-        for seed in 0..READERS as u64 {
+        for reader in 0..READERS as u64 {
             let seen = &seen;
             let folder = place.path();
-            scope.spawn(move || read(folder, seen, seed));
+            scope.spawn(move || read(folder, seen, reader));
         }
         writer.join().unwrap()
     });

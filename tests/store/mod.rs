@@ -3,7 +3,9 @@
 mod determinism;
 mod identity;
 mod isolation;
+mod model;
 mod race;
+mod refusals;
 mod worlds;
 
 use std::path::Path;

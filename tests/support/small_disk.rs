@@ -30,6 +30,11 @@ impl SmallDisk {
         let size = format!("remount,size={kib}k");
         run(Command::new("mount").args(["-o", &size]).arg(self.path())).unwrap();
     }
+
+    /// Lets nobody write any more.
+    pub(crate) fn make_read_only(&self) {
+        run(Command::new("mount").args(["-o", "remount,ro"]).arg(self.path())).unwrap();
+    }
 }
 
 impl Drop for SmallDisk {

@@ -217,7 +217,7 @@ impl Store {
         self.number = number;
         self.head().write(&self.folder).map_err(&io)?;
         fs::remove_file(&old.path).map_err(&io)?;
-        remove_all(&self.state_folder()).map_err(&io)?;
+        self.discard_state();
         // The journal answers without a state, too.
         let _ = self.checkpoint(&facts, &|_| ());
         Ok(Kept { generation: current, rows: rows(&facts), bytes: self.bytes() })

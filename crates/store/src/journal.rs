@@ -207,13 +207,7 @@ impl Journal {
     }
 
     fn read_at(&self, offset: u64, length: u64) -> io::Result<Vec<u8>> {
-        let by_name;
-        let file = if let Some(file) = &self.file {
-            file
-        } else {
-            by_name = File::open(&self.path)?;
-            &by_name
-        };
+        let file = self.file.as_ref().map_or_else(|| File::open(&self.path), File::try_clone)?;
         if file.metadata()?.len() < offset.saturating_add(length) {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }

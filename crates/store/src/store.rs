@@ -102,6 +102,11 @@ impl Store {
         for (_, stray) in journal::files(&self.folder)?.into_iter().filter(|(number, _)| *number != self.number) {
             fs::remove_file(stray)?;
         }
+        let gone = self.folder.join("state.gone");
+        if gone.is_dir() {
+            // It is in nobody's way.
+            let _ = fs::remove_dir_all(gone);
+        }
         Ballast::of(&self.folder).load();
         Ok(())
     }
@@ -238,6 +243,16 @@ impl Store {
                 let _ = fs::remove_file(path);
             }
         }
+    }
+
+    /// Takes away a state that is of no use any more. A reader may have it open: it is renamed first,
+    /// so that the name is free, and what cannot be removed now is removed on the next opening.
+    pub(crate) fn discard_state(&self) {
+        let gone = self.folder.join("state.gone");
+        // A state that stays does not belong to the journal and is not believed.
+        let _ = fs::remove_dir_all(&gone);
+        let _ = fs::rename(self.state_folder(), &gone);
+        let _ = fs::remove_dir_all(&gone);
     }
 
     /// Moves a state that does not hold out of the way, if nobody else writes.

@@ -261,6 +261,20 @@ impl Replay {
                 }
             }
         }
+        self.check_removed_sources()
+    }
+
+    /// A row that is left must not lose the source it is known from.
+    fn check_removed_sources(&self) -> Result<(), BadChange> {
+        let dead = &self.builder.staged[Table::Sources.index()].dead;
+        let source = |id: u32| self.builder.provenances.get(id as usize).map_or(NONE, |known| known.source);
+        for (table, rows) in Table::ALL.iter().zip(&self.builder.staged) {
+            let cited = rows.provenance.iter().enumerate().map(|(row, id)| (row, source(*id)));
+            let gone = |(row, source): &(usize, u32)| dead.contains(source) && rows.is_alive(*row);
+            if let Some((row, source)) = cited.filter(|_| !dead.is_empty()).find(gone) {
+                return Err(self.dangling(*table, row, "source", Table::Sources, source));
+            }
+        }
         Ok(())
     }
 
