@@ -28,7 +28,7 @@ const GUARDED: &[(&str, &[&str])] = &[
     ("calamine", &["liantu-io"]),
     ("zip", &["liantu-io"]),
     ("rustix", &["liantu-io", "liantu-store"]),
-    ("blake3", &["liantu-store", "liantu-io"]),
+    ("blake3", &["liantu-store", "liantu-tests"]),
     ("clap", &["liantu-cli", "liantu-benches"]),
     ("comfy-table", &["liantu-cli"]),
     ("indicatif", &["liantu-cli"]),
