@@ -206,9 +206,10 @@ impl Store {
         let old = std::mem::replace(&mut self.journal, fresh);
         self.number = number;
         self.head().write(&self.folder).map_err(&io)?;
-        fs::remove_file(&old.path).map_err(&io)?;
-        remove_all(&self.state_folder()).map_err(&io)?;
-        // The journal answers without a state, too.
+        // It is done. What cannot be removed now goes at the next opening, as does a state that a
+        // reader has open; and the journal answers without a state, too.
+        let _ = fs::remove_file(&old.path);
+        let _ = remove_all(&self.state_folder());
         let _ = self.checkpoint(&facts, &|_| ());
         Ok(Kept { generation: current, rows: rows(&facts), bytes: size(&self.folder) })
     }
