@@ -16,6 +16,8 @@ pub(crate) type Body = fn(&[u8]);
 /// The targets by name, which is also the name of their corpus.
 pub(crate) const TARGETS: &[(&str, Body)] = &[
     ("csv_import", csv_import),
+    ("jsonl_import", jsonl_import),
+    ("xlsx_read", xlsx_read),
     ("mapping_toml", mapping_toml),
     ("datapackage_json", datapackage_json),
     ("journal_open", journal_open),
@@ -74,6 +76,25 @@ pub(crate) fn csv_import(bytes: &[u8]) {
     let folder = folder();
     write(folder.path(), &name, text);
     import(DataSource::Path(folder.path().join(name), None));
+}
+
+/// The first byte names a table, the others are its objects.
+pub(crate) fn jsonl_import(bytes: &[u8]) {
+    let Some((table, text)) = bytes.split_first() else { return };
+    let name = format!("{}.jsonl", Table::ALL[usize::from(*table) % Table::ALL.len()].name());
+    let folder = folder();
+    write(folder.path(), &name, text);
+    import(DataSource::Path(folder.path().join(name), None));
+}
+
+/// What the limited process does with a workbook; here without its limits.
+pub(crate) fn xlsx_read(bytes: &[u8]) {
+    let folder = folder();
+    write(folder.path(), "企业.xlsx", bytes);
+    let file = folder.path().join("企业.xlsx");
+    for sheet in [None, Some("企业")] {
+        liantu_io::tell_workbook(&file, sheet, &mut std::io::sink()).expect("a sink takes everything");
+    }
 }
 
 /// A mapping, and two small files for it to be used on.

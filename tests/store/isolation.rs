@@ -72,9 +72,9 @@ fn read(store: &Path, seen: &Seen, reader: u64) {
                 assert_eq!(past.generation(), Some(old));
                 seen.look(&past);
             }
-            // Compacted away since the newest was opened.
-            Err(OpenEngineError::Load(LoadError::NoGeneration { first, .. })) => assert!(first > old),
-            Err(error) => panic!("{error}"),
+            // A compaction has given it up meanwhile.
+            Err(OpenEngineError::Load(LoadError::NoGeneration { first, .. })) => assert!(old < first),
+            Err(error) => panic!("{error:?}"),
         }
         if rng.coin() {
             held = engine;
@@ -90,7 +90,8 @@ fn write(folder: &Path, mut store: Store, seen: &Seen) -> Generation {
         let next = world(generation + 1);
         generation = commit(&mut store, world_now.facts(), next.facts());
         if !generation.is_multiple_of(3) {
-            store.checkpoint(next.facts(), &|_| ()).unwrap();
+            // A reader that has the state open for long puts it off; the journal has everything.
+            let _ = store.checkpoint(next.facts(), &|_| ());
         }
         if generation.is_multiple_of(25) {
             store.compact(10).unwrap();

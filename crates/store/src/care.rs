@@ -72,14 +72,14 @@ impl Store {
         let commit = Commit { kind: Kind::Checkpoint, created_at: created_at.to_owned(), ..entry.meta.commit.clone() };
         let io = io_at(file);
         let record = whole(&facts, entry, past, commit).map_err(&io)?;
-        let temporary = file.with_extension("tmp");
-        let mut out = File::create(&temporary).map_err(&io)?;
-        record.write(&mut out).and_then(|()| out.sync_all()).map_err(&io)?;
-        let (_, back) = read_backup(&temporary)?;
-        if back != facts {
-            let what = "读回的内容不同 (what was read back differs)".to_owned();
-            return Err(CareError::BadBackup { file: file.display().to_string(), what });
+        let temporary = sibling(file, "partial");
+        let written = File::create(&temporary).and_then(|mut out| record.write(&mut out).and_then(|()| out.sync_all()));
+        let checked = written.map_err(&io).and_then(|()| reads_back(&temporary, &facts));
+        if checked.is_err() {
+            // The error is what counts.
+            let _ = fs::remove_file(&temporary);
         }
+        checked?;
         fs::rename(&temporary, file).map_err(&io)?;
         disk::sync_folder(file.parent().unwrap_or(Path::new("."))).map_err(&io)?;
         Ok(Kept { generation, rows: rows(&facts), bytes: record.length() })
@@ -216,12 +216,23 @@ impl Store {
         let old = std::mem::replace(&mut self.journal, fresh);
         self.number = number;
         self.head().write(&self.folder).map_err(&io)?;
-        fs::remove_file(&old.path).map_err(&io)?;
+        // It is done. What cannot be removed now goes at the next opening, and the journal answers
+        // without a state, too.
+        let _ = fs::remove_file(&old.path);
         self.discard_state();
-        // The journal answers without a state, too.
         let _ = self.checkpoint(&facts, &|_| ());
         Ok(Kept { generation: current, rows: rows(&facts), bytes: self.bytes() })
     }
+}
+
+/// Whether a backup holds these facts.
+fn reads_back(file: &Path, facts: &Facts) -> Result<(), CareError> {
+    let (_, back) = read_backup(file)?;
+    if back == *facts {
+        return Ok(());
+    }
+    let what = "读回的内容不同 (what was read back differs)".to_owned();
+    Err(CareError::BadBackup { file: file.display().to_string(), what })
 }
 
 /// The one record of a backup, and its facts, fully checked.
@@ -242,7 +253,7 @@ fn read_backup(file: &Path) -> Result<(Journal, Facts), CareError> {
     Ok((journal, facts))
 }
 
-/// A folder beside another one.
+/// A name beside another one.
 fn sibling(folder: &Path, what: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or(folder.as_os_str()).to_owned();
     name.push(format!(".{what}"));
