@@ -35,7 +35,8 @@ pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError,
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
 pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{
-    Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, tell_workbook, write_problems,
+    Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
+    write_problems,
 };
 pub use liantu_model::{
     ChainId, ChangeReport, Diagnostic, FirmId, Lang, Scope, Severity, Table, TableChange, Wording, ZoneId,

@@ -24,5 +24,5 @@ mod write;
 
 pub use dataset::{DataSet, OpenError, Part};
 pub use mapping::{Mapping, MappingError, SourceRow};
-pub use workbook::{SheetReader, tell_workbook};
+pub use workbook::{SheetReader, limit_this_process, tell_workbook};
 pub use write::{WriteError, write_package, write_problems};

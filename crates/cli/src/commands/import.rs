@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use liantu_engine::{
     DataSource, Import, ImportError, ImportReport, Lang, Mapping, Severity, SheetReader, Table, Uncertain,
-    notice_words, tell_workbook, write_problems,
+    limit_this_process, notice_words, tell_workbook, write_problems,
 };
 use serde_json::{Value, json};
 
@@ -51,7 +51,8 @@ fn sheet_reader() -> Option<SheetReader> {
 
 /// Tells what is in a workbook, to the process that asked for it.
 pub(crate) fn read_sheet(file: &Path, sheet: Option<&str>) -> Result<ExitCode, Failure> {
-    tell_workbook(file, sheet, &mut std::io::stdout().lock())
+    limit_this_process()
+        .and_then(|()| tell_workbook(file, sheet, &mut std::io::stdout().lock()))
         .map_err(|error| Failure::Output("stdout".to_owned(), error))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -20,16 +20,15 @@ use crate::windows::LINE_LIMIT;
 const DAYS_END: f64 = 2_958_466.0;
 
 /// Tells the sheets of a workbook, or the rows of one sheet, for the process that asked; to be
-/// called by a process of its own, which it puts under limits: 512 MiB of memory and 30 s of CPU.
+/// called by a process of its own, after [`limit_this_process`].
 ///
 /// Dates become `2019-05-17` (a time of day is left out: no table has one), whole numbers are
 /// written without fraction, formulas give the value saved with them. Memory is that of the shared
 /// texts and one row; time is linear in the unpacked size.
 ///
 /// # Errors
-/// When the limits cannot be set or nobody listens. What is wrong with the file is told, too.
+/// When nobody listens. What is wrong with the file is told, too.
 pub fn tell_workbook(file: &Path, sheet: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
-    set_limits()?;
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match tell(file, sheet, &mut out) {
         Ok(()) => {}
@@ -39,8 +38,12 @@ pub fn tell_workbook(file: &Path, sheet: Option<&str>, out: &mut dyn Write) -> i
     out.flush()
 }
 
+/// Puts this whole process under limits for good: 512 MiB of memory and 30 s of CPU.
+///
+/// # Errors
+/// When the system refuses; nothing should be read then.
 #[cfg(unix)]
-fn set_limits() -> io::Result<()> {
+pub fn limit_this_process() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let limits = [(Resource::As, 512 << 20), (Resource::Cpu, 30), (Resource::Core, 0)];
     for (resource, most) in limits {
@@ -51,8 +54,11 @@ fn set_limits() -> io::Result<()> {
 
 /// Other systems have no such limits; there the checks of [`inspect`] and the patience of the
 /// parent have to do.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn set_limits() -> io::Result<()> {
+pub fn limit_this_process() -> io::Result<()> {
     Ok(())
 }
 

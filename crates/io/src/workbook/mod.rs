@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use liantu_model::{Diagnostic, InputFile, Place, Table, column_letters};
 use serde::{Deserialize, Serialize};
 
-pub use child::tell_workbook;
+pub use child::{limit_this_process, tell_workbook};
 pub(crate) use parent::{Rows, sheets};
 
 use crate::records::{COLUMN_LIMIT, Fault};
