@@ -122,7 +122,7 @@ impl Store {
 
     /// The lock of a folder that is to be replaced, whatever state it is in.
     fn open_to_replace(folder: &Path) -> Result<disk::WriterLock, CareError> {
-        let lock = disk::WriterLock::take(folder).map_err(io_at(folder))?;
+        let lock = disk::WriterLock::take(folder, disk::LOCK_PATIENCE).map_err(io_at(folder))?;
         lock.ok_or_else(|| crate::error::OpenError::Locked { folder: folder.display().to_string() }.into())
     }
 

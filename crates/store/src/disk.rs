@@ -3,6 +3,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Replaces a file so that after a power cut either the old or the new one is there, whole:
 /// temporary file, fsync, rename, fsync of the folder.
@@ -40,6 +42,9 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     sync_folder(parent)
 }
 
+/// How long a writer waits for another one.
+pub(crate) const LOCK_PATIENCE: Duration = Duration::from_millis(300);
+
 /// The lock of the one writer; given up when dropped or when the process ends.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
@@ -47,14 +52,21 @@ pub(crate) struct WriterLock {
 }
 
 impl WriterLock {
-    /// Takes the lock, `None` when another process has it.
-    pub(crate) fn take(folder: &Path) -> io::Result<Option<Self>> {
+    /// Takes the lock, `None` when another process has it for longer than `patience`.
+    ///
+    /// A moment of patience is due to a lock that was given up already: a child that this process is
+    /// about to start holds it until it runs its own program.
+    pub(crate) fn take(folder: &Path, patience: Duration) -> io::Result<Option<Self>> {
         let path = folder.join("LOCK");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(Self { _file: file })),
+                Err(TryLockError::WouldBlock) if begun.elapsed() < patience => thread::sleep(Duration::from_millis(5)),
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use liantu_model::{ChangeSet, Facts, Replay};
 
@@ -70,7 +71,7 @@ impl Store {
         let mut lock = None;
         if access == Access::Write {
             disk::make_folder(folder).map_err(io)?;
-            let taken = WriterLock::take(folder).map_err(io)?;
+            let taken = WriterLock::take(folder, disk::LOCK_PATIENCE).map_err(io)?;
             lock = Some(taken.ok_or_else(|| OpenError::Locked { folder: folder.display().to_string() })?);
         }
         let (journal, number, rebuilt) = match read_journal(folder) {
@@ -277,7 +278,7 @@ impl Store {
         if self.lock.is_some() {
             return Ok(None);
         }
-        WriterLock::take(&self.folder)?.map(Some).ok_or_else(|| io::ErrorKind::WouldBlock.into())
+        WriterLock::take(&self.folder, Duration::ZERO)?.map(Some).ok_or_else(|| io::ErrorKind::WouldBlock.into())
     }
 
     /// Makes the state anew if nobody else writes; the journal answers as well, only slower.
@@ -420,22 +421,25 @@ fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
     }
 }
 
-/// Without a HEAD to go by, the newest journal counts. If there was a HEAD, the journal must be
-/// sound to its last byte.
+/// Without a HEAD to go by, the journal counts that reaches furthest, of two the newer: a compaction
+/// that was cut short leaves one that does not. If there was a HEAD, the journal must be sound to its
+/// last byte.
 fn without_head(folder: &Path, damaged: bool) -> Result<(Journal, u64, bool), OpenError> {
     let io = |source| OpenError::Io { path: folder.display().to_string(), source };
-    let files = journal::files(folder).map_err(io)?;
-    let Some((number, path)) = files.last().cloned() else {
+    let files = journal::files(folder).map_err(io)?.into_iter();
+    let scanned = files.map(|(number, path)| Ok((number, Journal::scan(&path, None)?)));
+    let scanned: Vec<(u64, Journal)> = scanned.collect::<Result<_, OpenError>>()?;
+    let furthest = scanned.into_iter().max_by_key(|(number, journal)| (journal.current(), *number));
+    let Some((number, journal)) = furthest else {
         if damaged {
             let what = "HEAD 损坏且没有日志 (HEAD is damaged and there is no journal)".to_owned();
             return Err(OpenError::Damaged { file: folder.join("HEAD").display().to_string(), offset: 0, what });
         }
         return Ok((Journal::new(folder.join(journal::file_name(1))), 1, false));
     };
-    let journal = Journal::scan(&path, None)?;
     if damaged && journal.torn > 0 {
         let what = "HEAD 损坏，日志末尾也不完整 (HEAD is damaged and the journal's end does not hold)".to_owned();
-        return Err(OpenError::Damaged { file: path.display().to_string(), offset: journal.end, what });
+        return Err(OpenError::Damaged { file: journal.path.display().to_string(), offset: journal.end, what });
     }
     let rebuilt = !journal.entries.is_empty();
     Ok((journal, number, rebuilt))

@@ -300,6 +300,23 @@ fn a_lost_or_foreign_head_is_noticed() {
 }
 
 #[test]
+fn without_a_head_a_compaction_cut_short_does_not_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let worlds = three(folder.path());
+    let other = tempfile::tempdir().unwrap();
+    copy(folder.path(), other.path());
+    Store::open(other.path(), Access::Write).unwrap().compact(2).unwrap();
+    // Only the first record of the new journal had been written.
+    let compacted = fs::read(other.path().join("journal-000002.lj")).unwrap();
+    let records = compacted.array_windows::<8>().enumerate().filter(|(_, bytes)| *bytes == b"LIANTUJR");
+    let second = records.map(|(at, _)| at).nth(1).unwrap();
+    fs::write(folder.path().join("journal-000002.lj"), &compacted[..second]).unwrap();
+    fs::write(folder.path().join("HEAD"), "rotten").unwrap();
+    let mut store = Store::open(folder.path(), Access::Write).unwrap();
+    holds(&mut store, &worlds);
+}
+
+#[test]
 fn a_backup_is_one_generation_and_restores_to_it() {
     let folder = tempfile::tempdir().unwrap();
     let worlds = three(&folder.path().join("store"));
