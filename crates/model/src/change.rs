@@ -23,7 +23,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::column::{Column, NO_CODE, NO_WHOLE};
 use crate::facts::{Facts, Provenance, TableData, shortlex};
-use crate::id::NONE;
+use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, FieldSpec, Shape, Table};
 use crate::strings::{Interner, Strings};
 
@@ -407,10 +407,6 @@ fn code(column: &Column, row: usize) -> i64 {
 /// Text keys order by length, then by bytes; unknown comes last.
 pub(crate) fn text_key(strings: &Strings, id: u32) -> (bool, (usize, &str)) {
     strings.get(id).map_or((true, (0, "")), |text| (false, shortlex(text)))
-}
-
-fn row_number(row: usize) -> u32 {
-    u32::try_from(row).expect("invariant: tables hold at most MAX_ROWS rows")
 }
 
 #[derive(Default)]

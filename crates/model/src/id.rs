@@ -24,6 +24,14 @@ pub const MAX_ROWS: usize = u32::MAX as usize - 1;
 /// The raw value that stands for "no row" in reference and text columns.
 pub const NONE: u32 = u32::MAX;
 
+/// A row number as it is stored.
+///
+/// # Panics
+/// When it does not fit in 32 bits; tables are limited to [`MAX_ROWS`] rows.
+pub(crate) fn row_number(row: usize) -> u32 {
+    u32::try_from(row).expect("invariant: tables hold at most MAX_ROWS rows")
+}
+
 /// Declares a row id.
 macro_rules! row_id {
     ($(#[$meta:meta])* $name:ident) => {

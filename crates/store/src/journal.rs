@@ -284,13 +284,17 @@ pub(crate) fn files(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let number = name.strip_prefix("journal-").and_then(|rest| rest.strip_suffix(".lj"));
-        if let Some(number) = number.and_then(|number| number.parse().ok()) {
+        if let Some(number) = file_number(name) {
             found.push((number, path));
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// The number in the name of a journal file.
+pub(crate) fn file_number(name: &str) -> Option<u64> {
+    name.strip_prefix("journal-")?.strip_suffix(".lj")?.parse().ok()
 }
 
 /// The name of a journal file.

@@ -406,8 +406,7 @@ fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
     let head_path = || folder.join("HEAD").display().to_string();
     match Head::read(folder).map_err(io)? {
         Found::Head(head) => {
-            let number = head.journal.trim_start_matches("journal-").trim_end_matches(".lj").parse();
-            let number = number.map_err(|_| OpenError::Damaged {
+            let number = journal::file_number(&head.journal).ok_or_else(|| OpenError::Damaged {
                 file: head_path(),
                 offset: 0,
                 what: "文件名不合规 (the journal's name is wrong)".to_owned(),

@@ -9,7 +9,7 @@ use super::{Builder, ChangeReport, TableChange};
 use crate::column::Column;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::facts::{Facts, Provenance, TableData, shortlex};
-use crate::id::NONE;
+use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, Shape, Table};
 use crate::strings::Strings;
 
@@ -44,10 +44,6 @@ impl Frozen {
     fn final_row(&self, staged: u32) -> u32 {
         if self.moved.is_empty() || staged == NONE { staged } else { self.moved[staged as usize] }
     }
-}
-
-fn row_number(row: usize) -> u32 {
-    u32::try_from(row).expect("invariant: tables hold at most MAX_ROWS rows")
 }
 
 /// The rows that are still part of the table, in order of arrival.

@@ -7,7 +7,7 @@ use super::staged::{Mark, Staged};
 use crate::change::{BadChange, ChangeSet, TableChanges, text_key};
 use crate::column::{Column, NO_CODE};
 use crate::facts::{Facts, Provenance, TableData};
-use crate::id::NONE;
+use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, Shape, Table};
 
 /// Facts on their way through the change sets of later generations (重放).
@@ -293,10 +293,6 @@ impl Replay {
         let key = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         BadChange::Dangling { table: table.name().to_owned(), key, field: field.to_owned(), to: name(to, target) }
     }
-}
-
-fn row_number(row: usize) -> u32 {
-    u32::try_from(row).expect("invariant: tables hold at most MAX_ROWS rows")
 }
 
 fn ids(column: &Column) -> &[u32] {
