@@ -46,7 +46,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<u8>().prop_map(Step::Restore),
         2 => any::<u8>().prop_map(Step::AsOf),
     ];
-    prop::collection::vec(step, 30)
+    prop::collection::vec(step, 50)
 }
 
 /// A row by table and key, and its cells, all as text.
@@ -293,7 +293,7 @@ fn a_generation_whose_source_is_cited_later_is_not_undone() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(150), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(100), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn a_store_is_a_list_of_facts(seed in 0_u64..1 << 32, steps in steps()) {

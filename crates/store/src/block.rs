@@ -1,5 +1,18 @@
 //! Blocks: one chunk of a column, compressed, with its length and checksum.
 
+use std::cell::RefCell;
+
+use zstd::bulk::{Compressor, Decompressor};
+
+thread_local! {
+    // Making these is most of the time of a small block.
+    static COMPRESSOR: RefCell<Compressor<'static>> = RefCell::default();
+    static DECOMPRESSOR: RefCell<Decompressor<'static>> = RefCell::default();
+}
+
+/// How hard to compress: more than 1 costs time and wins little on these columns.
+const LEVEL: i32 = 1;
+
 /// Raw bytes of a chunk; the last one of a stream may be shorter.
 pub(crate) const CHUNK: usize = 64 * 1024;
 
@@ -31,7 +44,10 @@ pub(crate) fn key(generation: u64, stream: u16, chunk: u32) -> Vec<u8> {
 
 /// Packs at most [`CHUNK`] bytes for the place `key`.
 pub(crate) fn pack(key: &[u8], raw: &[u8]) -> std::io::Result<Vec<u8>> {
-    let payload = zstd::bulk::compress(raw, 1)?;
+    let payload = COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.set_compression_level(LEVEL)?;
+        compressor.compress(raw)
+    })?;
     let length = u32::try_from(raw.len()).map_err(std::io::Error::other)?;
     let mut block = Vec::with_capacity(HEADER + payload.len());
     block.extend(MAGIC);
@@ -63,7 +79,7 @@ pub(crate) fn unpack(key: &[u8], block: &[u8], raw: &mut [u8]) -> Result<(), Bad
     if !holds || length as usize != raw.len() {
         return Err(BadBlock::Damaged);
     }
-    match zstd::bulk::decompress_to_buffer(payload, raw) {
+    match DECOMPRESSOR.with_borrow_mut(|decompressor| decompressor.decompress_to_buffer(payload, raw)) {
         Ok(written) if written == length as usize => Ok(()),
         _ => Err(BadBlock::Damaged),
     }
