@@ -1,5 +1,6 @@
-//! Thresholds and weights, all in one place with their defaults.
+//! Thresholds and weights, all in one place with their names, defaults, ranges and meaning.
 
+use liantu_model::Wording;
 use liantu_model::code::{Confidence, Grade, InvestorClass};
 
 /// Everything about a question that is a choice rather than a fact.
@@ -7,92 +8,188 @@ use liantu_model::code::{Confidence, Grade, InvestorClass};
 pub struct Config {
     /// When something counts as weak.
     pub thresholds: Thresholds,
-    /// How severity is weighed.
+    /// How the severity of gaps and weak links is weighed.
     pub severity: SeverityWeights,
+    /// How the severity of choke points is weighed.
+    pub choke: ChokeWeights,
+    /// How the promise of extensions is weighed.
+    pub extension: ExtensionWeights,
     /// How candidates are weighed.
     pub targets: TargetWeights,
 }
 
-/// When something counts as weak.
+/// One parameter of a [`Config`], for showing and setting it by name.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Thresholds {
-    /// A product with at most this many local makers is thin. Default 2.
-    pub thin_makers: u32,
-    /// Fewer supply links than this say nothing about dependence or concentration. Default 5.
-    pub min_links: u32,
-    /// A product is dependent when less than this share of its links is local. Default 0.3.
-    pub dependent_rate: f64,
-    /// Purchases are concentrated when their HHI is above this. Default 0.25.
-    pub concentrated_hhi: f64,
-    /// A region with less than this share of world supply is minor. Default 0.1.
-    pub minor_share: f64,
-    /// World supply is concentrated when the HHI of the other countries' shares is above this
-    /// (as in the European Commission's foreign-dependency indicator). Default 0.4.
-    pub world_hhi: f64,
-    /// When this share of world supply is reported for several countries as one, country shares say
-    /// nothing. Default 0.5.
-    pub aggregate_share: f64,
-    /// A missing product is no gap when something that can stand in for it is made in the scope
-    /// with at least this strength. Default 0.5.
-    pub covered_strength: f64,
+pub struct Parameter {
+    /// Its name, such as `severity.demand`.
+    pub name: String,
+    /// Its value.
+    pub value: f64,
+    /// The value it has by default.
+    pub default: f64,
+    /// The least and the largest value it may have.
+    pub range: (f64, f64),
+    /// What it means.
+    pub meaning: Wording,
 }
 
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self {
-            thin_makers: 2,
-            min_links: 5,
-            dependent_rate: 0.3,
-            concentrated_hhi: 0.25,
-            minor_share: 0.1,
-            world_hhi: 0.4,
-            aggregate_share: 0.5,
-            covered_strength: 0.5,
+/// A parameter cannot be set.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SetError {
+    /// There is no such parameter.
+    #[error("没有名为“{name}”的参数 / there is no parameter {name}")]
+    Unknown {
+        /// The name as given.
+        name: String,
+    },
+    /// The value is not one it may have.
+    #[error("参数 {name} 不能为 {value}，应在 {low} 与 {high} 之间 / {name} cannot be {value}: from {low} to {high}")]
+    OutOfRange {
+        /// The parameter.
+        name: String,
+        /// The value as given.
+        value: f64,
+        /// The least value.
+        low: f64,
+        /// The largest value.
+        high: f64,
+    },
+    /// The parameter counts something.
+    #[error("参数 {name} 必须是整数，不能为 {value} / {name} must be a whole number, not {value}")]
+    NotWhole {
+        /// The parameter.
+        name: String,
+        /// The value as given.
+        value: f64,
+    },
+}
+
+/// Declares groups of parameters: their structs, defaults, and access by name.
+macro_rules! parameters {
+    ($( $(#[$meta:meta])* $Group:ident in $part:ident, $prefix:literal {
+        $( $field:ident : $kind:ty = $default:literal, $low:literal..$high:literal, $zh:literal, $en:literal; )+
+    } )+) => {
+        $(
+            $(#[$meta])*
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct $Group {
+                $(
+                    #[doc = concat!($zh, ": ", $en, ". Default ", stringify!($default), ".")]
+                    pub $field: $kind,
+                )+
+            }
+
+            impl Default for $Group {
+                fn default() -> Self {
+                    Self { $( $field: $default, )+ }
+                }
+            }
+        )+
+
+        impl Config {
+            /// All parameters, in order.
+            pub fn parameters(&self) -> Vec<Parameter> {
+                vec![$($(
+                    Parameter {
+                        name: concat!($prefix, stringify!($field)).to_owned(),
+                        value: f64::from(self.$part.$field),
+                        default: f64::from($default),
+                        range: (f64::from($low), f64::from($high)),
+                        meaning: Wording::new($zh, $en),
+                    },
+                )+)+]
+            }
+
+            /// Sets a parameter by its name.
+            ///
+            /// # Errors
+            /// [`SetError`]: no such parameter, or a value out of its range.
+            pub fn set(&mut self, name: &str, value: f64) -> Result<(), SetError> {
+                match name {
+                    $($(
+                        concat!($prefix, stringify!($field)) => {
+                            let (low, high) = (f64::from($low), f64::from($high));
+                            if !(low..=high).contains(&value) {
+                                return Err(SetError::OutOfRange { name: name.to_owned(), value, low, high });
+                            }
+                            self.$part.$field =
+                                Number::of(value).ok_or_else(|| SetError::NotWhole { name: name.to_owned(), value })?;
+                        }
+                    )+)+
+                    _ => return Err(SetError::Unknown { name: name.to_owned() }),
+                }
+                Ok(())
+            }
         }
+    };
+}
+
+/// A kind of parameter.
+trait Number: Sized {
+    /// The parameter with this value.
+    fn of(value: f64) -> Option<Self>;
+}
+
+impl Number for f64 {
+    fn of(value: f64) -> Option<Self> {
+        Some(value)
     }
 }
 
-/// Weights of the severity factors; a factor that is not known is left out and the others share
-/// its weight.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SeverityWeights {
-    /// How critical and how hard to replace the product is where it is needed. Default 0.3.
-    pub criticality: f64,
-    /// How concentrated the supply outside is. Default 0.25.
-    pub concentration: f64,
-    /// How much of the need is met from outside. Default 0.15.
-    pub dependence: f64,
-    /// How many firms inside need it. Default 0.3.
-    pub demand: f64,
-    /// What is left of a severity for each step that a product lies outside the chain itself.
-    /// Default 0.7.
-    pub outside_chain: f64,
-}
-
-impl Default for SeverityWeights {
-    fn default() -> Self {
-        Self { criticality: 0.3, concentration: 0.25, dependence: 0.15, demand: 0.3, outside_chain: 0.7 }
+impl Number for u32 {
+    fn of(value: f64) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked before")]
+        let whole = value as Self;
+        (f64::from(whole) == value).then_some(whole)
     }
 }
 
-/// Points a candidate can earn by each term; the defaults add up to 100.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TargetWeights {
-    /// It makes the product. Default 30.
-    pub capability: f64,
-    /// It already deals with firms in the scope. Default 25.
-    pub ties: f64,
-    /// Its class as an investor. Default 20.
-    pub class: f64,
-    /// How well it is documented that it makes the product. Default 15.
-    pub evidence: f64,
-    /// How near it is. Default 10.
-    pub distance: f64,
-}
-
-impl Default for TargetWeights {
-    fn default() -> Self {
-        Self { capability: 30.0, ties: 25.0, class: 20.0, evidence: 15.0, distance: 10.0 }
+parameters! {
+    /// When something counts as weak.
+    Thresholds in thresholds, "" {
+        thin_makers: u32 = 2, 0..1_000, "本地企业不超过此数为企业过少", "a product with at most this many local makers is thin";
+        min_links: u32 = 5, 1..1_000_000, "采购关系少于此数不作依赖度与集中度判断", "fewer supply links than this say nothing about dependence or concentration";
+        dependent_rate: f64 = 0.3, 0..1, "本地采购关系占比低于此值为依赖外购", "a product is dependent when less than this share of its links is local";
+        concentrated_hhi: f64 = 0.25, 0..1, "采购集中度高于此值为来源集中", "purchases are concentrated when their HHI is above this";
+        minor_share: f64 = 0.1, 0..1, "世界供给份额低于此值为份额过小", "a region with less than this share of world supply is minor";
+        // As in the European Commission's foreign-dependency indicator.
+        world_hhi: f64 = 0.4, 0..1, "外部国家集中度高于此值为来源集中", "world supply is concentrated when the HHI of the other countries' shares is above this";
+        aggregate_share: f64 = 0.5, 0..1, "合并统计的国家达到此份额时各国份额不作判断", "country shares say nothing when this share is reported for several countries as one";
+        covered_strength: f64 = 0.5, 0..1, "本地替代品强度达到此值时不算缺链弱链", "nothing is missing or weak when something that can stand in is made inside with this strength";
+        cut_order: u32 = 2, 0..3, "断链风险考虑同时失去几个国家或企业", "choke points: how many countries or firms are lost at once";
+        max_extensions: u32 = 10, 0..1_000, "延链方向最多列几项", "extensions listed for a chain in a scope";
+        min_readiness: f64 = 0.5, 0..1, "延链方向的配套度下限", "an extension has at least this part of what it needs inside";
+    }
+    /// Weights of the severity factors of gaps and weak links; a factor that is not known is left out
+    /// and the others share its weight.
+    SeverityWeights in severity, "severity." {
+        criticality: f64 = 0.3, 0..1, "关键程度与不可替代程度的权重", "weight of how critical and how hard to replace it is";
+        concentration: f64 = 0.25, 0..1, "外部供给集中度的权重", "weight of how concentrated the supply outside is";
+        dependence: f64 = 0.15, 0..1, "外部依赖度的权重", "weight of how much of the need is met from outside";
+        demand: f64 = 0.3, 0..1, "本地需求的权重", "weight of how many firms inside need it";
+        outside_chain: f64 = 0.7, 0..1, "产品每离开本链一步严重度的折扣", "what is left of a severity for each step outside the chain itself";
+    }
+    /// Weights of the severity factors of choke points.
+    ChokeWeights in choke, "choke." {
+        criticality: f64 = 0.3, 0..1, "关键程度的权重", "weight of how critical and how hard to replace it is";
+        concentration: f64 = 0.2, 0..1, "外部供给集中度的权重", "weight of how concentrated the supply outside is";
+        fragility: f64 = 0.3, 0..1, "脆弱度（失去几个即断）的权重", "weight of how few losses are enough";
+        reach: f64 = 0.2, 0..1, "波及面的权重", "weight of how much of the chain inside stops";
+    }
+    /// Weights of the factors of an extension's promise.
+    ExtensionWeights in extension, "extension." {
+        relatedness: f64 = 0.4, 0..1, "关联密度的权重", "weight of how related it is to what is made inside";
+        readiness: f64 = 0.35, 0..1, "配套度的权重", "weight of how much of what it needs is made inside";
+        complexity: f64 = 0.25, 0..1, "复杂度的权重", "weight of how complex it is";
+    }
+    /// Points a candidate can earn by each term; the defaults add up to 100.
+    TargetWeights in targets, "targets." {
+        capability: f64 = 30.0, 0..100, "供给能力的分值", "points for making the product";
+        ties: f64 = 25.0, 0..100, "供应纽带的分值", "points for dealing with firms in the scope";
+        class: f64 = 20.0, 0..100, "企业类型的分值", "points for its class as an investor";
+        evidence: f64 = 15.0, 0..100, "依据的分值", "points for how well it is documented";
+        distance: f64 = 10.0, 0..100, "距离的分值", "points for being near";
     }
 }
 
@@ -134,5 +231,33 @@ pub(crate) fn reliance(confidence: Option<Confidence>) -> f64 {
         Some(Confidence::Background) => 0.5,
         Some(Confidence::Inferred) => 0.4,
         None => 0.3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parameter_is_shown_and_can_be_set_by_its_name() {
+        let mut config = Config::default();
+        for parameter in Config::default().parameters() {
+            assert_eq!(parameter.value, parameter.default, "{}", parameter.name);
+            config.set(&parameter.name, parameter.range.1).unwrap();
+        }
+        assert!(config.parameters().iter().all(|parameter| parameter.value == parameter.range.1));
+        let weights: f64 = Config::default().parameters().iter().skip(11).take(4).map(|p| p.value).sum();
+        assert!((weights - 1.0).abs() < 1e-12, "{weights}");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_name() {
+        let mut config = Config::default();
+        assert!(matches!(config.set("thin", 1.0), Err(SetError::Unknown { .. })));
+        assert!(matches!(config.set("thin_makers", 1.5), Err(SetError::NotWhole { .. })));
+        for value in [-0.1, 1.1, f64::NAN, f64::INFINITY] {
+            assert!(matches!(config.set("severity.demand", value), Err(SetError::OutOfRange { .. })), "{value}");
+        }
+        assert_eq!(config, Config::default());
     }
 }

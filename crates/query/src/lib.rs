@@ -6,15 +6,20 @@
 //! reads no clock and knows no words of any language.
 //!
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
-//! part of the country; [`ties`] who already deals with whom; [`concentration`] shares; [`diagnose`]
-//! findings; [`targets`] candidates.
+//! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
+//! [`interval`] what small counts can bear; [`space`] what is made together; [`diagnose`] findings;
+//! [`targets`] candidates.
 
 pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
+pub mod interval;
 pub mod links;
+pub mod space;
 pub mod targets;
 pub mod ties;
 
-pub use config::{Config, SeverityWeights, TargetWeights, Thresholds};
+pub use config::{
+    ChokeWeights, Config, ExtensionWeights, Parameter, SetError, SeverityWeights, TargetWeights, Thresholds,
+};

@@ -11,7 +11,7 @@ pub struct Diagnosis {
     pub scope: Scope,
     /// The chain.
     pub chain: ChainId,
-    /// Gaps and weak links, most severe first, then by product.
+    /// Most severe first, those graded data gap after all others; then by product and kind.
     pub findings: Vec<Finding>,
     /// Needed products of which no maker is recorded anywhere: holes in the data, not in the
     /// scope. In closure order.
@@ -38,6 +38,10 @@ pub enum FindingKind {
     Gap,
     /// 弱链: made, but by too few, too little, or mostly bought outside.
     WeakLink,
+    /// 断链风险: what the scope makes stops when a few countries or firms are lost.
+    ChokePoint,
+    /// 延链: not needed yet, one step from what the scope makes.
+    Extension,
 }
 
 /// What to do about a finding.
@@ -78,19 +82,22 @@ pub enum EvidenceGrade {
 /// One weakness of a chain in a scope, with its proof.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// Gap or weak link.
+    /// What kind of weakness.
     pub kind: FindingKind,
     /// The product.
     pub product: ProductId,
-    /// 0 to 1: the weighted mean of the known factors × `1 - covered` × `nearness`.
+    /// 0 to 1: the weighted mean of the known factors × `1 - covered` × `nearness`; the promise of
+    /// an extension.
     pub severity: f64,
+    /// The same with the ends of the factors' intervals: what small counts can bear.
+    pub interval: (f64, f64),
     /// The factors of the severity, in fixed order.
-    pub factors: [Factor; 4],
+    pub factors: Vec<Factor>,
     /// Strength, 0 to 1, of what is made in the scope and can stand in for the product.
     pub covered: f64,
     /// 1 for the chain's own products, less for each step beyond them.
     pub nearness: f64,
-    /// Why a link is weak; empty for a gap.
+    /// Why a link is weak; empty for other kinds.
     pub weaknesses: Vec<Weakness>,
     /// How well it is founded.
     pub grade: EvidenceGrade,
@@ -107,6 +114,8 @@ pub struct Factor {
     pub name: FactorName,
     /// 0 to 1, `None` when not known.
     pub value: Option<f64>,
+    /// 95 % interval of a value that is a part of counted things.
+    pub interval: Option<(f64, f64)>,
     /// Its weight; the weights of unknown factors go to the others in proportion.
     pub weight: f64,
 }
@@ -122,6 +131,16 @@ pub enum FactorName {
     Dependence,
     /// 本地需求: d / (d + 3) for d firms inside that make something needing it.
     Demand,
+    /// 脆弱度: 1 / size of the smallest cut set.
+    Fragility,
+    /// 波及面: part of what the scope makes of the chain that stops.
+    Reach,
+    /// 关联密度: relatedness density ω (see [`crate::space`]).
+    Relatedness,
+    /// 配套度: part of what it needs that is made inside.
+    Readiness,
+    /// 复杂度: rank of its complexity (see [`crate::space`]).
+    Complexity,
 }
 
 /// The facts behind a finding; lists are cut, counts are whole.
@@ -145,10 +164,35 @@ pub struct Witness {
     pub shares: Vec<RegionShareId>,
     /// The scope's share of world supply among named countries, if known.
     pub share_inside: Option<f64>,
+    /// The sum of the named countries' shares before they were divided by it, if they count.
+    pub share_sum: Option<f64>,
     /// Supplies of the product to customers inside.
     pub links: LinkStats,
     /// What is made inside and can stand in for the product, with its strength.
     pub stand_ins: Vec<(ProductId, f64)>,
+    /// For a choke point, what cuts the chain off.
+    pub cut: Option<Cut>,
+    /// For an extension, the nearest products made inside, with their proximity.
+    pub relatives: Vec<(ProductId, f64)>,
+    /// For an extension, how many of its requirement groups are met inside, and how many it has.
+    pub readiness: (u32, u32),
+}
+
+/// What cuts a chain off at a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The smallest cut sets, in order: countries or firms.
+    pub sets: Vec<Vec<Element>>,
+    /// How many there are.
+    pub n_sets: usize,
+    /// What falls with the first of them, in falling order.
+    pub falls: Vec<Fall>,
+    /// How many products of the chain made inside have an unmet group then.
+    pub n_stopped: usize,
+    /// Of how many.
+    pub n_made: usize,
+    /// Whether all cut sets up to the order asked for were found before the budget ran out.
+    pub is_complete: bool,
 }
 
 /// Makers outside a scope, by how far out they are.

@@ -67,6 +67,8 @@ pub(super) struct WorldShares {
     pub(super) inside: Option<f64>,
     /// HHI of the named countries outside; `None` when the figures do not tell.
     pub(super) outside_hhi: Option<f64>,
+    /// The sum of all named shares, which the others were divided by.
+    pub(super) sum: f64,
 }
 
 impl WorldShares {
@@ -104,6 +106,7 @@ impl WorldShares {
             any_inside,
             inside: tells.then(|| inside / named),
             outside_hhi: if tells { hhi(&outside) } else { None },
+            sum: named,
         })
     }
 }
