@@ -7,8 +7,9 @@
 //!
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares; [`diagnose`]
-//! findings; [`targets`] candidates.
+//! findings; [`targets`] candidates; [`chokepoint`] what must be lost before a chain breaks.
 
+pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
 mod config;
