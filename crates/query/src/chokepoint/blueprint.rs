@@ -79,10 +79,7 @@ impl Blueprint {
     pub fn of_closure(world: &Snapshot, closure: &Closure, ends: &[ProductId]) -> Self {
         let firms = firms(world, closure);
         let places = places(world, closure, &firms);
-        let place_of = |element: Element| {
-            let at = places.binary_search(&element).expect("invariant: all places are listed");
-            row(at)
-        };
+        let place_of = |element: Element| position(&places, &element);
         let maker = |firm: &FirmId| Maker { id: *firm, places: firm_places(world, *firm).map(place_of).collect() };
         let part = |product: &ProductId| Part {
             id: *product,
@@ -102,6 +99,11 @@ impl Blueprint {
             ends: positions(closure, ends),
         }
     }
+}
+
+/// The position of an entry of a sorted list that has it.
+fn position<T: Ord>(sorted: &[T], entry: &T) -> u32 {
+    row(sorted.binary_search(entry).expect("invariant: the lists hold all that the closure names"))
 }
 
 /// A position as it is kept; a closure has no more products than a table has rows.
@@ -131,7 +133,7 @@ fn firms(world: &Snapshot, closure: &Closure) -> Vec<FirmId> {
 }
 
 fn makers(world: &Snapshot, firms: &[FirmId], product: ProductId) -> Vec<u32> {
-    let at = |firm: &FirmId| row(firms.binary_search(firm).expect("invariant: all makers are listed"));
+    let at = |firm: &FirmId| position(firms, firm);
     world.adjacency().makers().of(product).iter().map(at).collect()
 }
 

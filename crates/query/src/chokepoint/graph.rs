@@ -288,7 +288,9 @@ impl Circles {
         let members = circles(row(blueprint.products.len()), &edges);
         let mut of = vec![0; blueprint.products.len()];
         for (circle, members) in (0..).zip(&members) {
-            members.iter().for_each(|member| of[*member as usize] = circle);
+            for member in members {
+                of[*member as usize] = circle;
+            }
         }
         Self { of, node: vec![NONE; members.len()], members }
     }

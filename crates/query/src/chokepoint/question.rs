@@ -228,3 +228,131 @@ impl<'s> View<'s> {
         self.world.requirements().serving(product).into_iter().any(|product| self.makes(product))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use liantu_model::sketch;
+
+    use super::*;
+
+    /// 芯片 and 模组 are made in 宁波, the module also in 杭州; the chip needs a wafer from 苏州 or 东京,
+    /// and gas from a firm without a place; the module needs glue that nobody is recorded to make.
+    fn world() -> Snapshot {
+        sketch::world(
+            "regions: id name level parent
+            CHN 中国 country -
+            JPN 日本 country -
+            33 浙江 province CHN
+            32 江苏 province CHN
+            3301 杭州 city 33
+            3302 宁波 city 33
+            3205 苏州 city 32
+            zones: id name region
+            z1 北仑 3302
+            z2 园区 3205
+            chains: id name
+            ic 芯片
+            products: id name chain is_end
+            chip 芯片 ic true
+            module 模组 ic true
+            gas 气体 ic -
+            glue 胶 ic -
+            wafer 硅片 ic -
+            firms: id name region zone
+            a 甲 3302 z1
+            b 乙 3302 z1
+            c 丙 3301 -
+            d 丁 3205 z2
+            e 戊 JPN -
+            f 己 - -
+            inputs: product input
+            chip wafer
+            chip gas
+            module glue
+            makes: product firm
+            chip a
+            module b
+            module c
+            wafer d
+            wafer e
+            gas f",
+        )
+    }
+
+    fn ask(world: &Snapshot, question: &ChokeQuestion, expect: &[&[Element]]) -> ChokeAnswer {
+        let answer = choke_points(world, question);
+        assert_eq!(answer.cuts.sets, expect);
+        answer
+    }
+
+    fn firm(world: &Snapshot, key: &str) -> Element {
+        Element::Firm(world.find(key).unwrap())
+    }
+
+    fn region(world: &Snapshot, key: &str) -> Element {
+        Element::Region(world.find(key).unwrap())
+    }
+
+    fn of(kinds: &[Kind], scope: Option<Scope>) -> ChokeQuestion {
+        ChokeQuestion { candidates: Candidates::Kinds(kinds.to_vec()), scope, ..ChokeQuestion::of_chain(ChainId(0)) }
+    }
+
+    #[test]
+    fn without_a_scope_everything_may_be_lost() {
+        let world = world();
+        let firm = |key: &str| firm(&world, key);
+        let expect: [&[Element]; 4] = [&[firm("a")], &[firm("f")], &[firm("b"), firm("c")], &[firm("d"), firm("e")]];
+        let answer = ask(&world, &of(&[Kind::Firms], None), &expect);
+        assert_eq!(answer.holes, [world.find("glue").unwrap()]);
+        assert_eq!(answer.without_outside, Collapse::default());
+    }
+
+    #[test]
+    fn in_a_scope_only_what_lies_outside_may_be_lost() {
+        let world = world();
+        let scope = Scope::Region(world.find("33").unwrap());
+        let [d, e, f] = ["d", "e", "f"].map(|key| firm(&world, key));
+        let answer = ask(&world, &of(&[Kind::Firms], Some(scope.clone())), &[&[f], &[d, e]]);
+        let chip = world.find("chip").unwrap();
+        assert_eq!(answer.without_outside.ends_lost, [chip]);
+        let zone = Element::Zone(world.find("z2").unwrap());
+        let places = [Kind::Zones, Kind::Regions(RegionLevel::Country), Kind::Regions(RegionLevel::Province)];
+        let japan = region(&world, "JPN");
+        ask(&world, &of(&places, Some(scope.clone())), &[&[zone, japan], &[region(&world, "32"), japan]]);
+        let [gas, glue, wafer] = ["gas", "glue", "wafer"].map(|key| Element::Product(world.find(key).unwrap()));
+        ask(&world, &of(&[Kind::Products], Some(scope.clone())), &[&[gas], &[glue], &[wafer]]);
+        let all = ChokeQuestion { goal: Goal::AllEnds, ..of(&[Kind::Products], Some(scope)) };
+        ask(&world, &all, &[&[gas, glue], &[glue, wafer]]);
+    }
+
+    #[test]
+    fn zones_are_scopes_and_their_region_is_not_outside() {
+        let world = world();
+        let zones = ["z1", "z2"].map(|key| world.find(key).unwrap());
+        let [c, e, f] = ["c", "e", "f"].map(|key| firm(&world, key));
+        ask(&world, &of(&[Kind::Firms], Some(Scope::Zones(zones.to_vec()))), &[&[f]]);
+        let listed = Candidates::Listed(vec![c, e, f, region(&world, "3302"), Element::Zone(zones[0])]);
+        let question = ChokeQuestion { candidates: listed, ..of(&[], Some(Scope::Zone(zones[0]))) };
+        let answer = ask(&world, &question, &[&[f]]);
+        assert_eq!(answer.ends.len(), 2);
+    }
+
+    #[test]
+    fn a_scope_that_makes_nothing_has_no_ends() {
+        let world = world();
+        let scope = Scope::Region(world.find("JPN").unwrap());
+        let answer = ask(&world, &of(&[Kind::Firms, Kind::Products], Some(scope)), &[]);
+        assert_eq!((answer.ends.len(), answer.cuts.complete), (0, 2));
+    }
+
+    #[test]
+    fn a_lead_firm_is_asked_about_what_it_makes() {
+        let world = world();
+        let asked = Asked::LeadFirm(world.find("c").unwrap());
+        let [b, c] = ["b", "c"].map(|key| firm(&world, key));
+        let answer = ask(&world, &ChokeQuestion { asked, ..of(&[Kind::Firms], None) }, &[&[b, c]]);
+        assert_eq!(answer.ends, [world.find("module").unwrap()]);
+        let asked = Asked::Products(vec![world.find("wafer").unwrap()]);
+        ask(&world, &ChokeQuestion { asked, order: 1, ..of(&[Kind::Firms], None) }, &[]);
+    }
+}

@@ -478,3 +478,47 @@ fn an_empty_chain_has_no_answer() {
     }
     assert_eq!(dominators(&Blueprint::default()), []);
 }
+
+/// Published counts for the chips chain of the Emerging Technology Observatory; its data may not be
+/// kept here, so this looks for them beside the project.
+#[test]
+fn dominators_of_the_chips_chain_are_as_published() {
+    let above = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let Some(file) = above.map(|dir| dir.join("shared/data/eto-chips/sequence.csv")).find(|file| file.exists()) else {
+        println!("skipped: shared/data/eto-chips is not beside the project");
+        return;
+    };
+    let mut products: Vec<Part> = Vec::new();
+    let mut rows = csv::Reader::from_path(file).unwrap();
+    for record in rows.records() {
+        let record = record.unwrap();
+        let number = |at: usize| record[at].strip_prefix('N').map(|number| number.parse::<u32>().unwrap());
+        let input = number(1).unwrap();
+        let most = [Some(input), number(3), number(5)].into_iter().flatten().max().unwrap_or(0);
+        products
+            .extend((blueprint::row(products.len())..=most).map(|at| Part { id: ProductId(at), ..Part::default() }));
+        if let Some(user) = number(3) {
+            products[user as usize].groups.push(vec![input]);
+        }
+        if let Some(general) = number(5) {
+            products[general as usize].variants.push(input);
+        }
+    }
+    let counts = dominators(&Blueprint { products, ends: vec![99], ..Blueprint::default() });
+    let published = [
+        (78, 124),
+        (69, 108),
+        (57, 76),
+        (16, 50),
+        (46, 48),
+        (25, 37),
+        (35, 23),
+        (109, 14),
+        (119, 14),
+        (118, 13),
+        (19, 11),
+    ];
+    for (product, dominated) in published {
+        assert_eq!(counts[product].dominated, dominated, "N{product}");
+    }
+}
