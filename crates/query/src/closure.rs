@@ -77,14 +77,19 @@ impl Closure {
         &self.products
     }
 
+    /// The place of a product in [`Closure::products`], `None` when it is not needed.
+    pub fn position(&self, product: ProductId) -> Option<u32> {
+        self.position.get(product.index()).copied().filter(|at| *at != liantu_model::NONE)
+    }
+
     /// Whether the chain needs the product.
     pub fn contains(&self, product: ProductId) -> bool {
-        self.position.get(product.index()).is_some_and(|at| *at != liantu_model::NONE)
+        self.position(product).is_some()
     }
 
     /// How the product was first reached, `None` when it is not needed.
     pub fn step(&self, product: ProductId) -> Option<Step> {
-        self.steps.get(*self.position.get(product.index())? as usize).copied()
+        self.steps.get(self.position(product)? as usize).copied()
     }
 
     /// A shortest path from an end product down to `product`, both included; empty when the chain

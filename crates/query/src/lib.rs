@@ -7,9 +7,10 @@
 //!
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
-//! [`interval`] what small counts can bear; [`space`] what is made together; [`diagnose`] findings;
-//! [`targets`] candidates.
+//! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
+//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates.
 
+pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
 mod config;
