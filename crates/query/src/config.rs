@@ -141,7 +141,7 @@ impl Number for u32 {
     fn of(value: f64) -> Option<Self> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked before")]
         let whole = value as Self;
-        (f64::from(whole) == value).then_some(whole)
+        (value.fract().abs() < f64::EPSILON).then_some(whole)
     }
 }
 
@@ -242,10 +242,10 @@ mod tests {
     fn every_parameter_is_shown_and_can_be_set_by_its_name() {
         let mut config = Config::default();
         for parameter in Config::default().parameters() {
-            assert_eq!(parameter.value, parameter.default, "{}", parameter.name);
+            assert_eq!(parameter.value.to_bits(), parameter.default.to_bits(), "{}", parameter.name);
             config.set(&parameter.name, parameter.range.1).unwrap();
         }
-        assert!(config.parameters().iter().all(|parameter| parameter.value == parameter.range.1));
+        assert!(config.parameters().iter().all(|parameter| parameter.value.to_bits() == parameter.range.1.to_bits()));
         let weights: f64 = Config::default().parameters().iter().skip(11).take(4).map(|p| p.value).sum();
         assert!((weights - 1.0).abs() < 1e-12, "{weights}");
     }

@@ -57,7 +57,7 @@ impl ProductSpace {
             set
         };
         let places: Vec<FixedBitSet> = world.products().ids().map(advantage).collect();
-        let ubiquity = places.iter().map(|places| ones(places)).collect();
+        let ubiquity = places.iter().map(ones).collect();
         let relatives = (0..products).map(|_| OnceLock::new()).collect();
         Self { n_places, places, ubiquity, made, all_made, relatives, complexity: OnceLock::new() }
     }
@@ -263,7 +263,9 @@ fn beside(unit: &[f64], mut vector: Vec<f64>) -> Vec<f64> {
 /// The vector with length 1; `None` for one without length.
 fn normalised(mut vector: Vec<f64>) -> Option<Vec<f64>> {
     let length = dot(&vector, &vector).sqrt();
-    vector.iter_mut().for_each(|v| *v /= length);
+    for value in &mut vector {
+        *value /= length;
+    }
     (length > 1e-12).then_some(vector)
 }
 
@@ -288,16 +290,20 @@ mod tests {
 
     /// Six cities with one firm each, five products; the last one is made in two cities only.
     fn world() -> Snapshot {
-        let mut text = "regions: id name level\n".to_owned();
-        (1..=6).for_each(|city| text.push_str(&format!("c{city} 城{city} city\n")));
-        text.push_str("products: id name\n");
-        (1..=5).for_each(|product| text.push_str(&format!("p{product} 品{product}\n")));
-        text.push_str("firms: id name region\n");
-        (1..=6).for_each(|city| text.push_str(&format!("f{city} 企{city} c{city}\n")));
-        text.push_str("makes: product firm\n");
-        for (product, cities) in [(1, "123456"), (2, "1234"), (3, "123"), (4, "456"), (5, "15")] {
-            cities.chars().for_each(|city| text.push_str(&format!("p{product} f{city}\n")));
-        }
+        let lines = |n: std::ops::RangeInclusive<u32>, line: fn(u32) -> String| n.map(line).collect::<String>();
+        let makers = [(1, "123456"), (2, "1234"), (3, "123"), (4, "456"), (5, "15")];
+        let makes = makers.iter().flat_map(|(p, cities)| cities.chars().map(move |city| format!("p{p} f{city}\n")));
+        let text = [
+            "regions: id name level\n".to_owned(),
+            lines(1..=6, |city| format!("c{city} 城{city} city\n")),
+            "products: id name\n".to_owned(),
+            lines(1..=5, |product| format!("p{product} 品{product}\n")),
+            "firms: id name region\n".to_owned(),
+            lines(1..=6, |city| format!("f{city} 企{city} c{city}\n")),
+            "makes: product firm\n".to_owned(),
+            makes.collect(),
+        ]
+        .concat();
         sketch::world(&text)
     }
 
@@ -337,8 +343,7 @@ mod tests {
         assert_eq!(pci[4], None, "a product in two places is left out");
         // ECI is, up to one factor, the mean PCI of what a place makes.
         let mean = |place: usize| {
-            let of: Vec<f64> =
-                (0..4).filter(|p| space.places[*p].contains(place)).map(|p| pci[p].unwrap()).collect();
+            let of: Vec<f64> = (0..4).filter(|p| space.places[*p].contains(place)).map(|p| pci[p].unwrap()).collect();
             of.iter().sum::<f64>() / of.len() as f64
         };
         let factors: Vec<f64> = part.ones().filter(|u| eci[*u].abs() > 1e-6).map(|u| mean(u) / eci[u]).collect();

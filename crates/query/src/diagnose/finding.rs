@@ -2,6 +2,7 @@
 
 use liantu_model::{ChainId, FirmId, InputId, ProductId, RegionId, RegionShareId, Scope};
 
+use crate::chokepoint::{Element, Fall};
 use crate::links::LinkStats;
 
 /// The diagnosis of one chain in one scope (诊断).

@@ -1,24 +1,31 @@
-//! Where a chain is weak (诊断): gaps and weak links of a chain in a scope, each with its proof.
+//! Where a chain is weak (诊断): gaps, weak links, choke points and extensions of a chain in a
+//! scope, each with its proof. `docs/findings.md` says exactly what is found.
 //!
 //! A [`Landscape`] prepares what all questions about a set of disjoint scopes share; then each
 //! scope × chain is a pure function of it. One scope × one chain is a landscape of one part.
 
+mod chokes;
+mod extensions;
 mod finding;
+mod gaps;
+mod grade;
 mod severity;
 mod supply;
 
-use liantu_model::code::Confidence;
-use liantu_model::{ChainId, FirmId, InputId, Partition, ProductId, RowId as _, Scope, Snapshot};
+use std::sync::OnceLock;
+
+use liantu_model::{ChainId, NO_PART, Partition, ProductId, RowId as _, Scope, Snapshot};
 use rayon::prelude::*;
 
 pub use finding::{
-    Coverage, Diagnosis, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Rings, Weakness, Witness,
+    Coverage, Cut, Diagnosis, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Rings, Weakness, Witness,
 };
 use supply::{Makers, WorldShares};
 
-use crate::closure::{Closure, Step};
+use crate::closure::Closure;
 use crate::config::Config;
 use crate::links::Links;
+use crate::space::ProductSpace;
 
 /// Lists in a witness are cut to this many entries; counts beside them are whole.
 const WITNESS_ROWS: usize = 8;
@@ -43,6 +50,9 @@ pub struct Landscape<'s> {
     partition: Partition,
     chains: Vec<(ChainId, Closure)>,
     links: Links,
+    space: OnceLock<ProductSpace>,
+    /// What each scope makes with advantage.
+    strengths: OnceLock<Vec<Vec<ProductId>>>,
 }
 
 impl<'s> Landscape<'s> {
@@ -58,7 +68,7 @@ impl<'s> Landscape<'s> {
         products.sort_unstable();
         products.dedup();
         let links = Links::of(world, &partition, &products);
-        Self { world, config, partition, chains, links }
+        Self { world, config, partition, chains, links, space: OnceLock::new(), strengths: OnceLock::new() }
     }
 
     /// The world the landscape is of.
@@ -81,6 +91,29 @@ impl<'s> Landscape<'s> {
         &self.chains
     }
 
+    /// The product space, made when it is first asked for.
+    fn space(&self) -> &ProductSpace {
+        self.space.get_or_init(|| ProductSpace::new(self.world))
+    }
+
+    /// What the firms of a scope make with advantage (see [`ProductSpace::strengths`]).
+    fn strengths(&self, part: usize) -> &[ProductId] {
+        let of_all = || {
+            let makes = self.world.makes();
+            let part_of = |firm: &u32| self.partition.part_of()[*firm as usize];
+            let rows = makes.firm().raw().iter().map(part_of).zip(makes.product().raw());
+            let mut rows: Vec<(u16, u32)> = rows.map(|(part, product)| (part, *product)).collect();
+            rows.retain(|(part, _)| *part != NO_PART);
+            rows.sort_unstable();
+            let mut made: Vec<Vec<(ProductId, u64)>> = vec![Vec::new(); self.partition.len()];
+            for same in rows.chunk_by(|a, b| a == b) {
+                made[usize::from(same[0].0)].push((ProductId(same[0].1), same.len() as u64));
+            }
+            made.iter().map(|made| self.space().strengths(made)).collect()
+        };
+        &self.strengths.get_or_init(of_all)[part]
+    }
+
     /// The diagnosis of every chain in every scope: scope by scope, chain by chain. Scopes are
     /// worked on in parallel; the answer is the same on any number of threads.
     pub fn diagnose_all(&self) -> Vec<Diagnosis> {
@@ -96,7 +129,8 @@ impl<'s> Landscape<'s> {
     /// When a position is out of range.
     pub fn diagnose(&self, part: usize, chain: usize) -> Diagnosis {
         let (chain, closure) = &self.chains[chain];
-        let question = Question { landscape: self, part, scope: &self.partition.scopes()[part], closure };
+        let question =
+            Question { landscape: self, part, scope: &self.partition.scopes()[part], chain: *chain, closure };
         let inside = question.scope.inside(self.world);
         let local: Vec<Local> = closure
             .products()
@@ -119,12 +153,18 @@ impl<'s> Landscape<'s> {
             diagnosis.coverage.made_somewhere += usize::from(at.is_made_somewhere());
             diagnosis.coverage.made_inside += usize::from(at.is_made_inside());
             if at.is_made_somewhere() {
-                diagnosis.findings.extend(question.finding(*product, at, &presence));
+                diagnosis.findings.extend(question.gap_or_weak_link(*product, at, &presence));
             } else {
                 diagnosis.data_gaps.push(*product);
             }
         }
-        diagnosis.findings.sort_by(|a, b| b.severity.total_cmp(&a.severity).then(a.product.cmp(&b.product)));
+        diagnosis.findings.extend(question.choke_points(&presence));
+        diagnosis.findings.extend(question.extensions(&presence));
+        let doubtful = |finding: &Finding| finding.grade == EvidenceGrade::DataGap;
+        diagnosis.findings.sort_by(|a, b| {
+            let order = doubtful(a).cmp(&doubtful(b)).then(b.severity.total_cmp(&a.severity));
+            order.then(a.product.cmp(&b.product)).then(a.kind.cmp(&b.kind))
+        });
         diagnosis
     }
 }
@@ -174,6 +214,7 @@ struct Question<'a, 's> {
     landscape: &'a Landscape<'s>,
     part: usize,
     scope: &'a Scope,
+    chain: ChainId,
     closure: &'a Closure,
 }
 
@@ -183,168 +224,15 @@ impl<'s> Question<'_, 's> {
     }
 
     fn local(&self, product: ProductId, makers: Makers) -> Local {
-        let shares = WorldShares::of(self.world(), product, self.scope, &self.landscape.config.thresholds);
-        Local { makers, shares }
+        Local { makers, shares: self.shares(product) }
     }
 
-    fn finding(&self, product: ProductId, local: &Local, presence: &Presence<'_>) -> Option<Finding> {
-        let config = self.landscape.config;
-        let kind = if local.is_made_inside() { FindingKind::WeakLink } else { FindingKind::Gap };
-        let weaknesses = match kind {
-            FindingKind::Gap => Vec::new(),
-            FindingKind::WeakLink => self.weaknesses(product, local),
-        };
-        if kind == FindingKind::WeakLink && weaknesses.is_empty() {
-            return None;
-        }
-        let uses = self.uses(product);
-        let stand_ins = self.stand_ins(product, &uses, presence);
-        let covered = stand_ins.iter().map(|(_, strength)| *strength).fold(0.0, f64::max);
-        if covered >= config.thresholds.covered_strength {
-            return None;
-        }
-        let demanders = self.demanders(&uses, presence);
-        let factors = self.factors(product, local, &uses, demanders.as_deref());
-        let nearness = self.nearness(product);
-        let severity = severity::weighted_mean(&factors) * (1.0 - covered) * nearness;
-        let grade = self.grade(product, local, &uses);
-        let witness = self.witness(product, local, uses, &demanders.unwrap_or_default(), stand_ins);
-        let remedy = if kind == FindingKind::Gap { Remedy::Fill } else { Remedy::Strengthen };
-        Some(Finding { kind, product, severity, factors, covered, nearness, weaknesses, grade, witness, remedy })
+    fn shares(&self, product: ProductId) -> Option<WorldShares> {
+        WorldShares::of(self.world(), product, self.scope, &self.landscape.config.thresholds)
     }
 
-    /// Why a product that is made inside is weak; empty when it is not.
-    fn weaknesses(&self, product: ProductId, local: &Local) -> Vec<Weakness> {
-        let limits = &self.landscape.config.thresholds;
-        let links = self.landscape.links.get(product, self.part);
-        let share = local.shares.and_then(|shares| shares.inside);
-        let makers = local.makers.inside.len();
-        let enough_links = links.n_edges >= limits.min_links;
-        let bought = enough_links && links.hhi().is_some_and(|hhi| hhi > limits.concentrated_hhi);
-        let world_hhi = local.shares.and_then(|shares| shares.outside_hhi);
-        let supplied = share.is_some_and(|share| share < 0.5) && world_hhi.is_some_and(|hhi| hhi > limits.world_hhi);
-        let tests = [
-            (Weakness::Thin, share.is_none() && makers > 0 && makers <= limits.thin_makers as usize),
-            (Weakness::Minor, share.is_some_and(|share| share < limits.minor_share)),
-            (
-                Weakness::Dependent,
-                enough_links && links.local_sourcing_rate().is_some_and(|rate| rate < limits.dependent_rate),
-            ),
-            (Weakness::Concentrated, bought || supplied),
-        ];
-        tests.into_iter().filter(|(_, holds)| *holds).map(|(weakness, _)| weakness).collect()
-    }
-
-    /// Rows of `inputs` in the chain that ask for the product or for what it is a variant of.
-    fn uses(&self, product: ProductId) -> Vec<InputId> {
-        let adjacency = self.world().adjacency();
-        let mut asked = vec![product];
-        let mut at = 0;
-        while let Some(here) = asked.get(at).copied() {
-            for general in adjacency.generals().of(here) {
-                if !asked.contains(general) {
-                    asked.push(*general);
-                }
-            }
-            at += 1;
-        }
-        let rows = asked.iter().flat_map(|asked| adjacency.used_by().of(*asked).iter().copied());
-        let user = self.world().inputs().product();
-        rows.filter(|row| user.get(*row).is_some_and(|user| self.closure.contains(user))).collect()
-    }
-
-    /// What is made inside and can stand in for a product in every one of its uses, with its
-    /// strength: other alternatives of the same group, other variants of the same general product.
-    fn stand_ins(&self, product: ProductId, uses: &[InputId], presence: &Presence<'_>) -> Vec<(ProductId, f64)> {
-        if self.closure.step(product) == Some(Step::End) {
-            return Vec::new();
-        }
-        let best: Option<Vec<(ProductId, f64)>> =
-            uses.iter().map(|row| self.best_stand_in(product, *row, presence)).collect();
-        let mut found = best.unwrap_or_default();
-        // Every use must be covered, so what counts is the weakest cover.
-        let weakest = found.iter().map(|(_, strength)| *strength).fold(f64::INFINITY, f64::min);
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        found.dedup_by_key(|(product, _)| *product);
-        for (_, strength) in &mut found {
-            *strength = strength.min(weakest);
-        }
-        found
-    }
-
-    fn best_stand_in(&self, product: ProductId, row: InputId, presence: &Presence<'_>) -> Option<(ProductId, f64)> {
-        let world = self.world();
-        let requirements = world.requirements();
-        let user = world.inputs().product().get(row)?;
-        let group = requirements.groups(user).into_iter().find(|group| group.alternatives.contains(&row))?;
-        let inputs = group.alternatives.iter().filter_map(|row| world.inputs().input().get(*row));
-        let serving = inputs.flat_map(|input| requirements.serving(input));
-        let makes_it = |other: &ProductId| !requirements.serving(product).contains(other);
-        let strength =
-            |other: ProductId| presence.of(other).filter(|local| local.is_made_inside()).map(Local::strength);
-        let found = serving.filter(makes_it).filter_map(|other| strength(other).map(|strength| (other, strength)));
-        found.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-    }
-
-    /// Firms inside that make something needing the product, ascending; `None` when no maker of
-    /// any of its users is recorded anywhere, so that nothing can be said about demand.
-    fn demanders(&self, uses: &[InputId], presence: &Presence<'_>) -> Option<Vec<FirmId>> {
-        let product = self.world().inputs().product();
-        let supplied = uses.iter().filter_map(|row| product.get(*row)).filter_map(|user| presence.of(user));
-        let (mut known, mut firms) = (false, Vec::new());
-        for local in supplied {
-            known |= !local.makers.inside.is_empty() || !local.makers.outside.is_empty();
-            firms.extend_from_slice(&local.makers.inside);
-        }
-        firms.sort_unstable();
-        firms.dedup();
-        known.then_some(firms)
-    }
-
-    fn witness(
-        &self,
-        product: ProductId,
-        local: &Local,
-        uses: Vec<InputId>,
-        demanders: &[FirmId],
-        stand_ins: Vec<(ProductId, f64)>,
-    ) -> Witness {
-        let world = self.world();
-        let cut = |firms: &[FirmId]| firms.iter().copied().take(WITNESS_ROWS).collect();
-        Witness {
-            path: self.closure.path(world, product),
-            uses: uses.into_iter().take(WITNESS_ROWS).collect(),
-            demanders: cut(demanders),
-            n_demanders: demanders.len(),
-            local_makers: cut(&local.makers.inside),
-            n_local_makers: local.makers.inside.len(),
-            outside: local.makers.rings(world, self.scope),
-            shares: world.adjacency().region_shares().of(product).to_vec(),
-            share_inside: local.shares.and_then(|shares| shares.inside),
-            links: self.landscape.links.get(product, self.part),
-            stand_ins,
-        }
-    }
-
-    /// How well a finding is founded: the figures must tell, and the facts it needs must come from
-    /// more than background knowledge.
-    fn grade(&self, product: ProductId, local: &Local, uses: &[InputId]) -> EvidenceGrade {
-        let world = self.world();
-        let documented = |confidence: Option<Confidence>| {
-            matches!(confidence, Some(Confidence::Official | Confidence::OpenDataset | Confidence::Media))
-        };
-        let needed = uses.is_empty()
-            || uses.iter().any(|row| documented(world.inputs().view().evidence(*row).and_then(|e| e.confidence)));
-        let no_makers = local.makers.inside.is_empty() && local.makers.outside.is_empty();
-        match local.shares {
-            Some(shares) if shares.inside.is_none() && no_makers => EvidenceGrade::DataGap,
-            Some(shares) if shares.inside.is_some() => {
-                let rows = world.adjacency().region_shares().of(product).iter();
-                let shares = world.region_shares().view();
-                let all = rows.map(|row| shares.evidence(*row)).all(|e| documented(e.and_then(|e| e.confidence)));
-                if needed && all { EvidenceGrade::Confirmed } else { EvidenceGrade::Indicated }
-            }
-            _ => EvidenceGrade::Indicated,
-        }
+    /// What the scope makes with advantage.
+    fn strengths(&self) -> &[ProductId] {
+        self.landscape.strengths(self.part)
     }
 }

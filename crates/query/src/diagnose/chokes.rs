@@ -1,0 +1,174 @@
+//! Choke points: what the scope makes of the chain stops when a few countries or firms outside are
+//! lost.
+
+use std::collections::BTreeMap;
+
+use liantu_model::code::RegionLevel;
+use liantu_model::{ProductId, RegionId, RowId as _};
+
+use super::finding::{Cut, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
+use super::severity::severity;
+use super::{Local, Presence, Question, WITNESS_ROWS, count};
+use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element};
+
+/// Edges that may be looked at for one question of one chain in one scope: some tenths of a second.
+const BUDGET: u64 = 100_000_000;
+
+/// What is known about cuts at one product.
+#[derive(Default)]
+struct At {
+    sets: Vec<Vec<Element>>,
+    falls: Collapse,
+    is_complete: bool,
+}
+
+impl Question<'_, '_> {
+    /// The choke points of the chain in the scope, in product order.
+    pub(super) fn choke_points(&self, presence: &Presence<'_>) -> Vec<Finding> {
+        let order = self.landscape.config.thresholds.cut_order as usize;
+        let made = self.made_of_chain(presence);
+        if order == 0 || made.is_empty() {
+            return Vec::new();
+        }
+        let graph = AndOr::of_closure(self.world(), self.closure, &made);
+        let mut found: BTreeMap<ProductId, At> = BTreeMap::new();
+        for candidates in self.candidates(&graph) {
+            let question = CutQuestion { order, budget: BUDGET, ..CutQuestion::about(&candidates) };
+            let cuts = graph.cut_sets(&question);
+            let mut here: BTreeMap<ProductId, At> = BTreeMap::new();
+            for set in cuts.sets {
+                let falls = graph.feasible(&graph.lost(set.iter().copied()));
+                for product in self.pivots(&falls, &set, &made) {
+                    let is_complete = cuts.complete == order;
+                    let new = || At { sets: Vec::new(), falls: falls.clone(), is_complete };
+                    let at = here.entry(product).or_insert_with(new);
+                    if at.sets.first().is_none_or(|first| first.len() == set.len()) {
+                        at.sets.push(set.clone());
+                    }
+                }
+            }
+            for (product, at) in here {
+                found.entry(product).or_insert(at);
+            }
+        }
+        let finding = |(product, at)| Some(self.choke_point(product, at, made.len(), presence.of(product)?));
+        found.into_iter().filter_map(finding).collect()
+    }
+
+    /// The products of the chain itself that are made inside, in closure order.
+    pub(super) fn made_of_chain(&self, presence: &Presence<'_>) -> Vec<ProductId> {
+        let chain = self.world().products().chain();
+        let own = |product: &ProductId| chain.get(*product) == Some(self.chain);
+        let made = |product: &ProductId| presence.of(*product).is_some_and(Local::is_made_inside);
+        self.closure.products().iter().copied().filter(own).filter(made).collect()
+    }
+
+    /// Countries outside, then firms outside.
+    fn candidates(&self, graph: &AndOr) -> [Vec<Element>; 2] {
+        let tree = self.world().region_tree();
+        let own = self.scope.region(self.world());
+        let apart = |region: RegionId| {
+            !self.scope.contains_region(self.world(), region) && !own.is_some_and(|own| tree.contains(region, own))
+        };
+        let inside = self.scope.inside(self.world());
+        let country = |element: &&Element| match element {
+            Element::Region(region) => tree.level(*region) == Some(RegionLevel::Country) && apart(*region),
+            _ => false,
+        };
+        let firm = |element: &&Element| match element {
+            Element::Firm(firm) => !inside.contains(*firm),
+            _ => false,
+        };
+        let elements = graph.elements();
+        [elements.iter().filter(country).copied().collect(), elements.iter().filter(firm).copied().collect()]
+    }
+
+    /// Products whose whole supply is lost with a set and that a fallen product of `made` asks for,
+    /// itself or through others.
+    fn pivots(&self, collapse: &Collapse, set: &[Element], made: &[ProductId]) -> Vec<ProductId> {
+        let world = self.world();
+        let fallen: std::collections::BTreeSet<ProductId> = collapse.falls.iter().map(|fall| fall.product).collect();
+        let mut reached: Vec<ProductId> = made.iter().copied().filter(|product| fallen.contains(product)).collect();
+        let mut seen: std::collections::BTreeSet<ProductId> = reached.iter().copied().collect();
+        let mut pivots = Vec::new();
+        let mut at = 0;
+        while let Some(product) = reached.get(at).copied() {
+            at += 1;
+            if self.has_lost_supply(product, set) {
+                pivots.push(product);
+            }
+            for group in world.requirements().groups(product) {
+                let inputs = group.alternatives.iter().filter_map(|row| world.inputs().input().get(*row));
+                let serving: Vec<ProductId> = inputs.flat_map(|input| world.requirements().serving(input)).collect();
+                if serving.iter().all(|product| fallen.contains(product)) {
+                    reached.extend(serving.into_iter().filter(|product| seen.insert(*product)));
+                }
+            }
+        }
+        pivots
+    }
+
+    /// Whether a product has recorded supply, all of it in these countries or by these firms.
+    fn has_lost_supply(&self, product: ProductId, set: &[Element]) -> bool {
+        let world = self.world();
+        let tree = world.region_tree();
+        let lost = |region: RegionId| tree.ancestors(region).any(|outer| set.contains(&Element::Region(outer)));
+        let shares = world.region_shares();
+        let rows = world.adjacency().region_shares().of(product).iter();
+        let supplying = rows.filter(|row| shares.share().get(**row) != Some(0.0));
+        let mut regions = supplying.filter_map(|row| shares.region().at(row.index())).peekable();
+        let makers = world.adjacency().makers().of(product);
+        let is_supplied = !makers.is_empty() || regions.peek().is_some();
+        let lost_region = |region: RegionId| {
+            let lies_in =
+                |firm: &liantu_model::FirmId| world.region_of(*firm).is_some_and(|place| tree.contains(region, place));
+            lost(region) || makers.iter().any(lies_in)
+        };
+        let lost_firm = |firm: &liantu_model::FirmId| {
+            set.contains(&Element::Firm(*firm)) || world.region_of(*firm).is_some_and(lost)
+        };
+        is_supplied && makers.iter().all(lost_firm) && regions.all(lost_region)
+    }
+
+    fn choke_point(&self, product: ProductId, at: At, n_made: usize, local: &Local) -> Finding {
+        let weights = &self.landscape.config.choke;
+        let uses = self.uses(product);
+        let order = at.sets.first().map_or(1, Vec::len);
+        let n_stopped = at.falls.ends_lost.len();
+        let factors = vec![
+            Factor::plain(FactorName::Criticality, self.criticality(product, &uses), weights.criticality),
+            Factor::plain(FactorName::Concentration, self.concentration(product, local), weights.concentration),
+            Factor::plain(FactorName::Fragility, Some(1.0 / count(order)), weights.fragility),
+            Factor::plain(FactorName::Reach, Some(count(n_stopped) / count(n_made)), weights.reach),
+        ];
+        let nearness = self.nearness(product);
+        let (severity, interval) = severity(&factors, nearness);
+        let grade = match local.shares {
+            Some(_) => self.grade_of_supply(product, local, &uses),
+            None => self.grade_of_makers(product),
+        };
+        let n_sets = at.sets.len();
+        let cut = Cut {
+            sets: at.sets.into_iter().take(WITNESS_ROWS).collect(),
+            n_sets,
+            falls: at.falls.falls.into_iter().take(WITNESS_ROWS).collect(),
+            n_stopped,
+            n_made,
+            is_complete: at.is_complete,
+        };
+        let witness = Witness { cut: Some(cut), ..self.witness(product, local, uses, &[]) };
+        Finding {
+            kind: FindingKind::ChokePoint,
+            product,
+            severity,
+            interval,
+            factors,
+            covered: 0.0,
+            nearness,
+            weaknesses: Vec::new(),
+            grade,
+            witness,
+            remedy: if local.is_made_inside() { Remedy::Strengthen } else { Remedy::Fill },
+        }
+    }
+}

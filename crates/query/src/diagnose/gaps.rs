@@ -1,0 +1,172 @@
+//! Gaps and weak links: what is not made inside, and what is made too little.
+
+use liantu_model::{FirmId, InputId, ProductId};
+
+use super::finding::{Finding, FindingKind, Remedy, Weakness, Witness};
+use super::severity::severity;
+use super::{Local, Presence, Question, WITNESS_ROWS};
+use crate::closure::Step;
+
+impl Question<'_, '_> {
+    /// The gap or weak link of a product that is made somewhere, if there is one.
+    pub(super) fn gap_or_weak_link(
+        &self,
+        product: ProductId,
+        local: &Local,
+        presence: &Presence<'_>,
+    ) -> Option<Finding> {
+        let kind = if local.is_made_inside() { FindingKind::WeakLink } else { FindingKind::Gap };
+        let weaknesses = match kind {
+            FindingKind::WeakLink => self.weaknesses(product, local),
+            _ => Vec::new(),
+        };
+        if kind == FindingKind::WeakLink && weaknesses.is_empty() {
+            return None;
+        }
+        let uses = self.uses(product);
+        let stand_ins = self.stand_ins(product, &uses, presence);
+        let covered = stand_ins.iter().map(|(_, strength)| *strength).fold(0.0, f64::max);
+        if covered >= self.landscape.config.thresholds.covered_strength {
+            return None;
+        }
+        let demanders = self.demanders(&uses, presence);
+        let factors = self.factors(product, local, &uses, demanders.as_deref());
+        let nearness = self.nearness(product);
+        let (severity, interval) = severity(&factors, (1.0 - covered) * nearness);
+        let grade = self.grade_of_supply(product, local, &uses);
+        let demanders = demanders.unwrap_or_default();
+        let witness = Witness { stand_ins, ..self.witness(product, local, uses, &demanders) };
+        let remedy = if kind == FindingKind::Gap { Remedy::Fill } else { Remedy::Strengthen };
+        Some(Finding {
+            kind,
+            product,
+            severity,
+            interval,
+            factors,
+            covered,
+            nearness,
+            weaknesses,
+            grade,
+            witness,
+            remedy,
+        })
+    }
+
+    /// Why a product that is made inside is weak; empty when it is not.
+    fn weaknesses(&self, product: ProductId, local: &Local) -> Vec<Weakness> {
+        let limits = &self.landscape.config.thresholds;
+        let links = self.landscape.links.get(product, self.part);
+        let share = local.shares.and_then(|shares| shares.inside);
+        let makers = local.makers.inside.len();
+        let enough_links = links.n_edges >= limits.min_links;
+        let bought = enough_links && links.hhi().is_some_and(|hhi| hhi > limits.concentrated_hhi);
+        let world_hhi = local.shares.and_then(|shares| shares.outside_hhi);
+        let supplied = share.is_some_and(|share| share < 0.5) && world_hhi.is_some_and(|hhi| hhi > limits.world_hhi);
+        let tests = [
+            (Weakness::Thin, share.is_none() && makers > 0 && makers <= limits.thin_makers as usize),
+            (Weakness::Minor, share.is_some_and(|share| share < limits.minor_share)),
+            (
+                Weakness::Dependent,
+                enough_links && links.local_sourcing_rate().is_some_and(|rate| rate < limits.dependent_rate),
+            ),
+            (Weakness::Concentrated, bought || supplied),
+        ];
+        tests.into_iter().filter(|(_, holds)| *holds).map(|(weakness, _)| weakness).collect()
+    }
+
+    /// Rows of `inputs` in the chain that ask for the product or for what it is a variant of.
+    pub(super) fn uses(&self, product: ProductId) -> Vec<InputId> {
+        let user = self.world().inputs().product();
+        let in_chain = |row: &InputId| user.get(*row).is_some_and(|user| self.closure.contains(user));
+        self.asked_in(product).into_iter().filter(in_chain).collect()
+    }
+
+    /// Rows of `inputs` that ask for the product or for what it is a variant of.
+    pub(super) fn asked_in(&self, product: ProductId) -> Vec<InputId> {
+        let adjacency = self.world().adjacency();
+        let mut asked = vec![product];
+        let mut at = 0;
+        while let Some(here) = asked.get(at).copied() {
+            for general in adjacency.generals().of(here) {
+                if !asked.contains(general) {
+                    asked.push(*general);
+                }
+            }
+            at += 1;
+        }
+        asked.iter().flat_map(|asked| adjacency.used_by().of(*asked).iter().copied()).collect()
+    }
+
+    /// What is made inside and can stand in for a product in every one of its uses, with its
+    /// strength: other alternatives of the same group, other variants of the same general product.
+    fn stand_ins(&self, product: ProductId, uses: &[InputId], presence: &Presence<'_>) -> Vec<(ProductId, f64)> {
+        if self.closure.step(product) == Some(Step::End) {
+            return Vec::new();
+        }
+        let best: Option<Vec<(ProductId, f64)>> =
+            uses.iter().map(|row| self.best_stand_in(product, *row, presence)).collect();
+        let mut found = best.unwrap_or_default();
+        // Every use must be covered, so what counts is the weakest cover.
+        let weakest = found.iter().map(|(_, strength)| *strength).fold(f64::INFINITY, f64::min);
+        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        found.dedup_by_key(|(product, _)| *product);
+        for (_, strength) in &mut found {
+            *strength = strength.min(weakest);
+        }
+        found
+    }
+
+    fn best_stand_in(&self, product: ProductId, row: InputId, presence: &Presence<'_>) -> Option<(ProductId, f64)> {
+        let world = self.world();
+        let requirements = world.requirements();
+        let user = world.inputs().product().get(row)?;
+        let group = requirements.groups(user).into_iter().find(|group| group.alternatives.contains(&row))?;
+        let inputs = group.alternatives.iter().filter_map(|row| world.inputs().input().get(*row));
+        let serving = inputs.flat_map(|input| requirements.serving(input));
+        let makes_it = |other: &ProductId| !requirements.serving(product).contains(other);
+        let strength =
+            |other: ProductId| presence.of(other).filter(|local| local.is_made_inside()).map(Local::strength);
+        let found = serving.filter(makes_it).filter_map(|other| strength(other).map(|strength| (other, strength)));
+        found.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    }
+
+    /// Firms inside that make something needing the product, ascending; `None` when no maker of
+    /// any of its users is recorded anywhere, so that nothing can be said about demand.
+    pub(super) fn demanders(&self, uses: &[InputId], presence: &Presence<'_>) -> Option<Vec<FirmId>> {
+        let product = self.world().inputs().product();
+        let supplied = uses.iter().filter_map(|row| product.get(*row)).filter_map(|user| presence.of(user));
+        let (mut known, mut firms) = (false, Vec::new());
+        for local in supplied {
+            known |= !local.makers.inside.is_empty() || !local.makers.outside.is_empty();
+            firms.extend_from_slice(&local.makers.inside);
+        }
+        firms.sort_unstable();
+        firms.dedup();
+        known.then_some(firms)
+    }
+
+    pub(super) fn witness(
+        &self,
+        product: ProductId,
+        local: &Local,
+        uses: Vec<InputId>,
+        demanders: &[FirmId],
+    ) -> Witness {
+        let world = self.world();
+        let cut = |firms: &[FirmId]| firms.iter().copied().take(WITNESS_ROWS).collect();
+        Witness {
+            path: self.closure.path(world, product),
+            uses: uses.into_iter().take(WITNESS_ROWS).collect(),
+            demanders: cut(demanders),
+            n_demanders: demanders.len(),
+            local_makers: cut(&local.makers.inside),
+            n_local_makers: local.makers.inside.len(),
+            outside: local.makers.rings(world, self.scope),
+            shares: world.adjacency().region_shares().of(product).to_vec(),
+            share_inside: local.shares.and_then(|shares| shares.inside),
+            share_sum: local.shares.map(|shares| shares.sum),
+            links: self.landscape.links.get(product, self.part),
+            ..Witness::default()
+        }
+    }
+}
