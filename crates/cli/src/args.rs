@@ -15,6 +15,8 @@ const AFTER_HELP: &str = "\
   liantu log                                         世代日志
   liantu diff 1 2 --scope 宁波                       两个世代之间变了什么
   liantu diagnose --chain ic --scope 宁波 --as-of 2026-11-01
+  liantu diagnose --explain gap/330200/ic/ic-euv     一项发现的算式与来源行
+  liantu diagnose --chain all --scope 浙江 --each city -f jsonl   全省各市 × 全部产业链
 
 退出码 / exit codes:
   0 完成 done · 1 失败 failed · 2 用法 usage · 3 发现问题（仅在 --fail-on 时）found
@@ -48,6 +50,10 @@ pub(crate) struct Args {
     /// 语言。 Language
     #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
     pub(crate) lang: Language,
+
+    /// 改一个阈值或权重（可重复），名称见 liantu config。 Change a threshold or weight; see `liantu config`
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -96,6 +102,18 @@ pub(crate) enum FailOn {
     Any,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// 缺链 gaps
+    Gap,
+    /// 弱链 weak links
+    Weak,
+    /// 断链风险 choke points
+    Choke,
+    /// 延链 extensions
+    Extend,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// 用内置数据演示：缺链弱链与首批目标企业。 A first look with the embedded data
@@ -135,14 +153,20 @@ pub(crate) enum Command {
         /// 编号或名称。 Key or name
         name: String,
     },
-    /// 诊断：缺链与弱链，附依据。 Gaps and weak links of a chain in a place, with proof
+    /// 诊断：缺链、弱链、断链风险与延链方向，附依据。 Where a chain is weak in a place, with proof
     Diagnose {
         /// 产业链的编号或名称，all 为全部。 Chain, by key or name; `all` for every chain
-        #[arg(long)]
-        chain: String,
+        #[arg(long, required_unless_present = "explain")]
+        chain: Option<String>,
         /// 地区（名称或行政区划代码）或开发区；多个开发区用逗号分开。 Region or zone(s)
-        #[arg(long)]
-        scope: String,
+        #[arg(long, required_unless_present = "explain")]
+        scope: Option<String>,
+        /// 只看这一类。 Only findings of this kind
+        #[arg(long, value_enum)]
+        kind: Vec<Kind>,
+        /// 解释一项发现：从数字一直到来源行。 Explain one finding, from the number to the source rows
+        #[arg(long, value_name = "FINDING", conflicts_with_all = ["chain", "scope", "each", "kind"])]
+        explain: Option<String>,
         /// 范围内每个省、市、县或开发区分别诊断。 Each region or zone of this level in the scope by itself
         #[arg(long, value_enum)]
         each: Option<Level>,
@@ -171,6 +195,8 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 5)]
         top: usize,
     },
+    /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
+    Config,
     /// 导出为数据包（CSV 与 datapackage.json）。 Export as a data package
     Export {
         /// 目标文件夹。 Folder to write
@@ -190,6 +216,9 @@ pub(crate) enum Command {
         /// 比较这个地区的发现，缺省为浙江省。 Compare findings in this place, by default 浙江省
         #[arg(long)]
         scope: Option<String>,
+        /// 只看发现，用于定期会晤：新出现、仍存在、已消除。 Only the findings: new, persistent, healed
+        #[arg(long)]
+        findings: bool,
     },
     /// 撤销一个世代（成为新世代，历史不变）。 Take a generation back, as a new generation
     Undo {

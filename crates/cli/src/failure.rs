@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use liantu_engine::{
     CareError, CommitError, DataSetError, ImportError, KeepError, Lang, LoadError, MappingError, NameError,
-    OpenEngineError, OpenError, UndoError, WriteError,
+    OpenEngineError, OpenError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -23,6 +23,10 @@ pub(crate) enum Failure {
     Care(#[from] CareError),
     #[error("“{0}”不是世代编号，也不是日期（如 2026-11-01） / neither a generation nor a date such as 2026-11-01")]
     Moment(String),
+    #[error(transparent)]
+    Set(#[from] SetError),
+    #[error("“{0}”不是 名称=数值，如 thin_makers=3；全部名称见 liantu config / not NAME=VALUE; see `liantu config`")]
+    Setting(String),
     #[error(transparent)]
     Import(#[from] ImportError),
     #[error(transparent)]
@@ -57,7 +61,7 @@ impl Failure {
 
     fn code(&self) -> u8 {
         match self {
-            Self::Name(_) | Self::Mapping(_) | Self::Moment(_) => 2,
+            Self::Name(_) | Self::Mapping(_) | Self::Moment(_) | Self::Set(_) | Self::Setting(_) => 2,
             Self::NoInput
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
             | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })

@@ -1,10 +1,12 @@
 //! JSON shapes. The keys are stable; they are listed in the README.
 
 use liantu_engine::{
-    CandidateView, ChainRow, DiagnosisView, EvidenceGrade, FactChange, FindingKind, FindingView, FirmPortrait, Kind,
-    Lang, LogEntry, Named, RowChange, TargetListView, Wording, ZonePortrait,
+    CandidateView, ChainRow, DiagnosisView, FactChange, FindingView, FirmPortrait, Kind, Lang, LogEntry, Named,
+    RowChange, TargetListView, Wording, ZonePortrait,
 };
 use serde_json::{Value, json};
+
+use crate::finding_json::FindingJson;
 
 pub(crate) fn named(named: &Named) -> Value {
     json!({ "id": named.key, "name": named.zh, "name_en": named.en })
@@ -23,61 +25,8 @@ fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-pub(crate) fn kind(kind: FindingKind) -> &'static str {
-    match kind {
-        FindingKind::Gap => "gap",
-        FindingKind::WeakLink => "weak_link",
-    }
-}
-
-pub(crate) fn grade(grade: EvidenceGrade) -> &'static str {
-    match grade {
-        EvidenceGrade::Confirmed => "confirmed",
-        EvidenceGrade::Indicated => "indicated",
-        EvidenceGrade::DataGap => "data_gap",
-    }
-}
-
 pub(crate) fn finding(view: &FindingView, lang: Lang) -> Value {
-    let witness = &view.witness;
-    let shares = witness.shares.iter().map(|share| {
-        json!({
-            "region": named(&share.region),
-            "share": share.share,
-            "aggregate": share.aggregate,
-            "source": share.source.as_ref().map(named),
-        })
-    });
-    json!({
-        "id": view.id,
-        "kind": kind(view.kind),
-        "product": named(&view.product),
-        "stage": view.stage.as_ref().map(named),
-        "severity": round(view.severity),
-        "factors": view.factors.iter().map(|factor| json!({
-            "name": factor.name.en, "value": factor.value.map(round), "weight": factor.weight,
-        })).collect::<Vec<_>>(),
-        "weaknesses": words(&view.weaknesses, lang),
-        "evidence_grade": grade(view.grade),
-        "remedy": view.remedy.in_lang(lang),
-        "reasons": words(&view.reasons, lang),
-        "witness": {
-            "path": all(&witness.path),
-            "needed_by": all(&witness.needed_by),
-            "demanders": all(&witness.demanders),
-            "n_demanders": witness.n_demanders,
-            "local_makers": all(&witness.local_makers),
-            "n_local_makers": witness.n_local_makers,
-            "n_outside_makers": witness.n_outside_makers,
-            "shares": shares.collect::<Vec<_>>(),
-            "share_inside": witness.share_inside.map(round),
-            "n_links": witness.n_links,
-            "n_links_local": witness.n_links_local,
-            "stand_ins": witness.stand_ins.iter().map(|(product, strength)| json!({
-                "product": named(product), "strength": round(*strength),
-            })).collect::<Vec<_>>(),
-        },
-    })
+    serde_json::to_value(FindingJson::new(view, lang)).unwrap_or_default()
 }
 
 pub(crate) fn diagnosis(view: &DiagnosisView, lang: Lang) -> Value {

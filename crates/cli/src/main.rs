@@ -7,6 +7,7 @@ mod answer;
 mod args;
 mod commands;
 mod failure;
+mod finding_json;
 mod json;
 mod moment;
 mod output;

@@ -11,18 +11,23 @@ use crate::failure::Failure;
 
 /// Writes an answer where the arguments say. A reader that closes the pipe early is no failure.
 pub(crate) fn write(args: &Args, answer: &Answer) -> Result<(), Failure> {
+    let bold = args.output.is_none() && bold();
+    stream(args, |out| form(args, answer, out, bold))
+}
+
+/// Writes what is made bit by bit where the arguments say.
+pub(crate) fn stream(args: &Args, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let name = args.output.as_ref().map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
-    let failed = |error| Failure::Output(name.clone(), error);
     let result = match &args.output {
-        Some(path) => {
-            let mut file = io::BufWriter::new(File::create(path).map_err(failed)?);
-            form(args, answer, &mut file, false).and_then(|()| file.flush())
-        }
-        None => form(args, answer, &mut io::stdout().lock(), bold()),
+        Some(path) => File::create(path).and_then(|file| {
+            let mut file = io::BufWriter::new(file);
+            write(&mut file).and_then(|()| file.flush())
+        }),
+        None => write(&mut io::stdout().lock()),
     };
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(|error| Failure::Output(name.clone(), error)),
+        other => other.map_err(|error| Failure::Output(name, error)),
     }
 }
 
@@ -36,14 +41,14 @@ fn bold() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-fn form(args: &Args, answer: &Answer, out: &mut impl Write, bold: bool) -> io::Result<()> {
+fn form(args: &Args, answer: &Answer, mut out: &mut dyn Write, bold: bool) -> io::Result<()> {
     match args.format {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &answer.document)?;
+            serde_json::to_writer_pretty(&mut out, &answer.document)?;
             writeln!(out)
         }
         Format::Jsonl => answer.lines.iter().try_for_each(|line| {
-            serde_json::to_writer(&mut *out, line)?;
+            serde_json::to_writer(&mut out, line)?;
             writeln!(out)
         }),
         Format::Csv => csv(&answer.flat, out),
@@ -52,7 +57,7 @@ fn form(args: &Args, answer: &Answer, out: &mut impl Write, bold: bool) -> io::R
 }
 
 /// CSV for spreadsheets: a cell that would be taken for a formula gets a leading apostrophe.
-fn csv(sheet: &Sheet, out: &mut impl Write) -> io::Result<()> {
+fn csv(sheet: &Sheet, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let formula = |cell: &str| cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
     let guarded = |cell: &String| if formula(cell) { format!("'{cell}") } else { cell.clone() };
@@ -63,7 +68,7 @@ fn csv(sheet: &Sheet, out: &mut impl Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn sections(answer: &Answer, out: &mut impl Write, bold: bool) -> io::Result<()> {
+fn sections(answer: &Answer, out: &mut dyn Write, bold: bool) -> io::Result<()> {
     for (at, section) in answer.sections.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;

@@ -1,8 +1,11 @@
 //! Diagnoses in the user's words.
 
 use liantu_model::code::{Code as _, Grade, RegionLevel};
-use liantu_model::{ProductId, Scope, Snapshot, Wording};
-use liantu_query::diagnose::{Coverage, Diagnosis, EvidenceGrade, Finding, FindingKind, Witness};
+use liantu_model::{InputId, ProductId, Scope, Snapshot, Wording};
+use liantu_query::chokepoint::{Element, Reason};
+use liantu_query::diagnose::{
+    Coverage, Cut, Diagnosis, EvidenceGrade, FactorName, Finding, FindingKind, Rings, Weakness, Witness,
+};
 
 use crate::engine::Engine;
 use crate::names::Named;
@@ -26,9 +29,10 @@ pub struct DiagnosisView {
 /// One finding in words.
 #[derive(Clone, Debug)]
 pub struct FindingView {
-    /// Stable within chain and scope: `gap/<scope>/<chain>/<product>`.
+    /// The same in every generation: `gap/<scope>/<chain>/<product>`; also `weak/…`, `choke/…` and
+    /// `extend/…`.
     pub id: String,
-    /// Gap or weak link.
+    /// What kind of weakness.
     pub kind: FindingKind,
     /// Its name.
     pub kind_name: Wording,
@@ -38,10 +42,16 @@ pub struct FindingView {
     pub stage: Option<Named>,
     /// 0 to 1.
     pub severity: f64,
+    /// What small counts can bear of it.
+    pub interval: (f64, f64),
     /// What makes the severity.
     pub factors: Vec<FactorView>,
-    /// Why a link is weak.
-    pub weaknesses: Vec<Wording>,
+    /// What is left of it for a stand-in inside, as the strength of that.
+    pub covered: f64,
+    /// What is left of it for the distance from the chain, 0 to 1.
+    pub nearness: f64,
+    /// Why a link is weak, with the name of each.
+    pub weaknesses: Vec<(Weakness, Wording)>,
     /// How well it is founded.
     pub grade: EvidenceGrade,
     /// Its name.
@@ -58,10 +68,14 @@ pub struct FindingView {
 /// A factor of a severity.
 #[derive(Clone, Debug)]
 pub struct FactorView {
+    /// Which factor.
+    pub factor: FactorName,
     /// Its name.
     pub name: Wording,
     /// 0 to 1, `None` when not known.
     pub value: Option<f64>,
+    /// 95 % interval, where it is a part of counted things.
+    pub interval: Option<(f64, f64)>,
     /// Its weight.
     pub weight: f64,
 }
@@ -71,6 +85,8 @@ pub struct FactorView {
 pub struct WitnessView {
     /// From an end product down to the product.
     pub path: Vec<Named>,
+    /// Rows that ask for it: the product that needs it, what it asks for, the alternative group.
+    pub uses: Vec<(Named, Named, Option<String>)>,
     /// Products of the chain that need it.
     pub needed_by: Vec<Named>,
     /// Firms inside that make something needing it.
@@ -83,16 +99,56 @@ pub struct WitnessView {
     pub n_local_makers: usize,
     /// Makers outside.
     pub n_outside_makers: usize,
+    /// The same by ring: rest of the province, rest of the country, of unknown place.
+    pub rings: [usize; 3],
+    /// And by country abroad.
+    pub abroad: Vec<(Named, usize)>,
     /// Shares of world supply, largest first.
     pub shares: Vec<ShareView>,
     /// The scope's share among named countries.
     pub share_inside: Option<f64>,
+    /// What the named shares added up to before they were divided by it.
+    pub share_sum: Option<f64>,
     /// Known supplies of the product to firms inside.
     pub n_links: u32,
     /// Those from inside.
     pub n_links_local: u32,
     /// What is made inside and can stand in, with its strength.
     pub stand_ins: Vec<(Named, f64)>,
+    /// For a choke point, what cuts the chain off.
+    pub cut: Option<CutView>,
+    /// For an extension, the nearest products made inside, with their proximity.
+    pub relatives: Vec<(Named, f64)>,
+    /// For an extension, the requirement groups met inside and all of them.
+    pub readiness: (u32, u32),
+}
+
+/// What cuts a chain off at a product.
+#[derive(Clone, Debug, Default)]
+pub struct CutView {
+    /// Whether the sets are of countries; else of firms.
+    pub is_of_countries: bool,
+    /// The smallest cut sets.
+    pub sets: Vec<Vec<Named>>,
+    /// How many there are.
+    pub n_sets: usize,
+    /// What falls with the first one, in order, and why.
+    pub falls: Vec<(Named, FallReason)>,
+    /// Products of the chain made inside that fall, of how many.
+    pub n_stopped: usize,
+    /// Products of the chain made inside.
+    pub n_made: usize,
+    /// Whether all cut sets up to the order asked for were found before the work budget ran out.
+    pub is_complete: bool,
+}
+
+/// Why a product falls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FallReason {
+    /// All its supply is lost.
+    Supply,
+    /// Nothing serves for one of its requirement groups any more.
+    Requirement,
 }
 
 /// A region's share of world supply.
@@ -128,11 +184,15 @@ impl FindingView {
         let code = match finding.kind {
             FindingKind::Gap => "gap",
             FindingKind::WeakLink => "weak",
+            FindingKind::ChokePoint => "choke",
+            FindingKind::Extension => "extend",
         };
         let witness = WitnessView::new(engine, &finding.witness);
         let factors = finding.factors.iter().map(|factor| FactorView {
+            factor: factor.name,
             name: words::factor(factor.name),
             value: factor.value,
+            interval: factor.interval,
             weight: factor.weight,
         });
         Self {
@@ -141,8 +201,11 @@ impl FindingView {
             kind_name: words::kind(finding.kind),
             stage: engine.world.products().stage().get(finding.product).map(|stage| engine.named(stage)),
             severity: finding.severity,
+            interval: finding.interval,
             factors: factors.collect(),
-            weaknesses: finding.weaknesses.iter().map(|weakness| words::weakness(*weakness)).collect(),
+            covered: finding.covered,
+            nearness: finding.nearness,
+            weaknesses: finding.weaknesses.iter().map(|weakness| (*weakness, words::weakness(*weakness))).collect(),
             grade: finding.grade,
             grade_name: words::grade(finding.grade),
             remedy: words::remedy(finding.remedy),
@@ -180,24 +243,62 @@ impl WitnessView {
         views.sort_by(|a, b| {
             b.share.unwrap_or(-1.0).total_cmp(&a.share.unwrap_or(-1.0)).then(a.region.key.cmp(&b.region.key))
         });
+        let Rings { province, country, abroad, unplaced } = &witness.outside;
         let firms = |firms: &[liantu_model::FirmId]| firms.iter().map(|firm| engine.named(*firm)).collect();
+        let weighed = |list: &[(ProductId, f64)]| {
+            list.iter().map(|(product, value)| (engine.named(*product), *value)).collect::<Vec<_>>()
+        };
         Self {
             path: witness.path.iter().map(|product| engine.named(*product)).collect(),
+            uses: witness.uses.iter().filter_map(|row| use_row(engine, *row)).collect(),
             needed_by: needed_by.into_iter().map(|product| engine.named(product)).collect(),
             demanders: firms(&witness.demanders),
             n_demanders: witness.n_demanders,
             local_makers: firms(&witness.local_makers),
             n_local_makers: witness.n_local_makers,
             n_outside_makers: witness.outside.total(),
+            rings: [*province, *country, *unplaced],
+            abroad: abroad.iter().map(|(country, n)| (engine.named(*country), *n)).collect(),
             shares: views,
             share_inside: witness.share_inside,
+            share_sum: witness.share_sum,
             n_links: witness.links.n_edges,
             n_links_local: witness.links.n_edges_local,
-            stand_ins: witness
-                .stand_ins
-                .iter()
-                .map(|(product, strength)| (engine.named(*product), *strength))
-                .collect(),
+            stand_ins: weighed(&witness.stand_ins),
+            cut: witness.cut.as_ref().map(|cut| CutView::new(engine, cut)),
+            relatives: weighed(&witness.relatives),
+            readiness: witness.readiness,
+        }
+    }
+}
+
+fn use_row(engine: &Engine, row: InputId) -> Option<(Named, Named, Option<String>)> {
+    let inputs = engine.world.inputs();
+    let group = inputs.alternative_group().get(row).map(str::to_owned);
+    Some((engine.named(inputs.product().get(row)?), engine.named(inputs.input().get(row)?), group))
+}
+
+impl CutView {
+    fn new(engine: &Engine, cut: &Cut) -> Self {
+        let element = |element: &Element| match element {
+            Element::Product(product) => engine.named(*product),
+            Element::Firm(firm) => engine.named(*firm),
+            Element::Zone(zone) => engine.named(*zone),
+            Element::Region(region) => engine.named(*region),
+        };
+        let reason = |reason| match reason {
+            Reason::Group(_) => FallReason::Requirement,
+            Reason::Lost | Reason::Supply => FallReason::Supply,
+        };
+        let first = cut.sets.first().and_then(|set| set.first());
+        Self {
+            is_of_countries: matches!(first, Some(Element::Region(_))),
+            sets: cut.sets.iter().map(|set| set.iter().map(element).collect()).collect(),
+            n_sets: cut.n_sets,
+            falls: cut.falls.iter().map(|fall| (engine.named(fall.product), reason(fall.reason))).collect(),
+            n_stopped: cut.n_stopped,
+            n_made: cut.n_made,
+            is_complete: cut.is_complete,
         }
     }
 }
@@ -206,8 +307,12 @@ impl WitnessView {
 fn reasons(engine: &Engine, finding: &Finding, witness: &WitnessView, scope: &Scope) -> Vec<Wording> {
     let place = engine.scope_name(scope);
     let mut reasons = Vec::new();
+    reasons.extend(witness.cut.as_ref().map(|cut| cut_off(cut, &place)));
+    if finding.kind == FindingKind::Extension {
+        reasons.extend(next_step(finding, witness));
+    }
     reasons.extend(shares(witness, &place));
-    if finding.witness.n_local_makers > 0 {
+    if finding.kind == FindingKind::WeakLink && witness.n_local_makers > 0 {
         let makers = words::listing(&witness.local_makers, witness.n_local_makers);
         reasons.push(Wording::new(
             format!("{}仅有 {}", place.zh, makers.zh),
@@ -240,6 +345,57 @@ fn reasons(engine: &Engine, finding: &Finding, witness: &WitnessView, scope: &Sc
     reasons
 }
 
+/// What has to be lost, and what stops then.
+fn cut_off(cut: &CutView, place: &Named) -> Wording {
+    let list = |name: fn(&Named) -> &str, and: &str| {
+        let set = cut.sets.first().map(Vec::as_slice).unwrap_or_default();
+        set.iter().map(name).collect::<Vec<_>>().join(and)
+    };
+    let (zh, en) = (list(|named| &named.zh, "与"), list(|named| &named.en, " and "));
+    let more = cut.n_sets.saturating_sub(1);
+    let (more_zh, more_en) = match more {
+        0 => (String::new(), String::new()),
+        _ => (format!("（另有 {more} 组）"), format!(" (and {more} other sets)")),
+    };
+    let cut_short = |text: &str| if cut.is_complete { String::new() } else { text.to_owned() };
+    Wording::new(
+        format!(
+            "失去{zh}即断供{more_zh}，{}本链 {} 种产品中 {} 种停产{}",
+            place.zh,
+            cut.n_made,
+            cut.n_stopped,
+            cut_short("（搜索到达预算上限，可能还有别的组合）")
+        ),
+        format!(
+            "cut off when {en} is lost{more_en}: {} of {} products of the chain made in {} stop{}",
+            cut.n_stopped,
+            cut.n_made,
+            place.en,
+            cut_short(" (the work budget ran out; there may be other sets)")
+        ),
+    )
+}
+
+/// Why a product is a next step.
+fn next_step(finding: &Finding, witness: &WitnessView) -> Vec<Wording> {
+    let (met, all) = witness.readiness;
+    let mut reasons = vec![Wording::new(
+        format!("所需 {all} 类投入中本地已有 {met} 类"),
+        format!("{met} of {all} requirements are made here"),
+    )];
+    let near: Vec<&Named> = witness.relatives.iter().take(3).map(|(named, _)| named).collect();
+    if !near.is_empty() {
+        let join = |name: fn(&Named) -> &str, and: &str| near.iter().map(|n| name(n)).collect::<Vec<_>>().join(and);
+        let density = finding.factors.iter().find(|factor| factor.name == FactorName::Relatedness);
+        let density = words::percent(density.and_then(|factor| factor.value).unwrap_or_default());
+        reasons.push(Wording::new(
+            format!("与本地优势产品{}关联（密度 {density}）", join(|n| &n.zh, "、")),
+            format!("related to {} made here (density {density})", join(|n| &n.en, ", ")),
+        ));
+    }
+    reasons
+}
+
 /// The names without the count that the sentence already gives.
 fn short(listing: &str) -> &str {
     listing.split_once("等 ").map_or(listing, |(names, _)| names)
@@ -257,10 +413,13 @@ fn shares(witness: &WitnessView, place: &Named) -> Option<Wording> {
         shares.collect::<Vec<_>>()
     };
     let (zh, en) = (list(|named| &named.zh).join("，"), list(|named| &named.en).join(", "));
+    let off = witness.share_sum.filter(|sum| (sum - 1.0).abs() >= 0.005).map(words::percent);
+    let off_zh = off.as_deref().map(|sum| format!("；原始份额合计 {sum}，已归一")).unwrap_or_default();
+    let off_en = off.as_deref().map(|sum| format!("; shares add up to {sum}, normalised")).unwrap_or_default();
     let own = witness.share_inside.map(words::percent);
     let own_zh = own.as_deref().map(|own| format!("；{}占 {own}", place.zh)).unwrap_or_default();
     let own_en = own.as_deref().map(|own| format!("; {} has {own}", place.en)).unwrap_or_default();
-    Some(Wording::new(format!("全球供给：{zh}{own_zh}"), format!("world supply: {en}{own_en}")))
+    Some(Wording::new(format!("全球供给：{zh}{own_zh}{off_zh}"), format!("world supply: {en}{own_en}{off_en}")))
 }
 
 /// Which product needs it most, and how critically.

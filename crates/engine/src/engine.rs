@@ -151,15 +151,49 @@ impl Engine {
 
     /// Where each of these chains is weak in a scope, chain by chain.
     pub fn diagnose_scope(&self, chains: &[ChainId], scope: &Scope) -> Vec<DiagnosisView> {
-        self.diagnose_parts(chains, Partition::single(&self.world, scope.clone()))
+        self.diagnose_each(chains, scope, None)
     }
 
-    /// Where each of these chains is weak in each region or zone of a level that lies in a scope:
-    /// place by place, chain by chain. The places share their work.
-    pub fn diagnose_each(&self, chains: &[ChainId], scope: &Scope, level: Level) -> Vec<DiagnosisView> {
+    /// Where each of these chains is weak in a scope, or with a level in each region or zone of it
+    /// that lies in the scope: place by place, chain by chain. The places share their work.
+    pub fn diagnose_each(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Vec<DiagnosisView> {
+        let mut all = Vec::new();
+        let collected: Result<(), std::convert::Infallible> = self.diagnose_stream(
+            chains,
+            self.partition(scope, level),
+            |diagnosis| diagnosis,
+            |diagnosis| {
+                all.push(diagnosis);
+                Ok(())
+            },
+        );
+        match collected {
+            Ok(()) => all,
+        }
+    }
+
+    /// As [`Engine::diagnose_each`], for batches: each diagnosis is rendered on some thread and given
+    /// to `sink` in order, and never are all of them in memory.
+    ///
+    /// # Errors
+    /// The first error of `sink`.
+    pub fn diagnose_stream<T: Send, E>(
+        &self,
+        chains: &[ChainId],
+        places: Partition,
+        render: impl Fn(DiagnosisView) -> T + Sync,
+        sink: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let landscape = Landscape::new(&self.world, places, chains, &self.config);
+        landscape.stream(|diagnosis| render(DiagnosisView::new(self, &diagnosis)), sink)
+    }
+
+    /// The scope as one place, or each region or zone of a level that lies in it.
+    pub fn partition(&self, scope: &Scope, level: Option<Level>) -> Partition {
         let world = &self.world;
         let within = |region: &RegionId| scope.contains_region(world, *region);
-        let partition = if let Some(level) = level.of_region() {
+        let Some(level) = level else { return Partition::single(world, scope.clone()) };
+        if let Some(level) = level.of_region() {
             let of_level = |region: &RegionId| world.region_tree().level(*region) == Some(level);
             let regions = world.regions().ids().filter(of_level).filter(within);
             Partition::of_regions(world, regions.collect())
@@ -167,13 +201,7 @@ impl Engine {
             let place = |zone: &ZoneId| world.zones().region().get(*zone);
             let zones = world.zones().ids().filter(|zone| place(zone).is_some_and(|region| within(&region)));
             Partition::of_zones(world, zones.collect())
-        };
-        self.diagnose_parts(chains, partition)
-    }
-
-    fn diagnose_parts(&self, chains: &[ChainId], partition: Partition) -> Vec<DiagnosisView> {
-        let landscape = Landscape::new(&self.world, partition, chains, &self.config);
-        landscape.diagnose_all().iter().map(|diagnosis| DiagnosisView::new(self, diagnosis)).collect()
+        }
     }
 
     /// Writes all tables as a data package; returns the rows of each table.

@@ -29,7 +29,7 @@ mod targets;
 mod words;
 
 pub use care::{KeepError, notice_words};
-pub use diagnosis::{DiagnosisView, FactorView, FindingView, ShareView, WitnessView};
+pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, ShareView, WitnessView};
 pub use engine::{Engine, Level, OpenEngineError};
 pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
@@ -39,9 +39,9 @@ pub use liantu_io::{
     write_problems,
 };
 pub use liantu_model::{
-    ChainId, ChangeReport, Diagnostic, FirmId, Lang, Scope, Severity, Table, TableChange, Wording, ZoneId,
+    ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
 };
-pub use liantu_query::Config;
+pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::targets::TermName;
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};

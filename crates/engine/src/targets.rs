@@ -78,8 +78,10 @@ impl Engine {
             let finding = diagnosis.findings.into_iter().find(|finding| finding.product_id == product);
             vec![(product, finding)]
         } else {
+            let mut seen = std::collections::BTreeSet::new();
             let callable = diagnosis.findings.into_iter().filter(|finding| finding.witness.n_outside_makers > 0);
-            callable.take(findings).map(|finding| (finding.product_id, Some(finding))).collect()
+            let once = callable.filter(|finding| seen.insert(finding.product_id));
+            once.take(findings).map(|finding| (finding.product_id, Some(finding))).collect()
         };
         let products: Vec<ProductId> = wanted.iter().map(|(product, _)| *product).collect();
         let lists = target_lists(&self.world, scope, &products, top, &self.config);

@@ -16,6 +16,8 @@ pub(crate) fn kind(kind: FindingKind) -> Wording {
     match kind {
         FindingKind::Gap => word("缺链", "gap"),
         FindingKind::WeakLink => word("弱链", "weak link"),
+        FindingKind::ChokePoint => word("断链风险", "choke point"),
+        FindingKind::Extension => word("延链", "extension"),
     }
 }
 
@@ -50,6 +52,11 @@ pub(crate) fn factor(name: FactorName) -> Wording {
         FactorName::Concentration => word("外部供给集中度", "outside concentration"),
         FactorName::Dependence => word("外部依赖度", "outside dependence"),
         FactorName::Demand => word("本地需求", "local demand"),
+        FactorName::Fragility => word("脆弱度", "fragility"),
+        FactorName::Reach => word("波及面", "reach"),
+        FactorName::Relatedness => word("关联密度", "relatedness"),
+        FactorName::Readiness => word("配套度", "readiness"),
+        FactorName::Complexity => word("复杂度", "complexity"),
     }
 }
 

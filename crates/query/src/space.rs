@@ -292,7 +292,7 @@ mod tests {
     fn world() -> Snapshot {
         let lines = |n: std::ops::RangeInclusive<u32>, line: fn(u32) -> String| n.map(line).collect::<String>();
         let makers = [(1, "123456"), (2, "1234"), (3, "123"), (4, "456"), (5, "15")];
-        let makes = makers.iter().flat_map(|(p, cities)| cities.chars().map(move |city| format!("p{p} f{city}\n")));
+        let rows = makers.iter().flat_map(|(p, cities)| cities.chars().map(move |city| format!("p{p} f{city}\n")));
         let text = [
             "regions: id name level\n".to_owned(),
             lines(1..=6, |city| format!("c{city} 城{city} city\n")),
@@ -301,7 +301,7 @@ mod tests {
             "firms: id name region\n".to_owned(),
             lines(1..=6, |city| format!("f{city} 企{city} c{city}\n")),
             "makes: product firm\n".to_owned(),
-            makes.collect(),
+            rows.collect(),
         ]
         .concat();
         sketch::world(&text)
@@ -317,9 +317,8 @@ mod tests {
         // X = 18; X(c1) = 4, c2, c3 = 3, c4 = 3, c5 = 3, c6 = 2. p1 (6 makers) only where 18 ≥ 6 X(u).
         let places = |at: u32| space.places[product(at).index()].ones().collect::<Vec<_>>();
         assert_eq!([places(1), places(2), places(3), places(4), places(5)].map(|p| p.len()), [5, 4, 3, 3, 2]);
-        assert_eq!(space.proximity(product(2), product(3)), 0.75);
-        assert_eq!(space.proximity(product(3), product(4)), 0.0);
-        assert_eq!(space.proximity(product(1), product(1)), 1.0);
+        let proximity = |a, b| (space.proximity(product(a), product(b)) * 100.0).round();
+        assert_eq!([proximity(2, 3), proximity(3, 4), proximity(1, 1)].map(f64::to_bits), [75.0, 0.0, 100.0].map(f64::to_bits));
     }
 
     #[test]

@@ -2,19 +2,22 @@
 
 use std::process::ExitCode;
 
-use liantu_engine::{DiagnosisView, Engine, FindingKind, FindingView, Lang};
+use liantu_engine::{CutView, DiagnosisView, Engine, FindingKind, FindingView, Lang, Named, Wording};
 use serde_json::{Value, json};
 
 use super::{name, pick, sentences};
 use crate::answer::{Answer, Section, Sheet};
-use crate::args::{Args, FailOn, Level};
+use crate::args::{Args, FailOn, Format, Kind, Level};
 use crate::failure::Failure;
+use crate::finding_json::{self, FindingJson};
 use crate::{json, output};
 
 /// What was asked.
 pub(crate) struct Asked<'a> {
     pub(crate) chain: &'a str,
     pub(crate) scope: &'a str,
+    /// Only these, all when there are none.
+    pub(crate) kinds: &'a [Kind],
     pub(crate) each: Option<Level>,
     /// Findings shown in tables, 0 for all.
     pub(crate) limit: usize,
@@ -26,17 +29,67 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
         "all" => engine.all_chains(),
         name => vec![engine.chain(name)?],
     };
-    let scope = engine.scope(asked.scope)?;
-    let diagnoses = match asked.each {
-        None => engine.diagnose_scope(&chains, &scope),
-        Some(level) => engine.diagnose_each(&chains, &scope, level_of(level)),
+    let places = engine.partition(&engine.scope(asked.scope)?, asked.each.map(level_of));
+    let lang = args.lang();
+    let wanted = |mut view: DiagnosisView| {
+        view.findings.retain(|finding| asked.wants(finding.kind));
+        view
     };
-    output::write(args, &answer(&diagnoses, asked, args.lang()))?;
-    let found = |fail_on: FailOn| {
-        let mut findings = diagnoses.iter().flat_map(|diagnosis| &diagnosis.findings);
-        findings.any(|finding| fail_on == FailOn::Any || finding.kind == FindingKind::Gap)
+    let mut is_found = false;
+    let mut note = |view: &DiagnosisView| {
+        let counts = |finding: &FindingView| asked.fail_on == Some(FailOn::Any) || finding.kind == FindingKind::Gap;
+        is_found |= asked.fail_on.is_some() && view.findings.iter().any(counts);
     };
-    Ok(if asked.fail_on.is_some_and(found) { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    if args.format == Format::Jsonl {
+        let render = |view| {
+            let view = wanted(view);
+            (lines(&view, lang), view)
+        };
+        output::stream(args, |out| {
+            engine.diagnose_stream(&chains, places, render, |(lines, view)| {
+                note(&view);
+                out.write_all(&lines)
+            })
+        })?;
+    } else {
+        let mut diagnoses = Vec::new();
+        let collected: Result<(), std::convert::Infallible> = engine.diagnose_stream(&chains, places, wanted, |view| {
+            note(&view);
+            diagnoses.push(view);
+            Ok(())
+        });
+        match collected {
+            Ok(()) => output::write(args, &answer(&diagnoses, asked, lang))?,
+        }
+    }
+    Ok(if is_found { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
+
+/// The findings as JSON, one a line.
+fn lines(view: &DiagnosisView, lang: Lang) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for finding in &view.findings {
+        let line = FindingJson::new(finding, lang).of(&view.chain, &view.scope);
+        // Nothing in it can fail to be written to memory.
+        if serde_json::to_writer(&mut lines, &line).is_ok() {
+            lines.push(b'\n');
+        }
+    }
+    lines
+}
+
+impl Asked<'_> {
+    fn wants(&self, kind: FindingKind) -> bool {
+        let same = |asked: &Kind| {
+            kind == match asked {
+                Kind::Gap => FindingKind::Gap,
+                Kind::Weak => FindingKind::WeakLink,
+                Kind::Choke => FindingKind::ChokePoint,
+                Kind::Extend => FindingKind::Extension,
+            }
+        };
+        self.kinds.is_empty() || self.kinds.iter().any(same)
+    }
 }
 
 fn level_of(level: Level) -> liantu_engine::Level {
@@ -54,12 +107,6 @@ pub(crate) fn answer(diagnoses: &[DiagnosisView], asked: &Asked<'_>, lang: Lang)
     for view in diagnoses {
         for finding in &view.findings {
             answer.flat.rows.push(flat_row(view, finding, lang));
-            let mut line = json::finding(finding, lang);
-            if let Some(line) = line.as_object_mut() {
-                line.insert("chain".into(), json::named(&view.chain));
-                line.insert("scope".into(), json::named(&view.scope));
-            }
-            answer.lines.push(line);
         }
         answer.sections.push(section(view, asked.limit, lang));
     }
@@ -69,13 +116,14 @@ pub(crate) fn answer(diagnoses: &[DiagnosisView], asked: &Asked<'_>, lang: Lang)
 }
 
 fn section(view: &DiagnosisView, limit: usize, lang: Lang) -> Section {
-    let gaps = view.findings.iter().filter(|finding| finding.kind == FindingKind::Gap).count();
-    let weak = view.findings.len() - gaps;
+    let n = |kind| view.findings.iter().filter(|finding| finding.kind == kind).count();
+    let (gaps, weak) = (n(FindingKind::Gap), n(FindingKind::WeakLink));
+    let (chokes, extensions) = (n(FindingKind::ChokePoint), n(FindingKind::Extension));
     let (chain, scope, coverage) = (name(&view.chain, lang), name(&view.scope, lang), view.coverage);
     let shown = if limit == 0 { view.findings.len() } else { limit.min(view.findings.len()) };
     let (heading, mut remarks) = match lang {
         Lang::Zh => (
-            format!("{chain} × {scope}：缺链 {gaps}，弱链 {weak}"),
+            format!("{chain} × {scope}：缺链 {gaps}，弱链 {weak}，断链风险 {chokes}，延链方向 {extensions}"),
             vec![format!(
                 "需要 {} 种产品，{} 种有企业记录，{} 种本地能做；{} 种全国全球都没有记录（数据缺口，不算缺链）。",
                 coverage.needed,
@@ -85,7 +133,7 @@ fn section(view: &DiagnosisView, limit: usize, lang: Lang) -> Section {
             )],
         ),
         Lang::En => (
-            format!("{chain} × {scope}: {gaps} gaps, {weak} weak links"),
+            format!("{chain} × {scope}: {gaps} gaps, {weak} weak links, {chokes} choke points, {extensions} extensions"),
             vec![format!(
                 "{} products needed, {} with a recorded maker, {} made here; {} with no maker recorded anywhere (holes in the data, not counted as gaps).",
                 coverage.needed,
@@ -110,19 +158,31 @@ fn section(view: &DiagnosisView, limit: usize, lang: Lang) -> Section {
         pick(lang, "对策", "remedy"),
     ]);
     for finding in view.findings.iter().take(shown) {
-        let weaknesses = sentences(&finding.weaknesses, lang);
+        let weaknesses = weaknesses(finding, lang);
         let kind = finding.kind_name.in_lang(lang);
         let kind = if weaknesses.is_empty() { kind.to_owned() } else { format!("{kind}\n{weaknesses}") };
         sheet.push([
             kind,
             name(&finding.product, lang).to_owned(),
-            format!("{:.2}", finding.severity),
+            severity(finding),
             finding.grade_name.in_lang(lang).to_owned(),
             sentences(&finding.reasons, lang),
             finding.remedy.in_lang(lang).to_owned(),
         ]);
     }
     Section { heading, remarks, sheet }
+}
+
+fn weaknesses(finding: &FindingView, lang: Lang) -> String {
+    let words: Vec<Wording> = finding.weaknesses.iter().map(|(_, word)| word.clone()).collect();
+    sentences(&words, lang)
+}
+
+/// The severity, with its interval below where small counts leave it open.
+fn severity(finding: &FindingView) -> String {
+    let (low, high) = finding.interval;
+    let point = format!("{:.2}", finding.severity);
+    if high - low < 0.01 { point } else { format!("{point}\n{low:.2}–{high:.2}") }
 }
 
 fn flat_header() -> Sheet {
@@ -135,6 +195,8 @@ fn flat_header() -> Sheet {
         "product_id",
         "product",
         "severity",
+        "severity_low",
+        "severity_high",
         "evidence_grade",
         "weaknesses",
         "remedy",
@@ -142,6 +204,7 @@ fn flat_header() -> Sheet {
         "n_outside_makers",
         "n_demanders",
         "share_inside",
+        "cut_sets",
         "reasons",
     ])
 }
@@ -153,17 +216,25 @@ fn flat_row(view: &DiagnosisView, finding: &FindingView, lang: Lang) -> Vec<Stri
         name(&view.chain, lang).to_owned(),
         view.scope.key.clone(),
         name(&view.scope, lang).to_owned(),
-        json::kind(finding.kind).to_owned(),
+        finding_json::kind(finding.kind).to_owned(),
         finding.product.key.clone(),
         name(&finding.product, lang).to_owned(),
         format!("{:.6}", finding.severity),
-        json::grade(finding.grade).to_owned(),
-        sentences(&finding.weaknesses, lang),
+        format!("{:.6}", finding.interval.0),
+        format!("{:.6}", finding.interval.1),
+        finding_json::grade(finding.grade).to_owned(),
+        weaknesses(finding, lang),
         finding.remedy.in_lang(lang).to_owned(),
         witness.n_local_makers.to_string(),
         witness.n_outside_makers.to_string(),
         witness.n_demanders.to_string(),
         witness.share_inside.map(|share| format!("{share:.6}")).unwrap_or_default(),
+        witness.cut.as_ref().map(|cut| cut_sets(cut, lang)).unwrap_or_default(),
         sentences(&finding.reasons, lang),
     ]
+}
+
+fn cut_sets(cut: &CutView, lang: Lang) -> String {
+    let set = |set: &Vec<Named>| set.iter().map(|element| name(element, lang)).collect::<Vec<_>>().join("+");
+    cut.sets.iter().map(set).collect::<Vec<_>>().join(pick(lang, "；", "; "))
 }

@@ -61,6 +61,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) to: Option<&'a str>,
     pub(crate) chain: Option<&'a str>,
     pub(crate) scope: Option<&'a str>,
+    pub(crate) findings_only: bool,
 }
 
 /// The scope findings are compared in when none is named.

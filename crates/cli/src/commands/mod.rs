@@ -1,7 +1,9 @@
 //! One function a command.
 
 mod care;
+mod config;
 mod diagnose;
+mod explain;
 mod history;
 mod import;
 mod portraits;
@@ -28,19 +30,29 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Chains => done(args, &portraits::chains(&open(args)?, args.lang())),
         Command::Firm { name } => done(args, &portraits::firm(&open(args)?, name, args.lang())?),
         Command::Zone { name } => done(args, &portraits::zone(&open(args)?, name, args.lang())?),
-        Command::Diagnose { chain, scope, each, limit, fail_on } => {
-            let asked = diagnose::Asked { chain, scope, each: *each, limit: *limit, fail_on: *fail_on };
+        Command::Diagnose { explain: Some(finding), .. } => explain::run(args, &open(args)?, finding),
+        Command::Diagnose { chain, scope, kind, each, limit, fail_on, .. } => {
+            let name = |name: &Option<String>| name.clone().unwrap_or_default();
+            let asked = diagnose::Asked {
+                chain: &name(chain),
+                scope: &name(scope),
+                kinds: kind,
+                each: *each,
+                limit: *limit,
+                fail_on: *fail_on,
+            };
             diagnose::run(args, &open(args)?, &asked)
         }
         Command::Targets { chain, scope, gap, findings, top } => {
             let asked = targets::Asked { chain, scope, gap: gap.as_deref(), findings: *findings, top: *top };
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
         }
+        Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Export { folder } => export(args, folder),
         Command::Log => history::log(args),
-        Command::Diff { from, to, chain, scope } => {
+        Command::Diff { from, to, chain, scope, findings } => {
             let (to, chain, scope) = (to.as_deref(), chain.as_deref(), scope.as_deref());
-            history::diff(args, &history::Asked { from, to, chain, scope })
+            history::diff(args, &history::Asked { from, to, chain, scope, findings_only: *findings })
         }
         Command::Undo { generation } => history::undo(args, *generation),
         Command::Backup { file } => care::backup(args, file),
@@ -67,7 +79,7 @@ fn open(args: &Args) -> Result<Engine, Failure> {
                 Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
                 Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
             });
-            Ok(Engine::demo()?)
+            Ok(Engine::demo()?.with_config(args.config()?))
         }
         opened => opened,
     }
@@ -75,7 +87,7 @@ fn open(args: &Args) -> Result<Engine, Failure> {
 
 /// A generation of the store, saying what the user should know about it.
 fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
-    let engine = Engine::open(&args.store, as_of)?;
+    let engine = Engine::open(&args.store, as_of)?.with_config(args.config()?);
     for notice in engine.notices() {
         output::say(notice_words(notice).in_lang(args.lang()));
     }
@@ -84,10 +96,12 @@ fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
 
 /// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
 fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode, Failure> {
-    let (engine, lang) = (Engine::demo()?, args.lang());
-    let asked = diagnose::Asked { chain, scope, each: None, limit, fail_on: None };
+    let (engine, lang) = (Engine::demo()?.with_config(args.config()?), args.lang());
+    let asked = diagnose::Asked { chain, scope, kinds: &[], each: None, limit, fail_on: None };
     let diagnosis = engine.diagnose(engine.chain(chain)?, &engine.scope(scope)?);
     let mut answer = diagnose::answer(&[diagnosis], &asked, lang);
+    let lines = answer.document["findings"].as_array();
+    answer.lines = lines.cloned().unwrap_or_default();
     let asked = targets::Asked { chain, scope, gap: None, findings: 3, top: 3 };
     let mut targets = targets::answer(&engine, &asked, lang)?;
     answer.sections.append(&mut targets.sections);

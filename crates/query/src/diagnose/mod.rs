@@ -27,6 +27,9 @@ use crate::config::Config;
 use crate::links::Links;
 use crate::space::ProductSpace;
 
+/// Diagnoses worked on at a time when they are streamed.
+const BLOCK: usize = 64;
+
 /// Lists in a witness are cut to this many entries; counts beside them are whole.
 const WITNESS_ROWS: usize = 8;
 
@@ -114,13 +117,36 @@ impl<'s> Landscape<'s> {
         &self.strengths.get_or_init(of_all)[part]
     }
 
-    /// The diagnosis of every chain in every scope: scope by scope, chain by chain. Scopes are
-    /// worked on in parallel; the answer is the same on any number of threads.
+    /// The diagnosis of every chain in every scope, scope by scope, chain by chain.
     pub fn diagnose_all(&self) -> Vec<Diagnosis> {
-        let parts: Vec<usize> = (0..self.partition.len()).collect();
-        let of_part =
-            |part: &usize| (0..self.chains.len()).map(|chain| self.diagnose(*part, chain)).collect::<Vec<_>>();
-        parts.par_iter().flat_map_iter(of_part).collect()
+        let mut all = Vec::new();
+        let collected: Result<(), std::convert::Infallible> = self.stream(|diagnosis| diagnosis, |diagnosis| {
+            all.push(diagnosis);
+            Ok(())
+        });
+        match collected {
+            Ok(()) => all,
+        }
+    }
+
+    /// The diagnosis of every chain in every scope, scope by scope, chain by chain: each is rendered
+    /// on some thread, and given to `sink` in order, block by block, so that a batch never is in
+    /// memory as a whole. The answer is the same on any number of threads.
+    ///
+    /// # Errors
+    /// The first error of `sink`; nothing more is worked on then.
+    pub fn stream<T: Send, E>(
+        &self,
+        render: impl Fn(Diagnosis) -> T + Sync,
+        mut sink: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let questions: Vec<(usize, usize)> =
+            (0..self.partition.len()).flat_map(|part| (0..self.chains.len()).map(move |chain| (part, chain))).collect();
+        for block in questions.chunks(BLOCK) {
+            let rendered = block.par_iter().with_max_len(1).map(|(part, chain)| render(self.diagnose(*part, *chain)));
+            rendered.collect::<Vec<T>>().into_iter().try_for_each(&mut sink)?;
+        }
+        Ok(())
     }
 
     /// The diagnosis of one chain in one scope, given by their positions.

@@ -1,0 +1,307 @@
+//! The JSON shape of a finding, written straight from the view: a batch holds many thousands.
+//!
+//! The keys are stable; they are listed in the README.
+
+use liantu_engine::{
+    CutView, EvidenceGrade, FactorName, FactorView, FallReason, FindingKind, FindingView, Lang, Named, ShareView,
+    Weakness, WitnessView,
+};
+use serde::{Serialize, Serializer};
+
+/// Something with its key and names.
+#[derive(Serialize)]
+pub(crate) struct NamedJson<'v> {
+    id: &'v str,
+    name: &'v str,
+    name_en: &'v str,
+}
+
+impl<'v> From<&'v Named> for NamedJson<'v> {
+    fn from(named: &'v Named) -> Self {
+        Self { id: &named.key, name: &named.zh, name_en: &named.en }
+    }
+}
+
+/// Six decimals are more than a score can bear and keep files readable.
+struct Rounded(f64);
+
+impl Serialize for Rounded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64((self.0 * 1e6).round() / 1e6)
+    }
+}
+
+type Interval = [Rounded; 2];
+
+fn interval((low, high): (f64, f64)) -> Interval {
+    [Rounded(low), Rounded(high)]
+}
+
+fn all(names: &[Named]) -> Vec<NamedJson<'_>> {
+    names.iter().map(NamedJson::from).collect()
+}
+
+/// A finding.
+#[derive(Serialize)]
+pub(crate) struct FindingJson<'v> {
+    id: &'v str,
+    kind: &'static str,
+    product: NamedJson<'v>,
+    stage: Option<NamedJson<'v>>,
+    severity: Rounded,
+    interval: Interval,
+    factors: Vec<FactorJson>,
+    covered: Rounded,
+    nearness: Rounded,
+    weaknesses: Vec<&'static str>,
+    evidence_grade: &'static str,
+    remedy: &'v str,
+    reasons: Vec<&'v str>,
+    witness: WitnessJson<'v>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain: Option<NamedJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<NamedJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct FactorJson {
+    name: &'static str,
+    value: Option<Rounded>,
+    interval: Option<Interval>,
+    weight: f64,
+}
+
+#[derive(Serialize)]
+struct WitnessJson<'v> {
+    path: Vec<NamedJson<'v>>,
+    uses: Vec<UseJson<'v>>,
+    demanders: Vec<NamedJson<'v>>,
+    n_demanders: usize,
+    local_makers: Vec<NamedJson<'v>>,
+    n_local_makers: usize,
+    n_outside_makers: usize,
+    outside: OutsideJson<'v>,
+    shares: Vec<ShareJson<'v>>,
+    share_inside: Option<Rounded>,
+    share_sum: Option<Rounded>,
+    n_links: u32,
+    n_links_local: u32,
+    stand_ins: Vec<StandInJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cut: Option<CutJson<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extension: Option<ExtensionJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct UseJson<'v> {
+    product: &'v str,
+    input: &'v str,
+    group: Option<&'v str>,
+}
+
+#[derive(Serialize)]
+struct OutsideJson<'v> {
+    province: usize,
+    country: usize,
+    abroad: Vec<AbroadJson<'v>>,
+    unplaced: usize,
+}
+
+#[derive(Serialize)]
+struct AbroadJson<'v> {
+    country: &'v str,
+    n: usize,
+}
+
+#[derive(Serialize)]
+struct ShareJson<'v> {
+    region: NamedJson<'v>,
+    share: Option<f64>,
+    aggregate: bool,
+    source: Option<NamedJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct StandInJson<'v> {
+    product: NamedJson<'v>,
+    strength: Rounded,
+}
+
+#[derive(Serialize)]
+struct CutJson<'v> {
+    of: &'static str,
+    sets: Vec<Vec<NamedJson<'v>>>,
+    n_sets: usize,
+    falls: Vec<FallJson<'v>>,
+    n_stopped: usize,
+    n_made: usize,
+    is_complete: bool,
+}
+
+#[derive(Serialize)]
+struct FallJson<'v> {
+    product: NamedJson<'v>,
+    reason: &'static str,
+}
+
+#[derive(Serialize)]
+struct ExtensionJson<'v> {
+    met: u32,
+    groups: u32,
+    relatives: Vec<RelativeJson<'v>>,
+}
+
+#[derive(Serialize)]
+struct RelativeJson<'v> {
+    product: NamedJson<'v>,
+    proximity: Rounded,
+}
+
+impl<'v> FindingJson<'v> {
+    pub(crate) fn new(view: &'v FindingView, lang: Lang) -> Self {
+        Self {
+            id: &view.id,
+            kind: kind(view.kind),
+            product: (&view.product).into(),
+            stage: view.stage.as_ref().map(NamedJson::from),
+            severity: Rounded(view.severity),
+            interval: interval(view.interval),
+            factors: view.factors.iter().map(factor).collect(),
+            covered: Rounded(view.covered),
+            nearness: Rounded(view.nearness),
+            weaknesses: view.weaknesses.iter().map(|(code, _)| weakness(*code)).collect(),
+            evidence_grade: grade(view.grade),
+            remedy: view.remedy.in_lang(lang),
+            reasons: view.reasons.iter().map(|reason| reason.in_lang(lang)).collect(),
+            witness: witness(view),
+            chain: None,
+            scope: None,
+        }
+    }
+
+    /// The same, saying of which chain and scope it is.
+    pub(crate) fn of(self, chain: &'v Named, scope: &'v Named) -> Self {
+        Self { chain: Some(chain.into()), scope: Some(scope.into()), ..self }
+    }
+}
+
+fn factor(view: &FactorView) -> FactorJson {
+    FactorJson {
+        name: factor_name(view.factor),
+        value: view.value.map(Rounded),
+        interval: view.interval.map(interval),
+        weight: view.weight,
+    }
+}
+
+fn witness(view: &FindingView) -> WitnessJson<'_> {
+    let witness = &view.witness;
+    let [province, country, unplaced] = witness.rings;
+    let abroad = witness.abroad.iter().map(|(country, n)| AbroadJson { country: &country.key, n: *n });
+    let uses = witness.uses.iter().map(|(product, input, group)| UseJson {
+        product: &product.key,
+        input: &input.key,
+        group: group.as_deref(),
+    });
+    WitnessJson {
+        path: all(&witness.path),
+        uses: uses.collect(),
+        demanders: all(&witness.demanders),
+        n_demanders: witness.n_demanders,
+        local_makers: all(&witness.local_makers),
+        n_local_makers: witness.n_local_makers,
+        n_outside_makers: witness.n_outside_makers,
+        outside: OutsideJson { province, country, abroad: abroad.collect(), unplaced },
+        shares: witness.shares.iter().map(share).collect(),
+        share_inside: witness.share_inside.map(Rounded),
+        share_sum: witness.share_sum.map(Rounded),
+        n_links: witness.n_links,
+        n_links_local: witness.n_links_local,
+        stand_ins: witness
+            .stand_ins
+            .iter()
+            .map(|(product, strength)| StandInJson { product: product.into(), strength: Rounded(*strength) })
+            .collect(),
+        cut: witness.cut.as_ref().map(cut),
+        extension: (view.kind == FindingKind::Extension).then(|| extension(witness)),
+    }
+}
+
+fn share(view: &ShareView) -> ShareJson<'_> {
+    ShareJson {
+        region: (&view.region).into(),
+        share: view.share,
+        aggregate: view.aggregate,
+        source: view.source.as_ref().map(NamedJson::from),
+    }
+}
+
+fn cut(view: &CutView) -> CutJson<'_> {
+    let reason = |reason| match reason {
+        FallReason::Supply => "supply",
+        FallReason::Requirement => "requirement",
+    };
+    CutJson {
+        of: if view.is_of_countries { "country" } else { "firm" },
+        sets: view.sets.iter().map(|set| all(set)).collect(),
+        n_sets: view.n_sets,
+        falls: view
+            .falls
+            .iter()
+            .map(|(product, why)| FallJson { product: product.into(), reason: reason(*why) })
+            .collect(),
+        n_stopped: view.n_stopped,
+        n_made: view.n_made,
+        is_complete: view.is_complete,
+    }
+}
+
+fn extension(witness: &WitnessView) -> ExtensionJson<'_> {
+    let (met, groups) = witness.readiness;
+    let relative = witness.relatives.iter();
+    let relatives =
+        relative.map(|(product, near)| RelativeJson { product: product.into(), proximity: Rounded(*near) }).collect();
+    ExtensionJson { met, groups, relatives }
+}
+
+pub(crate) fn kind(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Gap => "gap",
+        FindingKind::WeakLink => "weak_link",
+        FindingKind::ChokePoint => "choke_point",
+        FindingKind::Extension => "extension",
+    }
+}
+
+pub(crate) fn grade(grade: EvidenceGrade) -> &'static str {
+    match grade {
+        EvidenceGrade::Confirmed => "confirmed",
+        EvidenceGrade::Indicated => "indicated",
+        EvidenceGrade::DataGap => "data_gap",
+    }
+}
+
+pub(crate) fn weakness(weakness: Weakness) -> &'static str {
+    match weakness {
+        Weakness::Thin => "few_makers",
+        Weakness::Minor => "minor",
+        Weakness::Dependent => "bought_outside",
+        Weakness::Concentrated => "concentrated",
+    }
+}
+
+pub(crate) fn factor_name(name: FactorName) -> &'static str {
+    match name {
+        FactorName::Criticality => "criticality",
+        FactorName::Concentration => "concentration",
+        FactorName::Dependence => "dependence",
+        FactorName::Demand => "demand",
+        FactorName::Fragility => "fragility",
+        FactorName::Reach => "reach",
+        FactorName::Relatedness => "relatedness",
+        FactorName::Readiness => "readiness",
+        FactorName::Complexity => "complexity",
+    }
+}
