@@ -16,8 +16,8 @@ use crate::closure::Closure;
 /// variants, the asked-for ends. A node either needs *every* one of its children or *any* of them.
 /// See the [module](super) for what stands and what falls.
 ///
-/// Time to compile is linear in the blueprint with a logarithm for sorting; memory is about 16
-/// bytes an edge and 16 a node.
+/// Time to compile is linear in the blueprint with a logarithm for sorting; memory is about 8
+/// bytes an edge and 30 a node.
 #[derive(Debug)]
 pub struct AndOr {
     /// What each of the first nodes is: products, then firms, then places.

@@ -140,11 +140,13 @@ pub fn choke_points(world: &Snapshot, question: &ChokeQuestion) -> ChokeAnswer {
         Some(_) => graph.lost(outside.iter().copied().filter(is_supply)),
         None => LostSet::default(),
     };
-    let may_be_lost = |element: &Element| match &question.candidates {
-        Candidates::Kinds(kinds) => kinds.iter().any(|kind| kind.holds(world, *element)),
-        Candidates::Listed(listed) => listed.contains(element),
+    let candidates: Vec<Element> = match &question.candidates {
+        Candidates::Kinds(kinds) => {
+            let is_asked = |element: &Element| kinds.iter().any(|kind| kind.holds(world, *element));
+            outside.into_iter().filter(is_asked).collect()
+        }
+        Candidates::Listed(listed) => listed.iter().copied().filter(|element| view.is_outside(*element)).collect(),
     };
-    let candidates: Vec<Element> = outside.into_iter().filter(may_be_lost).collect();
     let ChokeQuestion { goal, order, budget, .. } = *question;
     let cuts = graph.cut_sets(&CutQuestion { goal, order, budget, ..CutQuestion::about(&candidates) });
     ChokeAnswer { without_outside: graph.feasible(&lost), holes: graph.holes().to_vec(), cuts, ends }
@@ -330,7 +332,7 @@ mod tests {
         let world = world();
         let zones = ["z1", "z2"].map(|key| world.find(key).unwrap());
         let [c, e, f] = ["c", "e", "f"].map(|key| firm(&world, key));
-        ask(&world, &of(&[Kind::Firms], Some(Scope::Zones(zones.to_vec()))), &[&[f]]);
+        ask(&world, &of(&[Kind::Firms, Kind::Zones], Some(Scope::Zones(zones.to_vec()))), &[&[f]]);
         let listed = Candidates::Listed(vec![c, e, f, region(&world, "3302"), Element::Zone(zones[0])]);
         let question = ChokeQuestion { candidates: listed, ..of(&[], Some(Scope::Zone(zones[0]))) };
         let answer = ask(&world, &question, &[&[f]]);

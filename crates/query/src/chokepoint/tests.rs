@@ -264,6 +264,10 @@ proptest! {
         for (at, dominance) in dominators(&drawn.blueprint).iter().enumerate() {
             let expect = if all.contains(&at) { all.difference(&reached(at)).count() - 1 } else { 0 };
             prop_assert_eq!(dominance.dominated, expect);
+            let above = |at: usize| (0..n).filter(|up| *up != at && !reached(*up).contains(&at)).collect::<Vec<_>>();
+            let all_above = if all.contains(&at) { above(at) } else { Vec::new() };
+            let nearest = all_above.iter().find(|up| above(**up).len() + 1 == all_above.len());
+            prop_assert_eq!(dominance.immediate, nearest.map(|up| ProductId(blueprint::row(*up))));
         }
     }
 }
