@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CareError, CommitError, DataSetError, ImportError, KeepError, Lang, LoadError, MappingError, NameError,
-    OpenEngineError, OpenError, SetError, UndoError, WriteError,
+    CareError, CommitError, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError, MappingError,
+    NameError, OpenEngineError, OpenError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Care(#[from] CareError),
     #[error("“{0}”不是世代编号，也不是日期（如 2026-11-01） / neither a generation nor a date such as 2026-11-01")]
     Moment(String),
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
     #[error(transparent)]
     Set(#[from] SetError),
     #[error("“{0}”不是 名称=数值，如 thin_makers=3；全部名称见 liantu config / not NAME=VALUE; see `liantu config`")]
@@ -61,7 +63,12 @@ impl Failure {
 
     fn code(&self) -> u8 {
         match self {
-            Self::Name(_) | Self::Mapping(_) | Self::Moment(_) | Self::Set(_) | Self::Setting(_) => 2,
+            Self::Name(_)
+            | Self::Mapping(_)
+            | Self::Moment(_)
+            | Self::Set(_)
+            | Self::Setting(_)
+            | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,
             Self::NoInput
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
             | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })
@@ -74,7 +81,7 @@ impl Failure {
             Self::Keep(KeepError::Care(error)) | Self::Care(error) => care_code(error),
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,
-            Self::Import(_) | Self::Undo(_) | Self::Keep(_) => 1,
+            Self::Import(_) | Self::Undo(_) | Self::Keep(_) | Self::Explain(_) => 1,
         }
     }
 }

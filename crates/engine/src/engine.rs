@@ -117,6 +117,11 @@ impl Engine {
         Ok(Self { notices: store.take_notices(), ..Self::new(Arc::new(world), Some(generation)) })
     }
 
+    /// The thresholds and weights.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// What the user should know about the store, although the answers are right.
     pub fn notices(&self) -> &[Notice] {
         &self.notices

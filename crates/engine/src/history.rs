@@ -1,5 +1,6 @@
 //! Generations one after another: the log, what changed between two, and taking a change back.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -83,8 +84,8 @@ pub struct FindingDiff {
     pub new: Vec<FindingView>,
     /// Findings that are there no more (已消除).
     pub healed: Vec<FindingView>,
-    /// Findings of both, as they are now (仍存在).
-    pub persistent: Vec<FindingView>,
+    /// Findings of both (仍存在): the severity before, and the finding as it is now.
+    pub persistent: Vec<(f64, FindingView)>,
 }
 
 /// An undo that did not happen.
@@ -181,11 +182,20 @@ impl Engine {
         chain: Option<&str>,
         scope: &str,
     ) -> Result<FindingDiff, crate::NameError> {
-        let (old, new) = (before.findings_of(chain, scope)?, self.findings_of(chain, scope)?);
-        let known = |findings: &[FindingView], id: &str| findings.iter().any(|finding| finding.id == id);
-        let healed = old.iter().filter(|finding| !known(&new, &finding.id)).cloned().collect();
-        let (persistent, fresh) = new.into_iter().partition(|finding| known(&old, &finding.id));
-        Ok(FindingDiff { new: fresh, healed, persistent })
+        let mut old: BTreeMap<String, FindingView> =
+            before.findings_of(chain, scope)?.into_iter().map(|finding| (finding.id.clone(), finding)).collect();
+        let mut diff = FindingDiff::default();
+        for finding in self.findings_of(chain, scope)? {
+            match old.remove(&finding.id) {
+                Some(was) => diff.persistent.push((was.severity, finding)),
+                None => diff.new.push(finding),
+            }
+        }
+        diff.healed = old.into_values().collect();
+        for findings in [&mut diff.new, &mut diff.healed] {
+            findings.sort_by(|a, b| b.severity.total_cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
+        }
+        Ok(diff)
     }
 
     fn findings_of(&self, chain: Option<&str>, scope: &str) -> Result<Vec<FindingView>, crate::NameError> {

@@ -21,6 +21,7 @@ mod care;
 mod demo;
 mod diagnosis;
 mod engine;
+mod explain;
 mod history;
 mod import;
 mod names;
@@ -31,6 +32,7 @@ mod words;
 pub use care::{KeepError, notice_words};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, ShareView, WitnessView};
 pub use engine::{Engine, Level, OpenEngineError};
+pub use explain::{ExplainError, Explanation, SourceRow};
 pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
 pub use liantu_io::identity::Uncertain;
@@ -41,9 +43,9 @@ pub use liantu_io::{
 pub use liantu_model::{
     ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
 };
-pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::targets::TermName;
+pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};

@@ -318,7 +318,10 @@ mod tests {
         let places = |at: u32| space.places[product(at).index()].ones().collect::<Vec<_>>();
         assert_eq!([places(1), places(2), places(3), places(4), places(5)].map(|p| p.len()), [5, 4, 3, 3, 2]);
         let proximity = |a, b| (space.proximity(product(a), product(b)) * 100.0).round();
-        assert_eq!([proximity(2, 3), proximity(3, 4), proximity(1, 1)].map(f64::to_bits), [75.0, 0.0, 100.0].map(f64::to_bits));
+        assert_eq!(
+            [proximity(2, 3), proximity(3, 4), proximity(1, 1)].map(f64::to_bits),
+            [75.0, 0.0, 100.0].map(f64::to_bits)
+        );
     }
 
     #[test]
@@ -343,7 +346,7 @@ mod tests {
         // ECI is, up to one factor, the mean PCI of what a place makes.
         let mean = |place: usize| {
             let of: Vec<f64> = (0..4).filter(|p| space.places[*p].contains(place)).map(|p| pci[p].unwrap()).collect();
-            of.iter().sum::<f64>() / of.len() as f64
+            of.iter().sum::<f64>() / f64::from(u32::try_from(of.len()).unwrap())
         };
         let factors: Vec<f64> = part.ones().filter(|u| eci[*u].abs() > 1e-6).map(|u| mean(u) / eci[u]).collect();
         assert!(factors.len() >= 3 && factors.iter().all(|f| (f - factors[0]).abs() < 1e-7), "{factors:?}");

@@ -46,7 +46,11 @@ pub(crate) fn answer(config: &Config, lang: Lang) -> Answer {
         sheet.push([parameter.name.clone(), format!("{value}{changed}"), default.clone(), range, meaning.clone()]);
         flat.push([parameter.name, value, default, least, most, meaning]);
     }
-    let how = pick(lang, "用 --set 名称=数值 更改；算法见 docs/findings.md。", "Change with --set NAME=VALUE; formulas: docs/findings.md.");
+    let how = pick(
+        lang,
+        "用 --set 名称=数值 更改；算法见 docs/findings.md。",
+        "Change with --set NAME=VALUE; formulas: docs/findings.md.",
+    );
     let sections = vec![Section { heading: String::new(), remarks: vec![how.to_owned()], sheet }];
     Answer { document: lines.clone().into(), lines, flat, sections }
 }

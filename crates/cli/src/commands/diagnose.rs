@@ -133,7 +133,9 @@ fn section(view: &DiagnosisView, limit: usize, lang: Lang) -> Section {
             )],
         ),
         Lang::En => (
-            format!("{chain} × {scope}: {gaps} gaps, {weak} weak links, {chokes} choke points, {extensions} extensions"),
+            format!(
+                "{chain} × {scope}: {gaps} gaps, {weak} weak links, {chokes} choke points, {extensions} extensions"
+            ),
             vec![format!(
                 "{} products needed, {} with a recorded maker, {} made here; {} with no maker recorded anywhere (holes in the data, not counted as gaps).",
                 coverage.needed,

@@ -73,7 +73,7 @@ pub(crate) fn diff(args: &Args, asked: &Asked<'_>) -> Result<ExitCode, Failure> 
     let to = asked.to.map(moment::as_of).transpose()?;
     let after = open_as_of(args, to.as_ref())?;
     let limit = if args.format == crate::args::Format::Table { SHOWN } else { usize::MAX };
-    let facts = after.facts_since(&before, limit);
+    let facts = if asked.findings_only { FactDiff::default() } else { after.facts_since(&before, limit) };
     let chain = asked.chain.filter(|chain| *chain != "all");
     let findings = match after.findings_since(&before, chain, asked.scope.unwrap_or(DEFAULT_SCOPE)) {
         // Data of another part of the world has no Zhejiang to compare.
@@ -89,6 +89,9 @@ pub(crate) fn diff(args: &Args, asked: &Asked<'_>) -> Result<ExitCode, Failure> 
     for (change, list) in [("new", &findings.new), ("healed", &findings.healed)] {
         lines.extend(list.iter().map(|view| json!({ "finding": change, "view": json::finding(view, lang) })));
     }
+    lines.extend(findings.persistent.iter().filter(|_| asked.findings_only).map(
+        |(was, view)| json!({ "finding": "persistent", "severity_before": was, "view": json::finding(view, lang) }),
+    ));
     let document = json!({
         "from": number(&before), "to": number(&after),
         "tables": facts.tables.iter().map(|(table, added, changed, removed)| json!({
@@ -101,10 +104,15 @@ pub(crate) fn diff(args: &Args, asked: &Asked<'_>) -> Result<ExitCode, Failure> 
             "n_persistent": findings.persistent.len(),
         },
     });
-    let mut sections = vec![table_section(heading, &facts, lang)];
-    sections.extend(row_section(&facts, lang));
+    let (flat, mut sections) = if asked.findings_only {
+        (flat_findings(&findings, lang), vec![Section { heading, ..Section::default() }])
+    } else {
+        let mut sections = vec![table_section(heading, &facts, lang)];
+        sections.extend(row_section(&facts, lang));
+        (flat(&facts), sections)
+    };
     sections.extend(finding_sections(&findings, lang));
-    done(args, &Answer { document, lines, flat: flat(&facts), sections })
+    done(args, &Answer { document, lines, flat, sections })
 }
 
 fn table_section(heading: String, facts: &FactDiff, lang: Lang) -> Section {
@@ -164,31 +172,61 @@ fn row_section(facts: &FactDiff, lang: Lang) -> Option<Section> {
 }
 
 fn finding_sections(findings: &FindingDiff, lang: Lang) -> Vec<Section> {
-    let section = |zh: &str, en: &str, list: &[FindingView]| {
+    let section = |zh: &str, en: &str, list: &[(Option<f64>, &FindingView)]| {
         let mut sheet = Sheet::new([
             pick(lang, "类别", "kind"),
             pick(lang, "产品", "product"),
             pick(lang, "严重度", "severity"),
+            pick(lang, "证据", "evidence"),
             pick(lang, "编号", "id"),
         ]);
-        for view in list.iter().take(SHOWN) {
-            let kind = view.kind_name.in_lang(lang).to_owned();
+        for (was, view) in list.iter().take(SHOWN) {
+            let was = was.map(|was| format!("{was:.2} → ")).unwrap_or_default();
             sheet.push([
-                kind,
+                view.kind_name.in_lang(lang).to_owned(),
                 super::name(&view.product, lang).to_owned(),
-                format!("{:.2}", view.severity),
+                format!("{was}{:.2}", view.severity),
+                view.grade_name.in_lang(lang).to_owned(),
                 view.id.clone(),
             ]);
         }
         Section { heading: format!("{}（{}）", pick(lang, zh, en), list.len()), remarks: Vec::new(), sheet }
     };
-    let persistent =
-        format!("{}（{}）", pick(lang, "仍存在的缺链弱链", "persistent findings"), findings.persistent.len());
+    let moved: Vec<(Option<f64>, &FindingView)> = findings
+        .persistent
+        .iter()
+        .filter(|(was, view)| (was - view.severity).abs() >= 0.005)
+        .map(|(was, view)| (Some(*was), view))
+        .collect();
+    let same = findings.persistent.len() - moved.len();
+    let persistent = match lang {
+        Lang::Zh => format!("仍存在且未变（{same}）"),
+        Lang::En => format!("persistent, unchanged（{same}）"),
+    };
     vec![
-        section("新出现的缺链弱链", "new findings", &findings.new),
-        section("已消除的缺链弱链", "healed findings", &findings.healed),
+        section("新出现", "new findings", &plain(&findings.new)),
+        section("已消除", "healed findings", &plain(&findings.healed)),
+        section("仍存在，严重度有变", "persistent, severity moved", &moved),
         Section { heading: persistent, ..Section::default() },
     ]
+}
+
+fn plain(list: &[FindingView]) -> Vec<(Option<f64>, &FindingView)> {
+    list.iter().map(|view| (None, view)).collect()
+}
+
+fn flat_findings(findings: &FindingDiff, lang: Lang) -> Sheet {
+    let mut sheet = Sheet::new(["change", "id", "kind", "product", "severity_before", "severity"]);
+    let mut push = |change: &str, was: Option<f64>, view: &FindingView| {
+        let number = |value: Option<f64>| value.map(|value| format!("{value:.6}")).unwrap_or_default();
+        let (kind, product) = (crate::finding_json::kind(view.kind), super::name(&view.product, lang));
+        let now = if change == "healed" { None } else { Some(view.severity) };
+        sheet.push([change.to_owned(), view.id.clone(), kind.to_owned(), product.to_owned(), number(was), number(now)]);
+    };
+    findings.new.iter().for_each(|view| push("new", None, view));
+    findings.healed.iter().for_each(|view| push("healed", Some(view.severity), view));
+    findings.persistent.iter().for_each(|(was, view)| push("persistent", Some(*was), view));
+    sheet
 }
 
 fn flat(facts: &FactDiff) -> Sheet {

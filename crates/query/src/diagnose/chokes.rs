@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use liantu_model::code::RegionLevel;
 use liantu_model::{ProductId, RegionId, RowId as _};
 
-use super::finding::{Cut, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
+use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
+use super::grade::TELLING_MAKERS;
 use super::severity::severity;
 use super::{Local, Presence, Question, WITNESS_ROWS, count};
 use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element};
@@ -145,6 +146,8 @@ impl Question<'_, '_> {
         let (severity, interval) = severity(&factors, nearness);
         let grade = match local.shares {
             Some(_) => self.grade_of_supply(product, local, &uses),
+            // That one or two recorded makers are all there are is a guess.
+            None if local.makers.inside.len() + local.makers.outside.len() < TELLING_MAKERS => EvidenceGrade::DataGap,
             None => self.grade_of_makers(product),
         };
         let n_sets = at.sets.len();

@@ -120,10 +120,13 @@ impl<'s> Landscape<'s> {
     /// The diagnosis of every chain in every scope, scope by scope, chain by chain.
     pub fn diagnose_all(&self) -> Vec<Diagnosis> {
         let mut all = Vec::new();
-        let collected: Result<(), std::convert::Infallible> = self.stream(|diagnosis| diagnosis, |diagnosis| {
-            all.push(diagnosis);
-            Ok(())
-        });
+        let collected: Result<(), std::convert::Infallible> = self.stream(
+            |diagnosis| diagnosis,
+            |diagnosis| {
+                all.push(diagnosis);
+                Ok(())
+            },
+        );
         match collected {
             Ok(()) => all,
         }
