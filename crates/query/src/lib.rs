@@ -7,12 +7,13 @@
 //!
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares; [`diagnose`]
-//! findings; [`targets`] candidates.
+//! findings; [`targets`] candidates; [`input_output`] how the sectors of an economy hang together.
 
 pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
+pub mod input_output;
 pub mod links;
 pub mod targets;
 pub mod ties;
