@@ -5,6 +5,7 @@ mod diagnose;
 mod history;
 mod import;
 mod portraits;
+mod sectors;
 mod targets;
 
 use std::io;
@@ -35,6 +36,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Targets { chain, scope, gap, findings, top } => {
             let asked = targets::Asked { chain, scope, gap: gap.as_deref(), findings: *findings, top: *top };
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Sectors { table, by, top } => {
+            done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
         }
         Command::Export { folder } => export(args, folder),
         Command::Log => history::log(args),
