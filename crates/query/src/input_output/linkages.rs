@@ -30,6 +30,7 @@ pub struct Linkages {
     output: Vec<f64>,
     backward: Vec<f64>,
     forward: Vec<f64>,
+    upstreamness: Vec<f64>,
     extraction: Vec<f64>,
     /// Direct and total imported inputs; `None` when no import is known.
     imported: Option<(Vec<f64>, Vec<f64>)>,
@@ -43,7 +44,6 @@ impl Linkages {
     /// spectral radius of `A` is 1 or more) or has a residual above 1e-6.
     pub fn new(table: &SectorTable) -> Result<Self, SectorTableError> {
         let (n, output) = (table.sectors.len(), table.output.clone());
-        let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
         let inputs = Square::from_fn(n, |i, j| share(table.flows.get(i, j), output[j]));
         let abroad: Vec<f64> = table.import_dependence.iter().map(|m| m.unwrap_or_default().min(1.0)).collect();
         let at_home = Square::from_fn(n, |i, j| (1.0 - abroad[i]) * inputs.get(i, j));
@@ -55,6 +55,7 @@ impl Linkages {
         let mut linkages = Self {
             backward: leontief.column_sums(),
             forward: forward(&leontief, &output),
+            upstreamness: upstreamness(table)?,
             extraction: Vec::new(),
             imported: known.then(|| imported(&inputs, &domestic, &abroad)),
             leontief,
@@ -95,15 +96,27 @@ impl Linkages {
         &self.backward
     }
 
-    /// Forward linkage (前向关联), in a closed economy the same as upstreamness (上游度): the mean
-    /// number of steps, its own making included, before the sector's output is used finally.
+    /// Forward linkage (前向关联): all output that one unit of the sector's primary inputs goes into;
+    /// in a closed economy the same as [`Linkages::upstreamness`].
     ///
-    /// `FL_i = U_i = Σ_j g_ij`. No unit, 1 (all goes to final use) upward.
-    /// Flows that hold imports are taken as the economy's own; see [`Linkages::ghosh`].
-    /// Source: Antràs, Chor, Fally and Hillberry (2012), American Economic Review 102(3), eq. 2.
-    /// Time O(n²).
+    /// `FL_i = Σ_j g_ij` ([`Linkages::ghosh`]). Output per unit of primary inputs, 1 (all goes to
+    /// final use) upward. Flows that hold imports are set against the economy's own output, so a good
+    /// that is mostly imported seems to push more than it does.
+    /// Source: Miller and Blair (2009), section 12.2.2. Time O(n²).
     pub fn forward(&self) -> &[f64] {
         &self.forward
+    }
+
+    /// Upstreamness (上游度): the mean number of steps, its own making included, before a good of the
+    /// sector is used finally.
+    ///
+    /// `U_i = 1 + Σ_j δ_ij U_j` with `δ_ij = Z_ij / (x_i − E_i + M_i)`: what leaves the country is taken
+    /// to be used as at home. The denominator is what the economy uses, `Σ_j Z_ij + F_i − E_i`; where
+    /// that is not known, `x_i`. Steps, 1 (all goes to final use) upward.
+    /// Source: Antràs, Chor, Fally and Hillberry (2012), American Economic Review 102(3), eqs. 2 and 5.
+    /// Time O(n³), memory O(n²).
+    pub fn upstreamness(&self) -> &[f64] {
+        &self.upstreamness
     }
 
     /// Hypothetical extraction (假设抽取): the share of all output that is lost when a sector, its
@@ -161,7 +174,6 @@ impl Linkages {
 
 /// `(I − A)⁻¹` of a matrix that is nowhere negative.
 fn inverse(inputs: &Square) -> Result<(Square, Accuracy), SectorTableError> {
-    let unit = |i: usize, j: usize| f64::from(u8::from(i == j));
     let n = inputs.n();
     let system = Square::from_fn(n, |i, j| unit(i, j) - inputs.get(i, j));
     let inverse = system.inverse().ok_or(SectorTableError::NotProductive)?;
@@ -193,6 +205,25 @@ fn ghosh(leontief: &Square, output: &[f64], i: usize, j: usize) -> f64 {
 fn forward(leontief: &Square, output: &[f64]) -> Vec<f64> {
     let n = output.len();
     (0..n).map(|i| (0..n).map(|j| ghosh(leontief, output, i, j)).sum()).collect()
+}
+
+fn upstreamness(table: &SectorTable) -> Result<Vec<f64>, SectorTableError> {
+    let n = table.output.len();
+    let made_or_used = |i: usize| table.used[i].unwrap_or(table.output[i]);
+    let delivered = |i: usize, j: usize| share(table.flows.get(i, j), made_or_used(i));
+    let system = Square::from_fn(n, |i, j| unit(i, j) - delivered(i, j));
+    let steps = system.solve(&vec![1.0; n]).ok_or(SectorTableError::NotProductive)?;
+    let sane = steps.iter().all(|steps| *steps >= 1.0 - TOLERANCE);
+    if sane { Ok(steps) } else { Err(SectorTableError::NotProductive) }
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// A cell of the unit matrix.
+fn unit(i: usize, j: usize) -> f64 {
+    f64::from(u8::from(i == j))
 }
 
 fn imported(inputs: &Square, domestic: &Square, abroad: &[f64]) -> (Vec<f64>, Vec<f64>) {
@@ -231,6 +262,8 @@ mod tests {
         close(found.leontief().row(1), &[0.264_026_4, 1.122_112_21]);
         close(found.backward(), &[1.518_152, 1.452_145]);
         close(found.forward(), &[1.914_191, 1.254_125]);
+        close(found.upstreamness(), found.forward());
+        close(found.ghosh().row(0), &[1.254_125_41, 0.660_066]);
         close(found.extraction(), &[0.403_509, 0.862_745]);
         close(&[found.extraction_of(&[]), found.extraction_of(&[1, 0, 1, 9])], &[0.0, 1.0]);
         assert_eq!((found.direct_imports(), found.total_imports()), (None, None));
@@ -248,6 +281,8 @@ mod tests {
         let found = found.unwrap();
         close(found.direct_imports().unwrap(), &[0.0, 0.25, 0.0]);
         close(found.total_imports().unwrap(), &[0.0, 0.25, 0.125]);
+        close(found.forward(), &[5.0, 2.0, 1.0]);
+        close(found.upstreamness(), &[3.0, 2.0, 1.0]);
         // Without cars nothing is made; without ore the others go on, as far as its buyers are asked.
         close(found.extraction(), &[50.0 / 650.0, 250.0 / 650.0, 1.0]);
     }

@@ -59,6 +59,8 @@ pub struct SectorTable {
     pub(super) flows: Square,
     /// x: gross output; 0 for a sector without output and flows.
     pub(super) output: Vec<f64>,
+    /// Y − E + M: what the economy itself uses of a sector's goods.
+    pub(super) used: Vec<Option<f64>>,
     /// m: share of imports in what the economy itself uses of a sector's goods.
     pub(super) import_dependence: Vec<Option<f64>>,
 }
@@ -86,8 +88,10 @@ impl SectorTable {
         if let Some(at) = (0..sectors.len()).find(|at| output[*at] <= 0.0 && !idle(*at)) {
             return Err(SectorTableError::NoOutput { sector: sectors[at] });
         }
-        let import_dependence = import_dependence(world, &sectors, &flows);
-        Ok(Self { sectors, flows, output, import_dependence })
+        let used = used(world, &sectors, &flows);
+        let share = |(sector, used): (&SectorId, &Option<f64>)| Some(table.imports().get(*sector)? / (*used)?);
+        let import_dependence = sectors.iter().zip(&used).map(share).collect();
+        Ok(Self { sectors, flows, output, used, import_dependence })
     }
 
     /// The sectors; every measure has one value for each, in this order.
@@ -133,16 +137,14 @@ fn flows(world: &Snapshot, sectors: &[SectorId]) -> Result<Square, SectorTableEr
     Ok(Square::from_fn(n, |i, j| cells[i * n + j]))
 }
 
-fn import_dependence(world: &Snapshot, sectors: &[SectorId], flows: &Square) -> Vec<Option<f64>> {
+/// What the economy itself uses of a sector's goods, whoever made them; `None` when not known.
+fn used(world: &Snapshot, sectors: &[SectorId], flows: &Square) -> Vec<Option<f64>> {
     let table = world.sectors();
-    let share = |(at, sector): (usize, &SectorId)| {
-        let imports = table.imports().get(*sector)?;
-        let final_use = table.final_use().get(*sector)?;
-        let exports = table.exports().get(*sector)?;
-        let used = flows.row(at).iter().sum::<f64>() + final_use - exports;
-        (used > 0.0).then(|| imports / used)
+    let used = |(at, sector): (usize, &SectorId)| {
+        let at_home = table.final_use().get(*sector)? - table.exports().get(*sector)?;
+        Some(flows.row(at).iter().sum::<f64>() + at_home).filter(|used| *used > 0.0)
     };
-    sectors.iter().enumerate().map(share).collect()
+    sectors.iter().enumerate().map(used).collect()
 }
 
 #[cfg(test)]
