@@ -137,6 +137,7 @@ pub(crate) fn sector(row: &SectorRow) -> Value {
         "output": row.output,
         "backward": round(row.backward),
         "forward": round(row.forward),
+        "upstreamness": round(row.upstreamness),
         "extraction": round(row.extraction),
         "import_dependence": row.import_dependence.map(round),
         "imports_direct": row.direct_imports.map(round),

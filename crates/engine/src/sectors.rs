@@ -13,6 +13,8 @@ pub enum SectorMeasure {
     Backward,
     /// Forward linkage 前向关联.
     Forward,
+    /// Mean number of steps to final use 上游度.
+    Upstreamness,
     /// Share of output lost without the sector 假设抽取.
     Extraction,
     /// Import dependence 进口依存度.
@@ -47,8 +49,10 @@ pub struct SectorRow {
     pub output: f64,
     /// Output called for by one unit of final use.
     pub backward: f64,
-    /// Mean number of steps to final use.
+    /// Output that one unit of primary inputs goes into.
     pub forward: f64,
+    /// Mean number of steps to final use.
+    pub upstreamness: f64,
     /// Share of all output lost without it, 0 to 1.
     pub extraction: f64,
     /// Share of imports in domestic use.
@@ -69,6 +73,7 @@ impl SectorRow {
         match by {
             SectorMeasure::Backward => Some(self.backward),
             SectorMeasure::Forward => Some(self.forward),
+            SectorMeasure::Upstreamness => Some(self.upstreamness),
             SectorMeasure::Extraction => Some(self.extraction),
             SectorMeasure::Imports => self.import_dependence,
             SectorMeasure::Exposure => self.total_imports,
@@ -149,6 +154,7 @@ impl Engine {
             output: table.output()[at],
             backward: linkages.backward()[at],
             forward: linkages.forward()[at],
+            upstreamness: linkages.upstreamness()[at],
             extraction: linkages.extraction()[at],
             import_dependence: table.import_dependence()[at],
             direct_imports: linkages.direct_imports().map(|values| values[at]),

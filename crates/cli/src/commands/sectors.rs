@@ -30,6 +30,7 @@ fn measure(by: SectorsBy) -> SectorMeasure {
     match by {
         SectorsBy::Backward => SectorMeasure::Backward,
         SectorsBy::Forward => SectorMeasure::Forward,
+        SectorsBy::Upstreamness => SectorMeasure::Upstreamness,
         SectorsBy::Extraction => SectorMeasure::Extraction,
         SectorsBy::Imports => SectorMeasure::Imports,
         SectorsBy::Exposure => SectorMeasure::Exposure,
@@ -45,9 +46,12 @@ fn words(by: SectorsBy, lang: Lang) -> &'static str {
         ),
         SectorsBy::Forward => pick(
             lang,
-            "前向关联（上游度）：产出到最终使用的平均步数",
-            "forward linkage (upstreamness): mean number of steps to final use",
+            "前向关联：一单位初始投入推动的总产出",
+            "forward linkage: output that one unit of primary inputs goes into",
         ),
+        SectorsBy::Upstreamness => {
+            pick(lang, "上游度：产出到最终使用的平均步数", "upstreamness: mean number of steps to final use")
+        }
         SectorsBy::Extraction => pick(
             lang,
             "假设抽取：没有这个部门会损失的总产出",
@@ -70,6 +74,7 @@ fn section(view: &SectorsView, by: SectorsBy, lang: Lang) -> Section {
         pick(lang, "部门", "sector"),
         pick(lang, "后向关联", "backward"),
         pick(lang, "前向关联", "forward"),
+        pick(lang, "上游度", "steps"),
         pick(lang, "抽取损失", "extraction"),
         pick(lang, "进口依存", "imports"),
         pick(lang, "直接进口投入", "direct"),
@@ -83,6 +88,7 @@ fn section(view: &SectorsView, by: SectorsBy, lang: Lang) -> Section {
             name(&row.sector, lang).to_owned(),
             format!("{:.3}", row.backward),
             format!("{:.3}", row.forward),
+            format!("{:.3}", row.upstreamness),
             share(Some(row.extraction)),
             share(row.import_dependence),
             share(row.direct_imports),
@@ -118,6 +124,7 @@ fn flat(view: &SectorsView, lang: Lang) -> Sheet {
         "unit",
         "backward",
         "forward",
+        "upstreamness",
         "extraction",
         "import_dependence",
         "imports_direct",
@@ -134,8 +141,8 @@ fn flat(view: &SectorsView, lang: Lang) -> Sheet {
             row.output.to_string(),
             view.unit.clone().unwrap_or_default(),
         ];
-        let measures = [Some(row.backward), Some(row.forward), Some(row.extraction), row.import_dependence];
-        let imports = [row.direct_imports, row.total_imports, row.hidden_imports()];
+        let measures = [row.backward, row.forward, row.upstreamness, row.extraction].map(Some);
+        let imports = [row.import_dependence, row.direct_imports, row.total_imports, row.hidden_imports()];
         cells.extend(measures.into_iter().chain(imports).map(known));
         cells
     };
