@@ -99,10 +99,8 @@ fn gauss(matrix: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
         .collect();
     for k in 0..n {
         for i in (0..n).filter(|i| *i != k) {
-            let factor = rows[i][k] / rows[k][k];
-            for j in 0..=n {
-                rows[i][j] -= factor * rows[k][j];
-            }
+            let (factor, pivot) = (rows[i][k] / rows[k][k], rows[k].clone());
+            rows[i].iter_mut().zip(&pivot).for_each(|(cell, pivot)| *cell -= factor * pivot);
         }
     }
     (0..n).map(|i| rows[i][n] / rows[i][i]).collect()

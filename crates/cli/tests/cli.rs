@@ -110,6 +110,10 @@ fn sectors_are_ranked_by_the_measure_asked_for() {
     let car = first("backward");
     assert_eq!((&car["backward"], &car["upstreamness"], &car["extraction"]), (&1.75.into(), &1.0.into(), &1.0.into()));
     assert_eq!((&car["imports_direct"], &car["imports_hidden"]), (&0.0.into(), &0.125.into()));
+    assert_eq!(
+        (&first("exposure")["imports_total"], &first("exposure")["imports_hidden"]),
+        (&0.25.into(), &0.0.into())
+    );
     assert!(car["import_dependence"].is_null());
     assert_eq!(ask(&["-f", "jsonl", "--top", "2"]).lines().count(), 2);
     assert_eq!(ask(&["-f", "csv", "--top", "0"]).lines().count(), 4);

@@ -41,7 +41,8 @@ impl Linkages {
     ///
     /// # Errors
     /// [`SectorTableError::NotProductive`] when `L` does not exist, is negative somewhere (the
-    /// spectral radius of `A` is 1 or more) or has a residual above 1e-6.
+    /// spectral radius of `A` is 1 or more) or has a residual above 1e-6, or when there are no finite
+    /// steps from some sector to final use.
     pub fn new(table: &SectorTable) -> Result<Self, SectorTableError> {
         let (n, output) = (table.sectors.len(), table.output.clone());
         let inputs = Square::from_fn(n, |i, j| share(table.flows.get(i, j), output[j]));
@@ -137,6 +138,7 @@ impl Linkages {
     /// No unit, 0 (empty set) to 1; 0 when nothing is made.
     /// Source: Miller and Lahr (2001); Miller and Blair (2009), section 12.2.6.
     /// Time O(n|S| + |S|³), memory O(|S|²).
+    #[expect(clippy::missing_panics_doc, reason = "the block is always regular")]
     pub fn extraction_of(&self, set: &[usize]) -> f64 {
         let mut set: Vec<usize> = set.iter().copied().filter(|s| *s < self.output.len()).collect();
         set.sort_unstable();
@@ -297,6 +299,9 @@ mod tests {
 
     #[test]
     fn a_table_that_uses_up_what_it_makes_is_refused() {
+        // Used mostly from abroad: steps to final use are few, and yet production does not pay.
+        let rows = "1 甲 T 100 900 0 -\n 2 乙 T 100 900 0 -\n sector_flows: from to value\n 1 2 150\n 2 1 100";
+        assert_eq!(linkages(rows).map(|found| found.accuracy), Err(SectorTableError::NotProductive));
         for flow in [100.0, 150.0] {
             let rows =
                 format!("1 甲 T 100 - - -\n 2 乙 T 100 - - -\n sector_flows: from to value\n 1 2 {flow}\n 2 1 100");
