@@ -4,6 +4,7 @@
 mod fuzz_bodies;
 mod fuzz_replay;
 mod import;
+mod input_output;
 mod mappings;
 mod oracle;
 mod targets;

@@ -152,6 +152,38 @@ fn equities_gives_firms_of_the_world_with_their_country_and_recognises_listed_on
     assert_eq!(imported.problems(), [("E0201", "world_manufacturers.csv", Some(6))]);
 }
 
+/// Two years side by side; the last flow comes from a sector that is not there.
+#[test]
+fn china_io_gives_the_sectors_and_flows_of_both_years() {
+    let head = "sector,name_en,name_zh,gross_output,intermediate_use,final_use,exports,imports,value_added,import_dependence,balance_residual\n";
+    let sectors = |rows: &str| format!("{head}{rows}");
+    let new = sectors("001,Farms,农业,1000.5,650,380.5,20,30,650,0.03,0\n002,Works,工业,2000,300,1700,0,0,1400,0,0\n");
+    let old = sectors("001,Farms,农业,500,0,-2,,,500,,0\n");
+    let flows = "from_sector,to_sector,value_wan_cny\n001,001,150\n001,002,500\n002,001,200.25\n009,001,1\n";
+    let files = [
+        ("china_2020_153_sectors.csv", new.as_str()),
+        ("china_2020_153_flows.csv", flows),
+        ("china_2017_149_sectors.csv", old.as_str()),
+        ("china_2017_149_flows.csv", "from_sector,to_sector,value_wan_cny\n001,001,7\n"),
+    ];
+    let imported = Imported::new(&[("io", &files)]);
+    let columns = "id name name_en io_table unit gross_output final_use exports imports value_added";
+    let expect = [
+        "CHN-2017:001 农业 Farms CHN-2017 万元 500 -2   500",
+        "CHN-2020:001 农业 Farms CHN-2020 万元 1000.5 380.5 20 30 650",
+        "CHN-2020:002 工业 Works CHN-2020 万元 2000 1700 0 0 1400",
+    ];
+    assert_eq!(imported.rows("sectors", columns), expect);
+    let expect = [
+        "CHN-2017:001 CHN-2017:001 7",
+        "CHN-2020:001 CHN-2020:001 150",
+        "CHN-2020:001 CHN-2020:002 500",
+        "CHN-2020:002 CHN-2020:001 200.25",
+    ];
+    assert_eq!(imported.rows("sector_flows", "from to value"), expect);
+    assert_eq!(imported.problems(), [("E0401", "china_2020_153_flows.csv", Some(5))]);
+}
+
 /// A nation of two firms; the last supply goes to nobody.
 #[test]
 fn yardstick_gives_the_whole_nation() {

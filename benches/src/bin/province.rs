@@ -35,11 +35,15 @@ fn main() {
     });
     let (told_ms, _) = best(&|| {
         let mut n = 0;
-        let sum: Result<(), std::convert::Infallible> =
-            engine.diagnose_stream(&chains, places(), |view| view.findings.len(), |found| {
+        let sum: Result<(), std::convert::Infallible> = engine.diagnose_stream(
+            &chains,
+            places(),
+            |view| view.findings.len(),
+            |found| {
                 n += found;
                 Ok(())
-            });
+            },
+        );
         match sum {
             Ok(()) => n,
         }

@@ -23,6 +23,12 @@ const AFTER_HELP: &str = "\
   65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O
   75 另一个进程正在写入，请稍后再试 another process is writing, try again";
 
+const SECTORS_HELP: &str = "\
+内置数据没有投入产出表，请先导入 / the embedded data has no table, import one first:
+  liantu import my-table/ --store o.db          sectors.csv（部门、总产出、最终使用、出口、进口）与 sector_flows.csv
+  liantu sectors --store o.db --table CHN-2020 --by exposure --top 10
+公式与来源见 README / formulas and sources: README, `liantu-query::input_output`";
+
 /// 链图：产业链哪里弱、请谁来、为什么。 Where an industrial chain is weak, whom to bring in, and why.
 #[derive(Debug, Parser)]
 #[command(name = "liantu", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
@@ -114,6 +120,22 @@ pub(crate) enum Kind {
     Extend,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SectorsBy {
+    /// 后向关联：一单位最终使用带动的总产出 output that one unit of final use calls for
+    Backward,
+    /// 前向关联：一单位初始投入推动的总产出 output that one unit of primary inputs goes into
+    Forward,
+    /// 上游度：到最终使用的平均步数 mean number of steps to final use
+    Upstreamness,
+    /// 假设抽取：没有这个部门损失的总产出 share of all output lost without it
+    Extraction,
+    /// 进口依存度：国内使用中进口所占 share of imports in what is used at home
+    Imports,
+    /// 完全进口投入：自己与各级供应商进口的投入 imported inputs, its own and its suppliers'
+    Exposure,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// 用内置数据演示：缺链弱链与首批目标企业。 A first look with the embedded data
@@ -197,6 +219,19 @@ pub(crate) enum Command {
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,
+    /// 部门关联：投入产出表中谁拉动、谁支撑、缺了损失多少、多少靠进口。 Sectors of an input–output table by linkage
+    #[command(after_help = SECTORS_HELP)]
+    Sectors {
+        /// 投入产出表，如 CHN-2020；只有一张表时可省略。 Table; may be left out when there is only one
+        #[arg(long, value_name = "TABLE")]
+        table: Option<String>,
+        /// 按哪个指标排序。 Ranked by
+        #[arg(long, value_enum, default_value_t = SectorsBy::Backward)]
+        by: SectorsBy,
+        /// 列出多少个部门，0 为全部。 Sectors shown, 0 for all
+        #[arg(long, default_value_t = 20)]
+        top: usize,
+    },
     /// 导出为数据包（CSV 与 datapackage.json）。 Export as a data package
     Export {
         /// 目标文件夹。 Folder to write

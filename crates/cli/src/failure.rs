@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use liantu_engine::{
     CareError, CommitError, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError, MappingError,
-    NameError, OpenEngineError, OpenError, SetError, UndoError, WriteError,
+    NameError, OpenEngineError, OpenError, SectorsError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     Import(#[from] ImportError),
     #[error(transparent)]
     Mapping(#[from] MappingError),
+    #[error(transparent)]
+    Sectors(#[from] SectorsError),
     #[error(transparent)]
     Write(#[from] WriteError),
     #[error("no input: name a folder or file, or --with-default / 没有输入")]
@@ -68,12 +70,14 @@ impl Failure {
             | Self::Moment(_)
             | Self::Set(_)
             | Self::Setting(_)
+            | Self::Sectors(SectorsError::WhichTable { .. })
             | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,
             Self::NoInput
+            | Self::Sectors(SectorsError::NoTable)
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
             | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })
             | Self::Keep(KeepError::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })) => 66,
-            Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
+            Self::Sectors(_) | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
             Self::Open(error) | Self::Keep(KeepError::Open(error)) => open_code(error),
             Self::Import(ImportError::Open(error)) | Self::Undo(UndoError::Open(error)) => store_code(error),
             Self::Import(ImportError::Load(error)) | Self::Undo(UndoError::Load(error)) => load_code(error),

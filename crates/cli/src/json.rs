@@ -2,7 +2,7 @@
 
 use liantu_engine::{
     CandidateView, ChainRow, DiagnosisView, FactChange, FindingView, FirmPortrait, Kind, Lang, LogEntry, Named,
-    RowChange, TargetListView, Wording, ZonePortrait,
+    RowChange, SectorRow, SectorsView, TargetListView, Wording, ZonePortrait,
 };
 use serde_json::{Value, json};
 
@@ -77,6 +77,34 @@ pub(crate) fn chain(row: &ChainRow) -> Value {
         "n_products": row.n_products,
         "n_needed": row.n_needed,
         "lead_firms": all(&row.lead_firms),
+    })
+}
+
+pub(crate) fn sector(row: &SectorRow) -> Value {
+    json!({
+        "sector": named(&row.sector),
+        "output": row.output,
+        "backward": round(row.backward),
+        "forward": round(row.forward),
+        "upstreamness": round(row.upstreamness),
+        "extraction": round(row.extraction),
+        "import_dependence": row.import_dependence.map(round),
+        "imports_direct": row.direct_imports.map(round),
+        "imports_total": row.total_imports.map(round),
+        "imports_hidden": row.hidden_imports().map(round),
+    })
+}
+
+pub(crate) fn sectors(view: &SectorsView, by: &str) -> Value {
+    json!({
+        "table": view.table,
+        "unit": view.unit,
+        "by": by,
+        "n_sectors": view.n_sectors,
+        "n_imports_unknown": view.n_imports_unknown,
+        "residual": view.accuracy.residual,
+        "condition": view.accuracy.condition,
+        "sectors": view.sectors.iter().map(sector).collect::<Vec<_>>(),
     })
 }
 

@@ -74,3 +74,65 @@ fn a_bad_row_is_told_on_standard_error_and_in_a_file() {
     assert!(text(&liantu(folder.path(), &["firm", "y", "--store", "s"]).stdout).contains('乙'));
     assert_eq!(liantu(folder.path(), &["firm", "x", "--store", "s"]).status.code(), Some(2));
 }
+
+/// Two tables side by side; ore is imported by half and its use is hidden in cars.
+fn sector_tables(folder: &std::path::Path) {
+    let data = folder.join("io");
+    std::fs::create_dir(&data).unwrap();
+    let sectors = "id,name,name_en,io_table,unit,gross_output,final_use,exports,imports\n\
+        ore,矿石,Ore,甲-2020,万元,50,0,0,50\nsteel,钢,Steel,甲-2020,万元,200,0,0,0\n\
+        car,汽车,Cars,甲-2020,万元,400,400,0,\nlone,独立,Lone,乙-2020,万元,7,7,0,0\n\
+        loop,循环,Loop,丙-2020,万元,7,0,0,0\n";
+    std::fs::write(data.join("sectors.csv"), sectors).unwrap();
+    let flows = "from,to,value\nore,steel,100\nsteel,car,200\nloop,loop,7\n";
+    std::fs::write(data.join("sector_flows.csv"), flows).unwrap();
+    assert!(liantu(folder, &["import", "io", "--store", "s"]).status.success());
+}
+
+#[test]
+fn sectors_are_ranked_by_the_measure_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    sector_tables(folder.path());
+    let ask = |more: &[&str]| {
+        let args = [&["sectors", "--store", "s", "--table", "甲-2020"], more].concat();
+        text(&liantu(folder.path(), &args).stdout)
+    };
+    let first = |by: &str| {
+        let document: serde_json::Value = serde_json::from_str(&ask(&["--by", by, "-f", "json"])).unwrap();
+        assert_eq!((&document["n_sectors"], &document["n_imports_unknown"]), (&3.into(), &1.into()));
+        assert_eq!(document["by"], by);
+        document["sectors"][0].clone()
+    };
+    let expect = [("backward", "car"), ("forward", "ore"), ("upstreamness", "ore"), ("extraction", "car")];
+    for (by, key) in expect.into_iter().chain([("imports", "ore"), ("exposure", "steel")]) {
+        assert_eq!(first(by)["sector"]["id"], key, "{by}");
+    }
+    let car = first("backward");
+    assert_eq!((&car["backward"], &car["upstreamness"], &car["extraction"]), (&1.75.into(), &1.0.into(), &1.0.into()));
+    assert_eq!((&car["imports_direct"], &car["imports_hidden"]), (&0.0.into(), &0.125.into()));
+    assert_eq!(
+        (&first("exposure")["imports_total"], &first("exposure")["imports_hidden"]),
+        (&0.25.into(), &0.0.into())
+    );
+    assert!(car["import_dependence"].is_null());
+    assert_eq!(ask(&["-f", "jsonl", "--top", "2"]).lines().count(), 2);
+    assert_eq!(ask(&["-f", "csv", "--top", "0"]).lines().count(), 4);
+    assert!(ask(&[]).contains("1 个部门的进口依存度不明") && ask(&["--lang", "en"]).contains("Steel"));
+}
+
+#[test]
+fn sectors_say_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    sector_tables(folder.path());
+    let said = |args: &[&str]| {
+        let output = liantu(folder.path(), args);
+        (output.status.code(), text(&output.stderr))
+    };
+    let (code, words) = said(&["sectors"]);
+    assert!(code == Some(66) && words.contains("没有投入产出表"), "{words}");
+    let (code, words) = said(&["sectors", "--store", "s"]);
+    assert!(code == Some(2) && words.contains("丙-2020, 乙-2020, 甲-2020"), "{words}");
+    let (code, words) = said(&["sectors", "--store", "s", "--table", "丙-2020"]);
+    assert!(code == Some(65) && words.contains("not productive"), "{words}");
+    assert_eq!(said(&["sectors", "--store", "s", "--table", "乙-2020"]).0, Some(0));
+}

@@ -15,7 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: [`Engine`], names, diagnosis, targets, portraits, import.
+//! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
 mod care;
 mod demo;
@@ -26,6 +26,7 @@ mod history;
 mod import;
 mod names;
 mod portrait;
+mod sectors;
 mod targets;
 mod words;
 
@@ -49,4 +50,5 @@ pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
+pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use targets::{CandidateView, TargetListView, TermView};

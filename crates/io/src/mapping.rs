@@ -182,6 +182,7 @@ pub enum MappingError {
 const SHIPPED: &[(&str, &str)] = &[
     ("auto-parts", include_str!("../../../data/mappings/auto-parts.toml")),
     ("chainkg", include_str!("../../../data/mappings/chainkg.toml")),
+    ("china-io", include_str!("../../../data/mappings/china-io.toml")),
     ("equities", include_str!("../../../data/mappings/equities.toml")),
     ("eto-chips", include_str!("../../../data/mappings/eto-chips.toml")),
     ("registry", include_str!("../../../data/mappings/registry.toml")),

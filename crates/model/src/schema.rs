@@ -517,6 +517,26 @@ tables! {
         firm: To<FirmId>, Required, "企业", "the firm it is";
         matched_by: Coded<MatchedBy>, Optional, "匹配方式", "how it was recognised";
     }
+    /// Sectors 国民经济部门: the sectors of input–output tables, those of several tables side by side.
+    Node Sectors SectorId = "sectors", "国民经济部门" {
+        id: Text, Key, "编号", "key, such as CHN-2020:001";
+        name: Text, Required, "名称", "Chinese name";
+        name_en: Text, Optional, "英文名", "English name";
+        io_table: Text, Required, "投入产出表", "input–output table it belongs to: economy and year, such as CHN-2020";
+        unit: Text, Optional, "金额单位", "unit of all amounts of the table, such as 万元; one table has one unit";
+        gross_output: Amount, Optional, "总产出", "gross output, in the table's unit";
+        final_use: Number, Optional, "最终使用", "final use with exports, in the table's unit; stocks can make it negative";
+        exports: Amount, Optional, "出口", "exports, a part of final use, in the table's unit";
+        imports: Amount, Optional, "进口", "imports of the sector's goods and services, not negative, in the table's unit";
+        value_added: Number, Optional, "增加值", "value added, in the table's unit";
+        industry_code: Text, Optional, "行业代码", "code in the national classification, such as GB/T 4754-2017 or NAICS";
+    }
+    /// `SectorFlows` 部门流量: what a sector of an input–output table uses of another one's goods.
+    Edge SectorFlows SectorFlowId = "sector_flows", "部门流量" {
+        from: To<SectorId>, Key, "产品部门", "sector whose goods and services are used";
+        to: To<SectorId>, Key, "使用部门", "sector that uses them, of the same table";
+        value: Number, Required, "金额", "value a year, imports included, in the table's unit";
+    }
 }
 
 /// The position of a field, found when the program is compiled.

@@ -10,7 +10,7 @@ use crate::region::RegionTree;
 use crate::schema::{
     ChainClusters, ChainHosts, Chains, Chiefs, Clusters, FirmAliases, FirmId, FirmTags, Firms, Hosts, Indicators,
     Inputs, Invests, Leads, Makes, Measures, NodeId, Pairs, Products, Projects, RegionId, RegionShares, Regions,
-    Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants, Zones,
+    SectorFlows, Sectors, Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants, Zones,
 };
 use crate::strings::Strings;
 
@@ -147,6 +147,8 @@ table_accessors! {
     measures Measures
     firm_tags FirmTags
     firm_aliases FirmAliases
+    sectors Sectors
+    sector_flows SectorFlows
 }
 
 /// A table of a snapshot without its type.

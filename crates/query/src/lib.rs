@@ -8,13 +8,15 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates.
+//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`input_output`] how
+//! the sectors of an economy hang together.
 
 pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
+pub mod input_output;
 pub mod interval;
 pub mod links;
 pub mod space;

@@ -7,6 +7,7 @@ mod explain;
 mod history;
 mod import;
 mod portraits;
+mod sectors;
 mod targets;
 
 use std::io;
@@ -48,6 +49,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
+        Command::Sectors { table, by, top } => {
+            done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
+        }
         Command::Export { folder } => export(args, folder),
         Command::Log => history::log(args),
         Command::Diff { from, to, chain, scope, findings } => {
