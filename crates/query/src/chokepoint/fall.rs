@@ -105,13 +105,50 @@ impl AndOr {
     /// assert_eq!(collapse.ends_lost, [cell]);
     /// ```
     pub fn feasible(&self, lost: &LostSet) -> Collapse {
+        let of = |node: u32, reason| Some(Fall { product: self.product(node)?, reason });
+        let mut falls: Vec<Fall> = lost.nodes.iter().filter_map(|node| of(*node, Reason::Lost)).collect();
+        let fallen = self.sweep(lost, |node, child| falls.extend(of(node, self.reason(child))));
+        let lost = self.end_nodes().iter().filter(|(_, node)| fallen.contains(*node as usize));
+        Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect() }
+    }
+
+    /// Where a loss cuts the ends off (断供产品): the products whose recorded makers and places are
+    /// all gone and that an end asks for which is no longer served, itself or through other fallen
+    /// products. Ascending. A product that falls for want of inputs alone is none of them.
+    ///
+    /// Formula: `v` with `fallen(supply(v))` and a path of fallen nodes from an end to `v`, in which
+    /// a product leads to its fallen requirement groups and a group to all that served it.
+    /// Time and memory O(nodes + edges).
+    pub fn severed(&self, lost: &LostSet) -> Vec<ProductId> {
+        let fallen = self.sweep(lost, |_, _| ());
+        let mut seen = FixedBitSet::with_capacity(self.rank.len());
+        let mut stack: Vec<u32> = self.end_nodes().iter().map(|(_, node)| *node).collect();
+        stack.retain(|node| fallen.contains(*node as usize));
+        let mut severed = Vec::new();
+        while let Some(node) = stack.pop() {
+            for child in self.children.of(node) {
+                if !fallen.contains(*child as usize) {
+                    continue;
+                }
+                if self.role(*child) == Some(Role::Supply) && self.is_recorded(*child) {
+                    severed.extend(self.product(node));
+                } else if !self.is_supplier(*child) && !seen.put(*child as usize) {
+                    stack.push(*child);
+                }
+            }
+        }
+        severed.sort_unstable();
+        severed.dedup();
+        severed
+    }
+
+    /// All nodes that fall; each but the lost ones is told with the child that was the last straw.
+    fn sweep(&self, lost: &LostSet, mut tell: impl FnMut(u32, u32)) -> FixedBitSet {
         let nodes = self.rank.len();
         let mut gone: Vec<usize> = vec![0; nodes];
         let mut fallen = FixedBitSet::with_capacity(nodes);
         fallen.extend(lost.nodes.iter().map(|node| *node as usize));
         let mut queue: VecDeque<u32> = lost.nodes.iter().copied().collect();
-        let of = |node: &u32, reason| Some(Fall { product: self.product(*node)?, reason });
-        let mut falls: Vec<Fall> = lost.nodes.iter().filter_map(|node| of(node, Reason::Lost)).collect();
         while let Some(node) = queue.pop_front() {
             for parent in self.parents.of(node) {
                 let at = *parent as usize;
@@ -120,12 +157,21 @@ impl AndOr {
                 if whole || fallen.put(at) {
                     continue;
                 }
-                falls.extend(of(parent, self.reason(node)));
+                tell(*parent, node);
                 queue.push_back(*parent);
             }
         }
-        let lost = self.end_nodes().iter().filter(|(_, node)| fallen.contains(*node as usize));
-        Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect() }
+        fallen
+    }
+
+    /// Whether a node is a firm or a place.
+    fn is_supplier(&self, node: u32) -> bool {
+        self.product(node).is_none() && self.role(node).is_none()
+    }
+
+    /// Whether a supply node is of recorded makers and places, not of variants.
+    fn is_recorded(&self, supply: u32) -> bool {
+        self.children.of(supply).first().is_some_and(|child| self.is_supplier(*child))
     }
 
     /// Why a product falls when this child of it has fallen.

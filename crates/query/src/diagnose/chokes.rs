@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use liantu_model::code::RegionLevel;
-use liantu_model::{ProductId, RegionId, RowId as _};
+use liantu_model::{ProductId, RegionId};
 
 use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::grade::TELLING_MAKERS;
@@ -19,7 +19,6 @@ const BUDGET: u64 = 100_000_000;
 #[derive(Default)]
 struct At {
     sets: Vec<Vec<Element>>,
-    falls: Collapse,
     is_complete: bool,
 }
 
@@ -38,11 +37,9 @@ impl Question<'_, '_> {
             let cuts = graph.cut_sets(&question);
             let mut here: BTreeMap<ProductId, At> = BTreeMap::new();
             for set in cuts.sets {
-                let falls = graph.feasible(&graph.lost(set.iter().copied()));
-                for product in self.pivots(&falls, &set, &made) {
-                    let is_complete = cuts.complete == order;
-                    let new = || At { sets: Vec::new(), falls: falls.clone(), is_complete };
-                    let at = here.entry(product).or_insert_with(new);
+                for product in graph.severed(&graph.lost(set.iter().copied())) {
+                    let at = here.entry(product).or_default();
+                    at.is_complete = cuts.complete == order;
                     if at.sets.first().is_none_or(|first| first.len() == set.len()) {
                         at.sets.push(set.clone());
                     }
@@ -52,7 +49,10 @@ impl Question<'_, '_> {
                 found.entry(product).or_insert(at);
             }
         }
-        let finding = |(product, at)| Some(self.choke_point(product, at, made.len(), presence.of(product)?));
+        let finding = |(product, at): (ProductId, At)| {
+            let falls = graph.feasible(&graph.lost(at.sets.first()?.iter().copied()));
+            Some(self.choke_point((product, presence.of(product)?), at, falls, made.len()))
+        };
         found.into_iter().filter_map(finding).collect()
     }
 
@@ -84,58 +84,11 @@ impl Question<'_, '_> {
         [elements.iter().filter(country).copied().collect(), elements.iter().filter(firm).copied().collect()]
     }
 
-    /// Products whose whole supply is lost with a set and that a fallen product of `made` asks for,
-    /// itself or through others.
-    fn pivots(&self, collapse: &Collapse, set: &[Element], made: &[ProductId]) -> Vec<ProductId> {
-        let world = self.world();
-        let fallen: std::collections::BTreeSet<ProductId> = collapse.falls.iter().map(|fall| fall.product).collect();
-        let mut reached: Vec<ProductId> = made.iter().copied().filter(|product| fallen.contains(product)).collect();
-        let mut seen: std::collections::BTreeSet<ProductId> = reached.iter().copied().collect();
-        let mut pivots = Vec::new();
-        let mut at = 0;
-        while let Some(product) = reached.get(at).copied() {
-            at += 1;
-            if self.has_lost_supply(product, set) {
-                pivots.push(product);
-            }
-            for group in world.requirements().groups(product) {
-                let inputs = group.alternatives.iter().filter_map(|row| world.inputs().input().get(*row));
-                let serving: Vec<ProductId> = inputs.flat_map(|input| world.requirements().serving(input)).collect();
-                if serving.iter().all(|product| fallen.contains(product)) {
-                    reached.extend(serving.into_iter().filter(|product| seen.insert(*product)));
-                }
-            }
-        }
-        pivots
-    }
-
-    /// Whether a product has recorded supply, all of it in these countries or by these firms.
-    fn has_lost_supply(&self, product: ProductId, set: &[Element]) -> bool {
-        let world = self.world();
-        let tree = world.region_tree();
-        let lost = |region: RegionId| tree.ancestors(region).any(|outer| set.contains(&Element::Region(outer)));
-        let shares = world.region_shares();
-        let rows = world.adjacency().region_shares().of(product).iter();
-        let supplying = rows.filter(|row| shares.share().get(**row) != Some(0.0));
-        let mut regions = supplying.filter_map(|row| shares.region().at(row.index())).peekable();
-        let makers = world.adjacency().makers().of(product);
-        let is_supplied = !makers.is_empty() || regions.peek().is_some();
-        let lost_region = |region: RegionId| {
-            let lies_in =
-                |firm: &liantu_model::FirmId| world.region_of(*firm).is_some_and(|place| tree.contains(region, place));
-            lost(region) || makers.iter().any(lies_in)
-        };
-        let lost_firm = |firm: &liantu_model::FirmId| {
-            set.contains(&Element::Firm(*firm)) || world.region_of(*firm).is_some_and(lost)
-        };
-        is_supplied && makers.iter().all(lost_firm) && regions.all(lost_region)
-    }
-
-    fn choke_point(&self, product: ProductId, at: At, n_made: usize, local: &Local) -> Finding {
+    fn choke_point(&self, (product, local): (ProductId, &Local), at: At, falls: Collapse, n_made: usize) -> Finding {
         let weights = &self.landscape.config.choke;
         let uses = self.uses(product);
         let order = at.sets.first().map_or(1, Vec::len);
-        let n_stopped = at.falls.ends_lost.len();
+        let n_stopped = falls.ends_lost.len();
         let factors = vec![
             Factor::plain(FactorName::Criticality, self.criticality(product, &uses), weights.criticality),
             Factor::plain(FactorName::Concentration, self.concentration(product, local), weights.concentration),
@@ -154,7 +107,7 @@ impl Question<'_, '_> {
         let cut = Cut {
             sets: at.sets.into_iter().take(WITNESS_ROWS).collect(),
             n_sets,
-            falls: at.falls.falls.into_iter().take(WITNESS_ROWS).collect(),
+            falls: falls.falls.into_iter().take(WITNESS_ROWS).collect(),
             n_stopped,
             n_made,
             is_complete: at.is_complete,
