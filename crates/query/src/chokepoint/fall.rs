@@ -145,7 +145,7 @@ impl AndOr {
     /// All nodes that fall; each but the lost ones is told with the child that was the last straw.
     fn sweep(&self, lost: &LostSet, mut tell: impl FnMut(u32, u32)) -> FixedBitSet {
         let nodes = self.rank.len();
-        let mut gone: Vec<usize> = vec![0; nodes];
+        let mut gone: Vec<u32> = vec![0; nodes];
         let mut fallen = FixedBitSet::with_capacity(nodes);
         fallen.extend(lost.nodes.iter().map(|node| *node as usize));
         let mut queue: VecDeque<u32> = lost.nodes.iter().copied().collect();
@@ -153,7 +153,7 @@ impl AndOr {
             for parent in self.parents.of(node) {
                 let at = *parent as usize;
                 gone[at] += 1;
-                let whole = self.is_any(*parent) && gone[at] < self.children.of(*parent).len();
+                let whole = self.is_any(*parent) && (gone[at] as usize) < self.children.of(*parent).len();
                 if whole || fallen.put(at) {
                     continue;
                 }

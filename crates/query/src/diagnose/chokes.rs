@@ -49,11 +49,15 @@ impl Question<'_, '_> {
                 found.entry(product).or_insert(at);
             }
         }
-        let finding = |(product, at): (ProductId, At)| {
-            let falls = graph.feasible(&graph.lost(at.sets.first()?.iter().copied()));
-            Some(self.choke_point((product, presence.of(product)?), at, falls, made.len()))
+        // Many products are cut off by the same set.
+        let mut falls: BTreeMap<Vec<Element>, Collapse> = BTreeMap::new();
+        let mut finding = |(product, at): (ProductId, At)| {
+            let first = at.sets.first()?;
+            let collapse = || graph.feasible(&graph.lost(first.iter().copied()));
+            let falls = falls.entry(first.clone()).or_insert_with(collapse);
+            Some(self.choke_point((product, presence.of(product)?), &at, falls, made.len()))
         };
-        found.into_iter().filter_map(finding).collect()
+        found.into_iter().filter_map(&mut finding).collect()
     }
 
     /// The products of the chain itself that are made inside, in closure order.
@@ -84,7 +88,7 @@ impl Question<'_, '_> {
         [elements.iter().filter(country).copied().collect(), elements.iter().filter(firm).copied().collect()]
     }
 
-    fn choke_point(&self, (product, local): (ProductId, &Local), at: At, falls: Collapse, n_made: usize) -> Finding {
+    fn choke_point(&self, (product, local): (ProductId, &Local), at: &At, falls: &Collapse, n_made: usize) -> Finding {
         let weights = &self.landscape.config.choke;
         let uses = self.uses(product);
         let order = at.sets.first().map_or(1, Vec::len);
@@ -105,9 +109,9 @@ impl Question<'_, '_> {
         };
         let n_sets = at.sets.len();
         let cut = Cut {
-            sets: at.sets.into_iter().take(WITNESS_ROWS).collect(),
+            sets: at.sets.iter().take(WITNESS_ROWS).cloned().collect(),
             n_sets,
-            falls: falls.falls.into_iter().take(WITNESS_ROWS).collect(),
+            falls: falls.falls.iter().take(WITNESS_ROWS).copied().collect(),
             n_stopped,
             n_made,
             is_complete: at.is_complete,
