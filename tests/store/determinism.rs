@@ -22,7 +22,7 @@ fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
     let mut text = String::new();
     for scope in &scopes {
         text.push_str(&format!("{:?}\n", engine.diagnose_scope(&chains, scope)));
-        text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Level::Zone)));
+        text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone))));
         for chain in &chains {
             text.push_str(&format!("{:?}\n", engine.targets(*chain, scope, None, 5, 5)));
         }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use liantu_engine::{CutView, DiagnosisView, Engine, FindingKind, FindingView, Lang, Named, Wording};
+use liantu_engine::{CutView, DiagnosisView, Engine, EvidenceGrade, FindingKind, FindingView, Lang, Named, Wording};
 use serde_json::{Value, json};
 
 use super::{name, pick, sentences};
@@ -108,43 +108,16 @@ pub(crate) fn answer(diagnoses: &[DiagnosisView], asked: &Asked<'_>, lang: Lang)
         for finding in &view.findings {
             answer.flat.rows.push(flat_row(view, finding, lang));
         }
-        answer.sections.push(section(view, asked.limit, lang));
+        answer.sections.push(section(view, asked, lang));
     }
     let single = asked.each.is_none() && documents.len() == 1;
     answer.document = if single { documents.into_iter().next().unwrap_or_default() } else { json!(documents) };
     answer
 }
 
-fn section(view: &DiagnosisView, limit: usize, lang: Lang) -> Section {
-    let n = |kind| view.findings.iter().filter(|finding| finding.kind == kind).count();
-    let (gaps, weak) = (n(FindingKind::Gap), n(FindingKind::WeakLink));
-    let (chokes, extensions) = (n(FindingKind::ChokePoint), n(FindingKind::Extension));
-    let (chain, scope, coverage) = (name(&view.chain, lang), name(&view.scope, lang), view.coverage);
-    let shown = if limit == 0 { view.findings.len() } else { limit.min(view.findings.len()) };
-    let (heading, mut remarks) = match lang {
-        Lang::Zh => (
-            format!("{chain} × {scope}：缺链 {gaps}，弱链 {weak}，断链风险 {chokes}，延链方向 {extensions}"),
-            vec![format!(
-                "需要 {} 种产品，{} 种有企业记录，{} 种本地能做；{} 种全国全球都没有记录（数据缺口，不算缺链）。",
-                coverage.needed,
-                coverage.made_somewhere,
-                coverage.made_inside,
-                view.data_gaps.len()
-            )],
-        ),
-        Lang::En => (
-            format!(
-                "{chain} × {scope}: {gaps} gaps, {weak} weak links, {chokes} choke points, {extensions} extensions"
-            ),
-            vec![format!(
-                "{} products needed, {} with a recorded maker, {} made here; {} with no maker recorded anywhere (holes in the data, not counted as gaps).",
-                coverage.needed,
-                coverage.made_somewhere,
-                coverage.made_inside,
-                view.data_gaps.len()
-            )],
-        ),
-    };
+fn section(view: &DiagnosisView, asked: &Asked<'_>, lang: Lang) -> Section {
+    let shown = if asked.limit == 0 { view.findings.len() } else { asked.limit.min(view.findings.len()) };
+    let mut remarks = vec![coverage(view, lang)];
     if shown < view.findings.len() {
         remarks.push(match lang {
             Lang::Zh => format!("以下为最严重的 {shown} 项（--limit 0 看全部）："),
@@ -172,7 +145,48 @@ fn section(view: &DiagnosisView, limit: usize, lang: Lang) -> Section {
             finding.remedy.in_lang(lang).to_owned(),
         ]);
     }
-    Section { heading, remarks, sheet }
+    Section { heading: heading(view, asked, lang), remarks, sheet }
+}
+
+/// Chain, scope, and how many findings of each kind that was asked for; those that are holes in the
+/// data are counted apart.
+fn heading(view: &DiagnosisView, asked: &Asked<'_>, lang: Lang) -> String {
+    let words = [
+        (FindingKind::Gap, "缺链", "gaps"),
+        (FindingKind::WeakLink, "弱链", "weak links"),
+        (FindingKind::ChokePoint, "断链风险", "choke points"),
+        (FindingKind::Extension, "延链方向", "extensions"),
+    ];
+    let count = |(kind, zh, en): (FindingKind, &str, &str)| {
+        let of_kind = || view.findings.iter().filter(move |finding| finding.kind == kind);
+        let doubtful = of_kind().filter(|finding| finding.grade == EvidenceGrade::DataGap).count();
+        let n = of_kind().count() - doubtful;
+        match lang {
+            Lang::Zh => format!("{zh} {n}（另 {doubtful} 项数据不足）"),
+            Lang::En => format!("{n} {en} (and {doubtful} in doubt)"),
+        }
+    };
+    let counts: Vec<String> = words.into_iter().filter(|(kind, ..)| asked.wants(*kind)).map(count).collect();
+    let (chain, scope) = (name(&view.chain, lang), name(&view.scope, lang));
+    match lang {
+        Lang::Zh => format!("{chain} × {scope}：{}", counts.join("，")),
+        Lang::En => format!("{chain} × {scope}: {}", counts.join(", ")),
+    }
+}
+
+/// What the diagnosis stands on.
+fn coverage(view: &DiagnosisView, lang: Lang) -> String {
+    let coverage = view.coverage;
+    let (needed, somewhere, inside) = (coverage.needed, coverage.made_somewhere, coverage.made_inside);
+    let holes = view.data_gaps.len();
+    match lang {
+        Lang::Zh => format!(
+            "需要 {needed} 种产品，{somewhere} 种有企业记录，{inside} 种本地能做；{holes} 种全国全球都没有记录（数据缺口，不算缺链）。"
+        ),
+        Lang::En => format!(
+            "{needed} products needed, {somewhere} with a recorded maker, {inside} made here; {holes} with no maker recorded anywhere (holes in the data, not counted as gaps)."
+        ),
+    }
 }
 
 fn weaknesses(finding: &FindingView, lang: Lang) -> String {
