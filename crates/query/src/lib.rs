@@ -7,13 +7,14 @@
 //!
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares; [`diagnose`]
-//! findings; [`targets`] candidates.
+//! findings; [`targets`] candidates; [`shock`] what fails when firms fail.
 
 pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
 pub mod links;
+pub mod shock;
 pub mod targets;
 pub mod ties;
 
