@@ -61,20 +61,21 @@ fn run(args: &Args) -> Result<(), NetworkError> {
     let index = impacts(&network, &shocks, &config);
     let threads = rayon::current_num_threads();
     let ms_per_firm = |_| {
-        let start = Instant::now();
+        let (start, cpu) = (Instant::now(), cpu_seconds());
         let again = impacts(&network, &shocks, &config);
         let wall = start.elapsed().as_secs_f64() * scale(threads);
-        assert_eq!(again.len(), index.len());
-        millis(wall / scale(index.len()))
+        assert_eq!(again, index, "the same index in every run");
+        let cpu = cpu_seconds().zip(cpu).map(|(after, before)| millis((after - before) / scale(index.len())));
+        (millis(wall / scale(index.len())), cpu)
     };
-    let runs: Vec<f64> = (0..args.runs).map(ms_per_firm).collect();
+    let (walls, cpus): (Vec<f64>, Vec<Option<f64>>) = (0..args.runs).map(ms_per_firm).unzip();
     let mean = |of: fn(&Impact) -> f64| index.iter().map(of).sum::<f64>() / scale(index.len());
     println!(
         "{}",
         json!({
             "name": "esri", "firms": args.firms, "degree": args.degree, "seed": args.seed, "threads": threads,
             "substitution": config.substitution, "eps": config.eps, "shocks": shocks.len(),
-            "ms_per_firm_and_thread": runs, "mean_esri": mean(|one| one.esri),
+            "ms_per_firm_and_thread": walls, "cpu_ms_per_firm": cpus, "mean_esri": mean(|one| one.esri),
             "mean_touched": mean(|one| scale(one.touched)), "mean_steps": mean(|one| f64::from(one.steps)),
             "peak_mb": peak_mb(),
         })
@@ -85,4 +86,11 @@ fn run(args: &Args) -> Result<(), NetworkError> {
 /// A count as a number to calculate with.
 fn scale(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+/// Processor time of all threads so far, in hundredths of a second; `None` where the system does not tell.
+fn cpu_seconds() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let user = status.rsplit_once(')')?.1.split_whitespace().nth(11)?;
+    user.parse::<f64>().ok().map(|ticks| ticks / 100.0)
 }

@@ -35,6 +35,9 @@ pub struct Thresholds {
     /// A missing product is no gap when something that can stand in for it is made in the scope
     /// with at least this strength. Default 0.5.
     pub covered_strength: f64,
+    /// A firm fails when at least this much of a critical input, in percent, came from suppliers
+    /// that failed. Default 80.
+    pub failure_percent: u32,
 }
 
 impl Default for Thresholds {
@@ -48,6 +51,7 @@ impl Default for Thresholds {
             world_hhi: 0.4,
             aggregate_share: 0.5,
             covered_strength: 0.5,
+            failure_percent: 80,
         }
     }
 }

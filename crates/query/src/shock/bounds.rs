@@ -108,7 +108,7 @@ pub fn enclose(network: &SupplyNetwork, shock: &Shock, config: &BoundsConfig) ->
     reached.dedup();
     let share = |loss: &dyn Fn(usize) -> Interval| {
         let of = |side: Side| {
-            let lost = network.share_lost(reached.iter().map(|firm| (*firm as usize, side.of(loss(*firm as usize)))));
+            let lost = network.share_lost(reached.iter().map(|firm| (*firm, side.of(loss(*firm as usize)))));
             side.round(lost, network.firms()).min(1.0)
         };
         Interval { low: of(Side::Low), high: of(Side::High) }
@@ -212,7 +212,7 @@ impl<'n> Enclosure<'n> {
         let mut reach: Vec<u32> = hit.filter(|firm| !seen.put(*firm as usize)).collect();
         let mut at = 0;
         while let Some(firm) = reach.get(at).copied() {
-            let owners = flow.out(firm as usize).iter().map(|(slot, _)| flow.owners()[*slot as usize]);
+            let owners = flow.out(firm as usize).0.iter().map(|slot| flow.owners()[*slot as usize]);
             reach.extend(owners.filter(|owner| !seen.put(*owner as usize)));
             at += 1;
         }

@@ -161,12 +161,9 @@ pub fn losses(network: &SupplyNetwork, shock: &Shock, config: &EsriConfig) -> (I
     let whole = sector_sales(network);
     let mut process = Process::new(network, &whole, config);
     let impact = process.run(shock, config);
-    let mut firms: Vec<u32> = process.touched().collect();
+    let mut firms: Vec<u32> = process.losses().map(|(firm, _)| firm).collect();
     firms.sort_unstable();
-    let loss = |firm: u32| {
-        let at = firm as usize;
-        FirmLoss { firm, downstream: process.down.loss(at), upstream: process.up.loss(at) }
-    };
+    let loss = |firm: u32| FirmLoss { firm, downstream: process.down.loss(firm), upstream: process.up.loss(firm) };
     (impact, firms.into_iter().map(loss).collect())
 }
 
@@ -183,7 +180,7 @@ impl<'n> Process<'n> {
             sector: network.sector(),
             sales: network.sales(),
             whole,
-            lost: vec![0.0; network.sectors()],
+            left: vec![0.0; network.sectors()],
         };
         Self {
             network,
@@ -201,25 +198,20 @@ impl<'n> Process<'n> {
             moving = most > config.eps;
             steps += 1;
         }
-        let (network, down, up) = (self.network, &self.down, &self.up);
-        let of = |ripple: &Ripple<'_>| {
-            network.share_lost(ripple.touched().iter().map(|firm| (*firm as usize, ripple.loss(*firm as usize))))
-        };
-        let either = |firm: u32| (firm as usize, down.loss(firm as usize).max(up.loss(firm as usize)));
         Impact {
-            esri: network.share_lost(self.touched().map(either)),
-            downstream: of(down),
-            upstream: of(up),
+            esri: self.network.share_lost(self.losses()),
+            downstream: self.network.share_lost(self.down.losses()),
+            upstream: self.network.share_lost(self.up.losses()),
             steps,
-            touched: self.touched().count(),
+            touched: self.losses().count(),
             stopped_early: moving,
         }
     }
 
-    /// Firms touched in either direction, each once.
-    fn touched(&self) -> impl Iterator<Item = u32> {
-        let only_up = self.up.touched().iter().filter(|firm| self.down.loss(**firm as usize) == 0.0);
-        self.down.touched().iter().chain(only_up).copied()
+    /// Firms touched in either direction, each once, and the greater of their losses.
+    fn losses(&self) -> impl Iterator<Item = (u32, f64)> {
+        let only_up = self.up.losses().filter(|(firm, _)| self.down.loss(*firm) == 0.0);
+        self.down.losses().map(|(firm, loss)| (firm, loss.max(self.up.loss(firm)))).chain(only_up)
     }
 
     fn clear(&mut self) {

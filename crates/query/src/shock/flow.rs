@@ -20,7 +20,8 @@ pub(super) struct Passing {
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
     out_of: Vec<u32>,
-    out: Vec<(u32, f64)>,
+    out_slot: Vec<u32>,
+    out_share: Vec<f64>,
     slot_of: Vec<u32>,
     owner: Vec<u32>,
     into_of: Vec<u32>,
@@ -45,20 +46,21 @@ impl Flow {
             out_of[*source as usize + 1] += 1;
         }
         add_up(&mut out_of);
-        let (mut out, mut next) = (vec![(0, 0.0); into.len()], out_of.clone());
+        let (mut out_slot, mut out_share, mut next) = (vec![0; into.len()], vec![0.0; into.len()], out_of.clone());
         for slot in 0..owner.len() {
             for (source, share) in &into[into_of[slot] as usize..into_of[slot + 1] as usize] {
                 let at = &mut next[*source as usize];
-                out[*at as usize] = (row(slot), *share);
+                (out_slot[*at as usize], out_share[*at as usize]) = (row(slot), *share);
                 *at += 1;
             }
         }
-        Self { out_of, out, slot_of, owner, into_of, into }
+        Self { out_of, out_slot, out_share, slot_of, owner, into_of, into }
     }
 
-    /// Slots that take a share of the losses of `source`.
-    pub(super) fn out(&self, source: usize) -> &[(u32, f64)] {
-        &self.out[self.out_of[source] as usize..self.out_of[source + 1] as usize]
+    /// Slots that take a share of the losses of `source`, and the shares.
+    pub(super) fn out(&self, source: usize) -> (&[u32], &[f64]) {
+        let range = self.out_of[source] as usize..self.out_of[source + 1] as usize;
+        (&self.out_slot[range.clone()], &self.out_share[range])
     }
 
     /// The slots of a firm.

@@ -2,10 +2,12 @@
 //!
 //! A [`SupplyNetwork`] is the small, dense form that the loss kernels read. [`esri`] follows
 //! partial losses through it step by step, as published; [`bounds`] encloses the end of that
-//! process between certified limits. This is
+//! process between certified limits. [`cascade`] asks the plainer question which firms stop when
+//! most of a critical input is gone. This is
 //! **not** a forecast: nobody adapts but by the substitution the formulas name.
 
 pub mod bounds;
+pub mod cascade;
 pub mod esri;
 mod flow;
 mod network;

@@ -188,8 +188,8 @@ impl SupplyNetwork {
     }
 
     /// The share of all sales that is lost when firm `i` loses `loss(i)` of its own.
-    pub(super) fn share_lost(&self, firms: impl Iterator<Item = (usize, f64)>) -> f64 {
-        let lost: f64 = firms.map(|(firm, loss)| self.sales[firm] * loss).sum();
+    pub(super) fn share_lost(&self, firms: impl Iterator<Item = (u32, f64)>) -> f64 {
+        let lost: f64 = firms.map(|(firm, loss)| self.sales[firm as usize] * loss).sum();
         if self.total > 0.0 { lost / self.total } else { 0.0 }
     }
 }

@@ -1,17 +1,24 @@
 //! One step of losses after another through one direction of a network, touching only what they
 //! reach.
 
+use liantu_model::NONE;
+
 use super::flow::Flow;
+
+/// A growth smaller than this waits until more has come together. A firm's loss is then too low by
+/// at most this for each step taken.
+const QUIET: f64 = 1e-14;
 
 /// What one thread needs to follow losses through a [`Flow`]; clean between shocks.
 #[derive(Debug)]
 pub(super) struct Ripple<'n> {
     flow: &'n Flow,
     substitution: Option<Substitution<'n>>,
-    firms: Vec<Firm>,
-    slots: Vec<Slot>,
     /// Firms that lose something, in the order they were reached.
-    touched: Vec<u32>,
+    touched: Vec<Touched>,
+    /// Position of each firm in `touched`, [`NONE`] for others.
+    position: Vec<u32>,
+    slots: Vec<Slot>,
     /// Slots with losses.
     used: Vec<u32>,
     /// Slots whose losses grew in this step.
@@ -27,12 +34,16 @@ pub(super) struct Substitution<'n> {
     pub(super) sales: &'n [f64],
     /// `Σ s_l` by sector.
     pub(super) whole: &'n [f64],
-    /// `Σ s_l (1 − h_l)` by sector; zero between steps.
-    pub(super) lost: Vec<f64>,
+    /// `Σ s_l h_l` by sector, where a firm is touched.
+    pub(super) left: Vec<f64>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Firm {
+#[derive(Clone, Copy, Debug)]
+struct Touched {
+    firm: u32,
+    /// Its sector and sales, when rivals stand in for it.
+    sector: u32,
+    sales: f64,
     /// `1 − h(t)`.
     loss: f64,
     /// `1 − h(t + 1)`.
@@ -54,9 +65,9 @@ impl<'n> Ripple<'n> {
         Self {
             flow,
             substitution,
-            firms: vec![Firm::default(); firms],
-            slots: flow.owners().iter().map(|owner| Slot { sum: 0.0, owner: *owner, step: 0 }).collect(),
             touched: Vec::new(),
+            position: vec![NONE; firms],
+            slots: flow.owners().iter().map(|owner| Slot { sum: 0.0, owner: *owner, step: 0 }).collect(),
             used: Vec::new(),
             grown: Vec::new(),
             step: 0,
@@ -79,17 +90,14 @@ impl<'n> Ripple<'n> {
         self.step += 1;
         self.settle();
         for at in 0..self.touched.len() {
-            let firm = self.touched[at] as usize;
-            let state = self.firms[firm];
-            let sent = self.substitution.as_ref().map_or(1.0, |market| market.sigma(firm)) * state.loss;
+            let state = &mut self.touched[at];
+            let sent = self.substitution.as_ref().map_or(1.0, |market| market.sigma(state)) * state.loss;
             let growth = sent - state.sent;
-            if growth > 0.0 {
-                self.firms[firm].sent = sent;
+            if growth > QUIET {
+                state.sent = sent;
+                let firm = state.firm;
                 self.pass_on(firm, growth);
             }
-        }
-        if let Some(market) = &mut self.substitution {
-            self.touched.iter().for_each(|firm| market.lost[market.sector[*firm as usize] as usize] = 0.0);
         }
         let mut grown = std::mem::take(&mut self.grown);
         let mut most = 0.0_f64;
@@ -102,13 +110,13 @@ impl<'n> Ripple<'n> {
     }
 
     /// The loss of a firm after the last step.
-    pub(super) fn loss(&self, firm: usize) -> f64 {
-        self.firms[firm].next
+    pub(super) fn loss(&self, firm: u32) -> f64 {
+        self.touched.get(self.position[firm as usize] as usize).map_or(0.0, |state| state.next)
     }
 
-    /// Firms that lose something, in the order they were reached.
-    pub(super) fn touched(&self) -> &[u32] {
-        &self.touched
+    /// Firms that lose something and how much, in the order they were reached.
+    pub(super) fn losses(&self) -> impl Iterator<Item = (u32, f64)> {
+        self.touched.iter().map(|state| (state.firm, state.next))
     }
 
     /// Shares passed on so far.
@@ -118,7 +126,9 @@ impl<'n> Ripple<'n> {
 
     /// Forgets the shock; time is linear in what it touched.
     pub(super) fn clear(&mut self) {
-        self.touched.drain(..).for_each(|firm| self.firms[firm as usize] = Firm::default());
+        for state in self.touched.drain(..) {
+            self.position[state.firm as usize] = NONE;
+        }
         for slot in self.used.drain(..) {
             self.slots[slot as usize].sum = 0.0;
             self.slots[slot as usize].step = 0;
@@ -128,50 +138,58 @@ impl<'n> Ripple<'n> {
 
     /// Makes the losses of the last step those of now.
     fn settle(&mut self) {
-        for firm in &self.touched {
-            let state = &mut self.firms[*firm as usize];
-            state.loss = state.next;
-            if let Some(market) = &mut self.substitution {
-                let at = *firm as usize;
-                market.lost[market.sector[at] as usize] += market.sales[at] * state.loss;
+        if let Some(market) = &mut self.substitution {
+            for state in &self.touched {
+                market.left[state.sector as usize] = market.whole[state.sector as usize];
             }
+            for state in &self.touched {
+                market.left[state.sector as usize] -= state.sales * state.next;
+            }
+        }
+        for state in &mut self.touched {
+            state.loss = state.next;
         }
     }
 
-    fn pass_on(&mut self, firm: usize, growth: f64) {
-        let out = self.flow.out(firm);
+    fn pass_on(&mut self, firm: u32, growth: f64) {
+        let Self { slots, used, grown, step, .. } = self;
+        let (out, shares) = self.flow.out(firm as usize);
         self.visits += out.len() as u64;
-        for (at, share) in out {
-            let slot = &mut self.slots[*at as usize];
-            if slot.step != self.step {
-                if slot.step == 0 {
-                    self.used.push(*at);
-                }
-                slot.step = self.step;
-                self.grown.push(*at);
-            }
+        for (at, share) in out.iter().zip(shares) {
+            let slot = &mut slots[*at as usize];
             slot.sum += share * growth;
+            if slot.step != *step {
+                if slot.step == 0 {
+                    used.push(*at);
+                }
+                slot.step = *step;
+                grown.push(*at);
+            }
         }
     }
 
     /// Raises the next loss of a firm; how far it is now above the present one.
     fn raise(&mut self, firm: u32, loss: f64) -> f64 {
-        let state = &mut self.firms[firm as usize];
-        if loss > state.next {
-            if state.next == 0.0 {
-                self.touched.push(firm);
-            }
-            state.next = loss;
+        let position = &mut self.position[firm as usize];
+        if let Some(state) = self.touched.get_mut(*position as usize) {
+            state.next = state.next.max(loss);
+            return state.next - state.loss;
         }
-        state.next - state.loss
+        *position = u32::try_from(self.touched.len()).expect("invariant: firms are counted in 32 bits");
+        let (sector, sales) = self.substitution.as_ref().map_or((0, 0.0), |market| market.of(firm as usize));
+        self.touched.push(Touched { firm, sector, sales, loss: 0.0, next: loss, sent: 0.0 });
+        loss
     }
 }
 
 impl Substitution<'_> {
+    fn of(&self, firm: usize) -> (u32, f64) {
+        (self.sector[firm], self.sales[firm])
+    }
+
     /// `σ_i = min(1, s_i / Σ_{l: p_l = p_i} s_l h_l)`: 1 when nothing of the sector is left.
-    fn sigma(&self, firm: usize) -> f64 {
-        let sector = self.sector[firm] as usize;
-        let left = self.whole[sector] - self.lost[sector];
-        if left > self.sales[firm] { self.sales[firm] / left } else { 1.0 }
+    fn sigma(&self, state: &Touched) -> f64 {
+        let left = self.left[state.sector as usize];
+        if left > state.sales { state.sales / left } else { 1.0 }
     }
 }
