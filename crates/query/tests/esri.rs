@@ -3,6 +3,7 @@
 
 use liantu_query::shock::bounds::{BoundsConfig, enclose};
 use liantu_query::shock::esri::{EsriConfig, FirmLoss, Impact, Shock, all, impacts, losses};
+use liantu_query::shock::upstream::{UpstreamConfig, indices};
 use liantu_query::shock::{InputClass, NetworkError, Sale, SupplyNetwork};
 use proptest::prelude::*;
 
@@ -312,6 +313,17 @@ proptest! {
     }
 
     #[test]
+    fn the_closed_form_is_where_the_upstream_iteration_ends(case in cases()) {
+        let network = case.network();
+        for (firm, index) in (0..).zip(indices(&network, &UpstreamConfig::default())) {
+            let bounds = enclose(&network, &Shock::of_firm(firm), &BoundsConfig::default()).upstream;
+            if let Some(index) = index {
+                prop_assert!((bounds.low - 1e-8..=bounds.high + 1e-8).contains(&index), "{} {:?}", index, bounds);
+            }
+        }
+    }
+
+    #[test]
     fn the_order_of_sales_does_not_matter(case in cases()) {
         let mut other = case.clone();
         other.sales.reverse();
@@ -372,6 +384,21 @@ fn a_set_and_a_firm_without_sales() {
     assert_eq!(firms, expect.map(|(firm, downstream, upstream)| FirmLoss { firm, downstream, upstream }));
     let nothing = SupplyNetwork::new(&[1, 1], &[], |_, _| InputClass::Linear).unwrap();
     assert!(close(all(&nothing, &EsriConfig::default())[1].esri, 0.0));
+}
+
+#[test]
+fn the_closed_form_has_the_published_upstream_indices() {
+    for class in [InputClass::Essential, InputClass::Linear] {
+        for ((_, _, upstream, _), index) in
+            LINEAR_MARKET.into_iter().zip(indices(&fig1(class), &UpstreamConfig::default()))
+        {
+            assert!(close(index.unwrap(), upstream), "{index:?} {upstream}");
+        }
+    }
+    let circle = [(0, 1), (1, 0), (2, 0)].map(|(supplier, customer)| Sale { supplier, customer, weight: 1.0 });
+    let circle = SupplyNetwork::new(&[1, 1, 1], &circle, |_, _| InputClass::Linear).unwrap();
+    let index = indices(&circle, &UpstreamConfig { max_steps: 100, ..UpstreamConfig::default() });
+    assert_eq!(index[..2], [None, None], "a walk never leaves the circle");
 }
 
 #[test]
