@@ -3,7 +3,7 @@
 //! A [`SupplyNetwork`] is the small, dense form that the loss kernels read. [`esri`] follows
 //! partial losses through it step by step, as published; [`bounds`] encloses the end of that
 //! process between certified limits; [`upstream`] has the closed form of its upstream half. [`cascade`] asks the plainer question which firms stop when
-//! most of a critical input is gone; [`derive`] makes the network of a world. This is
+//! most of a critical input is gone; [`mod@derive`] makes the network of a world. This is
 //! **not** a forecast: nobody adapts but by the substitution the formulas name.
 
 pub mod bounds;
