@@ -47,8 +47,9 @@
 //! assert_eq!(supplies.further_failures(&[FirmId(0), FirmId(1)]), [1, 0]);
 //! ```
 
+use fixedbitset::FixedBitSet;
 use liantu_model::code::Grade;
-use liantu_model::{FirmId, NONE, ProductId, RowId as _, Snapshot};
+use liantu_model::{FirmId, InputId, NONE, ProductId, RowId as _, Snapshot};
 use rayon::prelude::*;
 
 use crate::config::Thresholds;
@@ -147,30 +148,32 @@ struct Bought {
 
 /// What one thread knows of each firm while it looks at a product.
 struct Seen {
-    /// The firm's group: [`NONE`] when the product is not critical to it, [`OPEN`] before its first supply.
-    group: Vec<u32>,
+    /// Firms to whom the product is critical: bits, as every supply of the product asks for one.
+    critical: FixedBitSet,
     marked: Vec<FirmId>,
+    /// The group of each of them, [`NONE`] before its first supply.
+    group: Vec<u32>,
 }
-
-/// The product is critical to the firm, but no supply has been seen yet.
-const OPEN: u32 = NONE - 1;
 
 impl Seen {
     fn new(firms: usize) -> Self {
-        Self { group: vec![NONE; firms], marked: Vec::new() }
+        Self { critical: FixedBitSet::with_capacity(firms), marked: Vec::new(), group: vec![NONE; firms] }
     }
 
     /// Marks the makers of everything that the product is critical to.
     fn mark(&mut self, world: &Snapshot, product: ProductId) {
-        self.marked.drain(..).for_each(|firm| self.group[firm.index()] = NONE);
         let inputs = world.inputs();
-        let critical = |row: &&liantu_model::InputId| inputs.criticality().get(**row) == Some(Grade::High);
+        let critical = |row: &&InputId| inputs.criticality().get(**row) == Some(Grade::High);
         for row in world.adjacency().used_by().of(product).iter().filter(critical) {
-            for firm in inputs.product().get(*row).map_or(&[][..], |user| world.adjacency().makers().of(user)) {
-                if std::mem::replace(&mut self.group[firm.index()], OPEN) == NONE {
-                    self.marked.push(*firm);
-                }
-            }
+            let makers = inputs.product().get(*row).map_or(&[][..], |user| world.adjacency().makers().of(user));
+            self.marked.extend(makers.iter().filter(|firm| !self.critical.put(firm.index())));
+        }
+    }
+
+    fn clear(&mut self, groups: &[Group]) {
+        self.marked.drain(..).for_each(|firm| self.critical.set(firm.index(), false));
+        for group in groups {
+            self.group[group.customer.index()] = NONE;
         }
     }
 }
@@ -187,11 +190,11 @@ fn bought(world: &Snapshot, product: ProductId, thresholds: &Thresholds, seen: &
     let customers = table.customer().raw().get(rows.clone()).unwrap_or_default();
     let amounts = table.amount();
     for (row, (supplier, customer)) in rows.zip(suppliers.iter().zip(customers)) {
-        let group = &mut seen.group[*customer as usize];
-        if *group == NONE {
+        if !seen.critical.contains(*customer as usize) {
             continue;
         }
-        if *group == OPEN {
+        let group = &mut seen.group[*customer as usize];
+        if *group == NONE {
             *group = number(bought.groups.len());
             bought.groups.push(Group { customer: FirmId(*customer), product, total: 0, least: 0 });
         }
@@ -200,6 +203,7 @@ fn bought(world: &Snapshot, product: ProductId, thresholds: &Thresholds, seen: &
         bought.suppliers.push(*supplier);
         bought.sales.push(CriticalSale { group: *group, amount });
     }
+    seen.clear(&bought.groups);
     count_unknown(&mut bought);
     for group in &mut bought.groups {
         let least = (i128::from(group.total) * i128::from(thresholds.failure_percent) + 99) / 100;

@@ -106,7 +106,7 @@ impl<'n> Walk<'n> {
         Self { network, mass: vec![0.0; network.firms()], front: Vec::new() }
     }
 
-    /// `R_i`; `None` when it is 1 or the walk does not end.
+    /// `R_i`; `None` when the walk does not end.
     fn returns(&mut self, start: u32, config: &UpstreamConfig) -> Option<f64> {
         self.go_on(start, 1.0);
         let mut returned = 0.0;
@@ -115,7 +115,7 @@ impl<'n> Walk<'n> {
             let left: f64 = moving.iter().filter(|(firm, _)| *firm != start).map(|(_, mass)| mass).sum();
             returned += moving.iter().find(|(firm, _)| *firm == start).map_or(0.0, |(_, mass)| *mass);
             if left <= config.tolerance {
-                return (returned + left < 1.0 - config.tolerance).then_some(returned);
+                return Some(returned);
             }
             for (firm, mass) in moving.into_iter().filter(|(firm, _)| *firm != start) {
                 self.go_on(firm, mass);
