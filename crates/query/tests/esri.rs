@@ -395,10 +395,11 @@ fn the_closed_form_has_the_published_upstream_indices() {
             assert!(close(index.unwrap(), upstream), "{index:?} {upstream}");
         }
     }
-    let circle = [(0, 1), (1, 0), (2, 0)].map(|(supplier, customer)| Sale { supplier, customer, weight: 1.0 });
-    let circle = SupplyNetwork::new(&[1, 1, 1], &circle, |_, _| InputClass::Linear).unwrap();
+    let circle = [(0, 1), (1, 0), (2, 0), (3, 4)].map(|(supplier, customer)| Sale { supplier, customer, weight: 1.0 });
+    let circle = SupplyNetwork::new(&[1; 5], &circle, |_, _| InputClass::Linear).unwrap();
     let index = indices(&circle, &UpstreamConfig { max_steps: 100, ..UpstreamConfig::default() });
-    assert_eq!(index[..2], [None, None], "a walk never leaves the circle");
+    let (none, quarter) = (None, Some(0.25));
+    assert_eq!(index, [none, none, none, quarter, quarter], "0, 1, and 2 before them, never end");
 }
 
 #[test]
