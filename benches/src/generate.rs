@@ -12,6 +12,7 @@ use std::path::Path;
 
 use random::{Random, Weighted, whole};
 
+pub mod network;
 mod random;
 mod trade;
 

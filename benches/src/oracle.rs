@@ -16,6 +16,8 @@ pub struct Files {
     size: Vec<i64>,
     ends: Vec<(i64, i64)>,
     inputs: HashMap<i64, Vec<i64>>,
+    /// product, input
+    critical: HashSet<(i64, i64)>,
     makers: BTreeMap<i64, BTreeMap<i64, i64>>,
     supplies: Vec<(i64, i64, i64, i64)>,
     products: i64,
@@ -51,8 +53,11 @@ impl Files {
                 files.ends.push((row[1], row[0]));
             }
         }
-        for row in column("product_inputs.csv", &[0, 1])? {
+        for row in column("product_inputs.csv", &[0, 1, 3])? {
             files.inputs.entry(row[0]).or_default().push(row[1]);
+            if row[2] == 1 {
+                files.critical.insert((row[0], row[1]));
+            }
         }
         for row in column("firm_products.csv", &[0, 1, 2])? {
             files.makers.entry(row[1]).or_default().insert(row[0], row[2]);
@@ -146,6 +151,36 @@ impl Files {
             }
         }
         rows
+    }
+
+    /// Q5: firm, further failures, for the largest firms, each failing alone.
+    pub fn q5(&self, count: usize) -> Rows {
+        let mut groups: BTreeMap<(i64, i64), Vec<(i64, i64)>> = BTreeMap::new();
+        for (supplier, customer, product, amount) in &self.supplies {
+            groups.entry((*customer, *product)).or_default().push((*supplier, *amount));
+        }
+        let makes = |firm: i64, product: i64| self.makers.get(&product).is_some_and(|all| all.contains_key(&firm));
+        groups.retain(|(firm, input), _| self.critical.iter().any(|(made, of)| of == input && makes(*firm, *made)));
+        let fails = |failed: &HashSet<i64>, group: &[(i64, i64)]| {
+            let lost: i64 =
+                group.iter().filter(|(supplier, _)| failed.contains(supplier)).map(|(_, amount)| amount).sum();
+            100 * lost >= 80 * group.iter().map(|(_, amount)| amount).sum::<i64>()
+        };
+        let further = |firm: i64| {
+            let (mut failed, mut before) = (HashSet::from([firm]), 0);
+            while failed.len() > before {
+                before = failed.len();
+                for ((customer, _), group) in &groups {
+                    if fails(&failed, group) {
+                        failed.insert(*customer);
+                    }
+                }
+            }
+            vec![firm, i64::try_from(failed.len()).unwrap_or(-1) - 1]
+        };
+        let mut firms: Vec<(i64, i64)> = self.size.iter().map(|size| -size).zip(0..).collect();
+        firms.sort_unstable();
+        firms.into_iter().take(count).map(|(_, firm)| further(firm)).collect()
     }
 
     /// Distinct customers of each firm, and the provinces each firm buys from.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use liantu_engine::{DataSource, Import, ImportError, Mapping, NoProgress};
 use liantu_model::code::RegionLevel;
-use liantu_model::{ChainId, Partition, ProductId, RegionId, RowId as _, Scope, Snapshot};
+use liantu_model::{ChainId, FirmId, Partition, ProductId, RegionId, RowId as _, Scope, Snapshot};
+use liantu_query::Thresholds;
 use liantu_query::closure::Closure;
 use liantu_query::diagnose::missing_links;
 use liantu_query::links::Links;
+use liantu_query::shock::cascade::CriticalSupplies;
 use liantu_query::targets::{TieRank, rank_by_ties};
 use liantu_query::ties::{BLOCK, BlockTies, ScopeTies};
 use rayon::prelude::*;
@@ -156,6 +158,24 @@ impl Nation {
         all
     }
 
+    /// What Q5 prepares.
+    pub fn critical_supplies(&self) -> CriticalSupplies {
+        CriticalSupplies::new(&self.world, &Thresholds::default())
+    }
+
+    /// The largest firms, by size and then by number.
+    pub fn largest(&self, count: usize) -> Vec<FirmId> {
+        let mut firms: Vec<FirmId> = self.world.firms().ids().collect();
+        firms.sort_by_key(|firm| (std::cmp::Reverse(self.world.firms().size().get(*firm).unwrap_or_default()), *firm));
+        firms.truncate(count);
+        firms
+    }
+
+    /// Q5: firm, further failures when it fails alone.
+    pub fn q5(firms: &[FirmId], failures: &[usize]) -> Rows {
+        firms.iter().zip(failures).map(|(firm, further)| vec![number(firm.index()), number(*further)]).collect()
+    }
+
     /// Q4: province, product, rank, firm, a, b, score.
     pub fn q4(lists: &[(i64, ProductId, Vec<TieRank>)]) -> Rows {
         let rows = |(province, product, list): &(i64, ProductId, Vec<TieRank>)| -> Rows {
@@ -192,5 +212,9 @@ mod tests {
         assert!(!q3.is_empty());
         assert_eq!(sorted(q3), sorted(files.q3(CHAIN, PROVINCE)));
         assert_eq!(sorted(Nation::q4(&nation.all_candidates())), sorted(files.q4(200, 31)));
+        let largest = nation.largest(200);
+        let q5 = Nation::q5(&largest, &nation.critical_supplies().further_failures(&largest));
+        assert!(q5.iter().any(|row| row[1] > 0));
+        assert_eq!(q5, files.q5(200));
     }
 }

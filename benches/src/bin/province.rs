@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use liantu_engine::{Engine, Level};
 
+#[expect(clippy::print_stdout, reason = "results are data")]
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let number = |flag: &str, usual: usize| {

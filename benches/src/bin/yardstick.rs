@@ -74,6 +74,13 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     if wanted("Q4") {
         ask(args, "Q4", || nation.all_candidates(), |lists| Nation::q4(lists));
     }
+    if wanted("Q5") {
+        let firms = nation.largest(1_000);
+        let rows = |failures: &Vec<usize>| Nation::q5(&firms, failures);
+        ask(args, "Q5", || nation.critical_supplies().further_failures(&firms), rows);
+        let supplies = nation.critical_supplies();
+        ask(args, "Q5 prepared", || supplies.further_failures(&firms), rows);
+    }
     tell(&json!({ "name": "whole run", "peak_mb": peak_mb() }));
     Ok(())
 }

@@ -158,6 +158,7 @@ parameters! {
         aggregate_share: f64 = 0.5, 0..1, "合并统计的国家达到此份额时各国份额不作判断", "country shares say nothing when this share is reported for several countries as one";
         covered_strength: f64 = 0.5, 0..1, "本地替代品强度达到此值时不算缺链弱链", "nothing is missing or weak when something that can stand in is made inside with this strength";
         cut_order: u32 = 2, 0..3, "断链风险考虑同时失去几个国家或企业", "choke points: how many countries or firms are lost at once";
+        failure_percent: u32 = 80, 1..100, "关键投入中失去此百分比以上的企业随之停产", "a firm fails when at least this much of a critical input, in percent, came from suppliers that failed";
         max_extensions: u32 = 10, 0..1_000, "延链方向最多列几项", "extensions listed for a chain in a scope";
         min_readiness: f64 = 0.5, 0..1, "延链方向的配套度下限", "an extension has at least this part of what it needs inside";
     }
@@ -246,7 +247,7 @@ mod tests {
             config.set(&parameter.name, parameter.range.1).unwrap();
         }
         assert!(config.parameters().iter().all(|parameter| parameter.value.to_bits() == parameter.range.1.to_bits()));
-        let weights: f64 = Config::default().parameters().iter().skip(11).take(4).map(|p| p.value).sum();
+        let weights: f64 = Config::default().parameters().iter().skip(12).take(4).map(|p| p.value).sum();
         assert!((weights - 1.0).abs() < 1e-12, "{weights}");
     }
 

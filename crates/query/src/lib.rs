@@ -8,8 +8,8 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`input_output`] how
-//! the sectors of an economy hang together.
+//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
+//! when firms fail; [`input_output`] how the sectors of an economy hang together.
 
 pub mod chokepoint;
 pub mod closure;
@@ -19,6 +19,7 @@ pub mod diagnose;
 pub mod input_output;
 pub mod interval;
 pub mod links;
+pub mod shock;
 pub mod space;
 pub mod targets;
 pub mod ties;
