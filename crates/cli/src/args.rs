@@ -29,6 +29,19 @@ const SECTORS_HELP: &str = "\
   liantu sectors --store o.db --table CHN-2020 --by exposure --top 10
 公式与来源见 README / formulas and sources: README, `liantu-query::input_output`";
 
+const SHOCK_HELP: &str = "\
+例 / examples:
+  liantu shock --chain 集成电路                      单独停产时损失最大的企业
+  liantu shock --chain 集成电路 --place 日本         失去日本的全部企业
+  liantu shock --firm 甬矽电子 --left 0.5 --exact    一家企业减产一半，给出精确值的上下限
+
+方法 / method: ESRI, Diem et al. (2022), Scientific Reports 12:7719.";
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "应为 0 到 1 之间的数 / a number from 0 to 1".to_owned())
+}
+
 /// 链图：产业链哪里弱、请谁来、为什么。 Where an industrial chain is weak, whom to bring in, and why.
 #[derive(Debug, Parser)]
 #[command(name = "liantu", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
@@ -219,6 +232,28 @@ pub(crate) enum Command {
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,
+    /// 冲击推演：失去某些企业或地区时谁停产、损失多大；不指定则列出系统性风险最大的企业。 What fails when firms fail
+    #[command(after_help = SHOCK_HELP)]
+    Shock {
+        /// 失去的企业（可重复）。 A firm that is lost
+        #[arg(long)]
+        firm: Vec<String>,
+        /// 失去的地区、国家或开发区（可重复）。 A region, country or zone whose firms are lost
+        #[arg(long)]
+        place: Vec<String>,
+        /// 失去者还保留的产能比例，0 到 1。 The share of production they keep
+        #[arg(long, default_value_t = 0.0, value_parser = share)]
+        left: f64,
+        /// 供应未知处，按这条产业链的投入关系推测供应。 Infer supplies from what this chain needs where none are known
+        #[arg(long)]
+        chain: Option<String>,
+        /// 同时给出精确值的上下限。 Also enclose the exact value
+        #[arg(long)]
+        exact: bool,
+        /// 列出多少家，0 为全部。 Firms shown, 0 for all
+        #[arg(long, default_value_t = 20)]
+        top: usize,
+    },
     /// 部门关联：投入产出表中谁拉动、谁支撑、缺了损失多少、多少靠进口。 Sectors of an input–output table by linkage
     #[command(after_help = SECTORS_HELP)]
     Sectors {

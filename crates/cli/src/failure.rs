@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use liantu_engine::{
     CareError, CommitError, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError, MappingError,
-    NameError, OpenEngineError, OpenError, SectorsError, SetError, UndoError, WriteError,
+    NameError, NetworkError, OpenEngineError, OpenError, SectorsError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Care(#[from] CareError),
     #[error("“{0}”不是世代编号，也不是日期（如 2026-11-01） / neither a generation nor a date such as 2026-11-01")]
     Moment(String),
+    #[error(transparent)]
+    Network(#[from] NetworkError),
     #[error(transparent)]
     Explain(#[from] ExplainError),
     #[error(transparent)]
@@ -85,7 +87,7 @@ impl Failure {
             Self::Keep(KeepError::Care(error)) | Self::Care(error) => care_code(error),
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,
-            Self::Import(_) | Self::Undo(_) | Self::Keep(_) | Self::Explain(_) => 1,
+            Self::Import(_) | Self::Undo(_) | Self::Keep(_) | Self::Explain(_) | Self::Network(_) => 1,
         }
     }
 }

@@ -27,6 +27,7 @@ mod import;
 mod names;
 mod portrait;
 mod sectors;
+mod shock;
 mod targets;
 mod words;
 
@@ -45,10 +46,12 @@ pub use liantu_model::{
     ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
+pub use liantu_query::shock::NetworkError;
 pub use liantu_query::targets::TermName;
 pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
+pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
 pub use targets::{CandidateView, TargetListView, TermView};

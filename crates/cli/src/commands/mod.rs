@@ -8,6 +8,7 @@ mod history;
 mod import;
 mod portraits;
 mod sectors;
+mod shock;
 mod targets;
 
 use std::io;
@@ -49,6 +50,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
+        Command::Shock { firm, place, left, chain, exact, top } => {
+            let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
+            shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })
+        }
         Command::Sectors { table, by, top } => {
             done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
         }
