@@ -14,10 +14,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("liantu-verify", &["liantu-model"]),
     ("liantu-engine", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-verify"]),
     ("liantu-cli", &["liantu-engine"]),
-    (
-        "liantu-tests",
-        &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-verify", "liantu-engine"],
-    ),
+    ("liantu-tests", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-verify", "liantu-engine"]),
     ("liantu-benches", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-engine"]),
     ("xtask", &[]),
 ];
