@@ -5,5 +5,6 @@ mod battery;
 mod choke;
 mod extension;
 mod falsify;
+mod flips;
 mod rules;
 mod worlds;
