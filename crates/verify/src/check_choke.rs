@@ -18,9 +18,10 @@ use crate::severity::{Bounds, Factors, severity};
 pub(crate) fn check(said: &mut Comparison, claim: &Claim, case: &Case<'_>, cuts: &Cuts) {
     said.codes("weaknesses", &claim.weaknesses, &BTreeSet::new());
     said.number("covered", claim.covered, 0.0);
-    said.holds("kind", case.chain.depth.contains_key(&case.product), "in the closure");
-    let Some((elements, sets)) = cuts.smallest(case.rows, case.rules.count("cut_order"), case.product) else {
-        said.holds("kind", false, "in some cut set");
+    let needed = Some(case.product).filter(|product| case.chain.depth.contains_key(product));
+    let found = needed.and_then(|product| cuts.smallest(case.rows, case.rules.count("cut_order"), product));
+    let Some((elements, sets)) = found else {
+        said.holds("kind", false, "of the closure and in some cut set");
         return;
     };
     let first = sets.first().expect("invariant: only questions with an answer are kept");

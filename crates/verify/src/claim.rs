@@ -87,7 +87,7 @@ pub struct Listed<T> {
 }
 
 /// A row of `inputs` by its key.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UseKey {
     /// Key of the product that needs it.
     pub product: String,

@@ -17,15 +17,17 @@ pub(crate) type Set = BTreeSet<u32>;
 #[derive(Debug)]
 pub(crate) struct Cuts {
     /// L: the products of the chain that are made inside.
-    pub(crate) made: Vec<ProductId>,
+    pub(crate) made: BTreeSet<ProductId>,
     /// L and all below it.
-    cone: Vec<ProductId>,
+    cone: BTreeSet<ProductId>,
     groups: BTreeMap<ProductId, Vec<Vec<ProductId>>>,
     /// Products that have a supply recorded.
     supplied: BTreeSet<ProductId>,
     /// By question, the elements whose loss is the loss of all supply of a product; none for a
     /// product with a supply that is no element.
     needs: BTreeMap<Element, BTreeMap<ProductId, Set>>,
+    /// The same below L, by element.
+    losers: BTreeMap<Element, BTreeMap<u32, Vec<ProductId>>>,
 }
 
 /// Where a product comes from.
@@ -37,9 +39,9 @@ enum Source {
 
 impl Cuts {
     pub(crate) fn new(rows: &Rows, chain: &Chain, place: &Place) -> Self {
-        let made: Vec<ProductId> = chain.own.iter().copied().filter(|p| place.made.contains_key(p)).collect();
-        let mut cone: BTreeSet<ProductId> = made.iter().copied().collect();
-        let mut open = made.clone();
+        let made: BTreeSet<ProductId> = chain.own.iter().copied().filter(|p| place.made.contains_key(p)).collect();
+        let mut cone = made.clone();
+        let mut open: Vec<ProductId> = made.iter().copied().collect();
         while let Some(product) = open.pop() {
             open.extend(below(rows, product).into_iter().filter(|next| cone.insert(*next)));
         }
@@ -53,11 +55,13 @@ impl Cuts {
             });
             (elements, all.collect())
         };
+        let needs: BTreeMap<_, _> = [Element::Region, Element::Firm].into_iter().map(need).collect();
         Self {
+            losers: needs.iter().map(|(elements, needs)| (*elements, by_element(needs, &cone))).collect(),
             groups: rows.products.iter().map(|product| (*product, rows.groups(*product))).collect(),
             supplied: rows.products.iter().copied().filter(|product| !sources[product].is_empty()).collect(),
-            needs: [Element::Region, Element::Firm].into_iter().map(need).collect(),
-            cone: cone.into_iter().collect(),
+            needs,
+            cone,
             made,
         }
     }
@@ -106,21 +110,20 @@ impl Cuts {
         !set.iter().any(|element| self.breaks(rows, elements, &without(element)))
     }
 
-    /// What falls below L, sweep after sweep.
+    /// What falls below L: what loses all its supply, then, sweep after sweep, what uses something
+    /// that fell in the sweep before.
     pub(crate) fn fallen(&self, rows: &Rows, elements: Element, lost: &Set) -> BTreeSet<ProductId> {
+        let losers = lost.iter().filter_map(|element| self.losers[&elements].get(element)).flatten().copied();
         let mut fallen = BTreeSet::new();
-        loop {
-            let before = fallen.len();
-            for product in &self.cone {
-                let reasons = [FallReason::Supply, FallReason::Group];
-                if reasons.iter().any(|reason| self.falls(rows, elements, lost, &fallen, *product, *reason)) {
-                    fallen.insert(*product);
-                }
-            }
-            if fallen.len() == before {
-                return fallen;
-            }
+        let mut newly: BTreeSet<ProductId> =
+            losers.filter(|product| self.falls(rows, elements, lost, &fallen, *product, FallReason::Supply)).collect();
+        while !newly.is_empty() {
+            fallen.extend(&newly);
+            let open =
+                users(rows, &newly).into_iter().filter(|user| self.cone.contains(user) && !fallen.contains(user));
+            newly = open.filter(|user| self.falls(rows, elements, lost, &fallen, *user, FallReason::Group)).collect();
         }
+        fallen
     }
 
     /// Whether a product falls for this reason when all these have fallen; what has no supply
@@ -142,12 +145,30 @@ impl Cuts {
 
     /// The products of L that have an unmet group when these have fallen.
     pub(crate) fn unmet(&self, rows: &Rows, fallen: &BTreeSet<ProductId>) -> Vec<ProductId> {
-        self.made.iter().copied().filter(|product| self.has_unmet_group(rows, fallen, *product)).collect()
+        let users = users(rows, fallen).into_iter().filter(|user| self.made.contains(user));
+        users.filter(|product| self.has_unmet_group(rows, fallen, *product)).collect()
     }
 
     fn has_unmet_group(&self, rows: &Rows, fallen: &BTreeSet<ProductId>, product: ProductId) -> bool {
         self.groups[&product].iter().any(|group| !rows.is_met(group, |serving| !fallen.contains(&serving)))
     }
+}
+
+/// The products that ask for any of these, or for what they serve.
+fn users(rows: &Rows, products: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
+    let served = products.iter().flat_map(|product| &rows.served[product]);
+    served.flat_map(|asked| of(&rows.used, *asked)).map(|row| row.product).collect()
+}
+
+/// The products of the cone by the elements that they need.
+fn by_element(needs: &BTreeMap<ProductId, Set>, cone: &BTreeSet<ProductId>) -> BTreeMap<u32, Vec<ProductId>> {
+    let mut losers: BTreeMap<u32, Vec<ProductId>> = BTreeMap::new();
+    for (product, need) in needs.iter().filter(|(product, _)| cone.contains(product)) {
+        for element in need {
+            losers.entry(*element).or_default().push(*product);
+        }
+    }
+    losers
 }
 
 /// The makers of a product, and the regions with a share other than 0 in which there is none.
@@ -169,4 +190,87 @@ fn element(rows: &Rows, own: &BTreeSet<RegionId>, elements: Element, source: Sou
         (Element::Region, Source::Region(region)) => rows.at_level(region, RegionLevel::Country),
     };
     country.filter(|country| !own.contains(country)).map(liantu_model::RowId::raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use liantu_model::sketch;
+
+    use super::*;
+    use crate::claim::ScopeKey;
+    use crate::rules::{NAMES, Rules};
+
+    /// Circles, alternatives, variants, a hole (`h`), and a maker of two things.
+    const WORLD: &str = "
+        regions: id name level
+        CHN 中国 country
+        chains: id name
+        t 链
+        products: id name chain is_end
+        p 甲 t true
+        q 乙 t -
+        r 丙 t -
+        r1 丁 t -
+        s 戊 t -
+        h 己 t -
+        firms: id name region
+        a 甲 CHN
+        b 乙 CHN
+        c 丙 CHN
+        d 丁 -
+        variants: variant general
+        r1 r
+        inputs: product input alternative_group
+        p q g
+        p s g
+        p r -
+        q p -
+        r1 h -
+        h s -
+        s q -
+        makes: product firm
+        p a
+        q b
+        r c
+        r1 d
+        s b
+        s d
+    ";
+
+    /// Everything falls that can, product after product, over and over.
+    fn by_sweeps(cuts: &Cuts, rows: &Rows, elements: Element, lost: &Set) -> BTreeSet<ProductId> {
+        let mut fallen = BTreeSet::new();
+        loop {
+            let before = fallen.len();
+            for product in &cuts.cone {
+                let falls = |reason| cuts.falls(rows, elements, lost, &fallen, *product, reason);
+                if falls(FallReason::Supply) || falls(FallReason::Group) {
+                    fallen.insert(*product);
+                }
+            }
+            if fallen.len() == before {
+                return fallen;
+            }
+        }
+    }
+
+    #[test]
+    fn what_falls_is_what_sweeps_over_all_products_find() {
+        let world = sketch::world(WORLD);
+        let rows = Rows::new(&world);
+        let rules = Rules::new(NAMES.iter().map(|name| (*name, 0.5))).unwrap();
+        let place = Place::new(&world, &rows, &rules, &ScopeKey::Region("CHN".into())).unwrap();
+        let cuts = Cuts::new(&rows, &Chain::new(&rows, world.find("t").unwrap()), &place);
+        let mut sizes = BTreeSet::new();
+        for firms in 0_u32..16 {
+            let lost: Set = (0..4).filter(|firm| firms >> firm & 1 == 1).collect();
+            let fallen = cuts.fallen(&rows, Element::Firm, &lost);
+            assert_eq!(fallen, by_sweeps(&cuts, &rows, Element::Firm, &lost), "without {lost:?}");
+            let unmet: Vec<ProductId> =
+                cuts.made.iter().copied().filter(|made| cuts.has_unmet_group(&rows, &fallen, *made)).collect();
+            assert_eq!(cuts.unmet(&rows, &fallen), unmet, "without {lost:?}");
+            sizes.insert(fallen.len());
+        }
+        assert!(sizes.len() >= 4, "{sizes:?}");
+    }
 }
