@@ -24,7 +24,8 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// Declares a closed vocabulary.
+/// Declares closed vocabularies; [`Code`](crate::code::Code) must be in scope.
+#[macro_export]
 macro_rules! codes {
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal; )+ } )+) => { $(
         $(#[$meta])*

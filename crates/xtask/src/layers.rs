@@ -11,9 +11,10 @@ const OURS: &[(&str, &[&str])] = &[
     ("liantu-store", &["liantu-model"]),
     ("liantu-query", &["liantu-model"]),
     ("liantu-io", &["liantu-model"]),
-    ("liantu-engine", &["liantu-model", "liantu-store", "liantu-query", "liantu-io"]),
+    ("liantu-verify", &["liantu-model"]),
+    ("liantu-engine", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-verify"]),
     ("liantu-cli", &["liantu-engine"]),
-    ("liantu-tests", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-engine"]),
+    ("liantu-tests", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-verify", "liantu-engine"]),
     ("liantu-benches", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-engine"]),
     ("xtask", &[]),
 ];
@@ -83,6 +84,7 @@ mod tests {
         let world = |from: &str, to: &str| json!({ "packages": [{ "name": from, "dependencies": [{ "name": to, "kind": null }] }] });
         assert!(arrows(&world("liantu-engine", "liantu-store")).is_empty());
         assert_eq!(arrows(&world("liantu-query", "liantu-store")).len(), 1);
+        assert_eq!(arrows(&world("liantu-verify", "liantu-query")).len(), 1);
         assert_eq!(arrows(&world("liantu-query", "sled")).len(), 1);
         assert_eq!(arrows(&world("liantu-new", "serde")).len(), 1);
     }

@@ -1,0 +1,276 @@
+//! Choke points (§2): what falls after a loss, by sweeps repeated until nothing more falls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liantu_model::code::RegionLevel;
+use liantu_model::{FirmId, ProductId, RegionId, RowId as _};
+
+use crate::chain::{Chain, below};
+use crate::codes::{Element, FallReason};
+use crate::place::Place;
+use crate::rows::{Rows, of};
+
+/// Rows of regions or of firms, whichever the question is about.
+pub(crate) type Set = BTreeSet<u32>;
+
+/// What is worked out once for a chain and a scope.
+#[derive(Debug)]
+pub(crate) struct Cuts {
+    /// L: the products of the chain that are made inside.
+    pub(crate) made: BTreeSet<ProductId>,
+    /// L and all below it.
+    cone: BTreeSet<ProductId>,
+    groups: BTreeMap<ProductId, Vec<Vec<ProductId>>>,
+    /// Products that have a supply recorded.
+    supplied: BTreeSet<ProductId>,
+    /// By question, the elements whose loss is the loss of all supply of a product; none for a
+    /// product with a supply that is no element.
+    needs: BTreeMap<Element, BTreeMap<ProductId, Set>>,
+    /// The same below L, by element.
+    losers: BTreeMap<Element, BTreeMap<u32, Vec<ProductId>>>,
+}
+
+/// Where a product comes from.
+#[derive(Clone, Copy)]
+enum Source {
+    Firm(FirmId),
+    Region(RegionId),
+}
+
+impl Cuts {
+    pub(crate) fn new(rows: &Rows, chain: &Chain, place: &Place) -> Self {
+        let made: BTreeSet<ProductId> = chain.own.iter().copied().filter(|p| place.made.contains_key(p)).collect();
+        let mut cone = made.clone();
+        let mut open: Vec<ProductId> = made.iter().copied().collect();
+        while let Some(product) = open.pop() {
+            open.extend(below(rows, product).into_iter().filter(|next| cone.insert(*next)));
+        }
+        let sources: BTreeMap<ProductId, Vec<Source>> =
+            rows.products.iter().map(|product| (*product, sources(rows, *product))).collect();
+        let own = place.own_countries(rows);
+        let need = |elements: Element| {
+            let all = sources.iter().filter(|(_, found)| !found.is_empty()).filter_map(|(product, found)| {
+                let lost = found.iter().map(|source| element(rows, &own, elements, *source));
+                Some((*product, lost.collect::<Option<Set>>()?))
+            });
+            (elements, all.collect())
+        };
+        let needs: BTreeMap<_, _> = [Element::Region, Element::Firm].into_iter().map(need).collect();
+        Self {
+            losers: needs.iter().map(|(elements, needs)| (*elements, by_element(needs, &cone))).collect(),
+            groups: rows.products.iter().map(|product| (*product, rows.groups(*product))).collect(),
+            supplied: rows.products.iter().copied().filter(|product| !sources[product].is_empty()).collect(),
+            needs,
+            cone,
+            made,
+        }
+    }
+
+    /// The smallest minimal cut sets with which the product falls because all its supply is lost:
+    /// of countries if there are any, else of firms.
+    pub(crate) fn smallest(&self, rows: &Rows, order: usize, product: ProductId) -> Option<(Element, Vec<Set>)> {
+        let both = [Element::Region, Element::Firm].into_iter();
+        let mut found = both.map(|elements| (elements, self.smallest_of(rows, elements, order, product)));
+        found.find(|(_, sets)| !sets.is_empty())
+    }
+
+    /// An element of a minimal cut set belongs to the need of some product that loses all its
+    /// supply with it, else it could be left out: so minimal cut sets are unions of needs.
+    fn smallest_of(&self, rows: &Rows, elements: Element, order: usize, product: ProductId) -> Vec<Set> {
+        let Some(need) = self.needs[&elements].get(&product).filter(|need| need.len() <= order) else {
+            return Vec::new();
+        };
+        let parts: BTreeSet<&Set> = self.cone.iter().filter_map(|product| self.needs[&elements].get(product)).collect();
+        let mut unions = BTreeSet::from([(need.len(), need.clone())]);
+        let mut smallest: Vec<Set> = Vec::new();
+        while let Some((size, set)) = unions.pop_first() {
+            if smallest.first().is_some_and(|found| found.len() < size) {
+                break;
+            }
+            if self.breaks(rows, elements, &set) {
+                if self.is_minimal(rows, elements, &set) {
+                    smallest.push(set);
+                }
+                continue;
+            }
+            let larger = parts.iter().map(|part| &set | *part).filter(|union| union.len() > size);
+            unions.extend(larger.filter(|union| union.len() <= order).map(|union| (union.len(), union)));
+        }
+        smallest
+    }
+
+    /// Whether the loss leaves some product of L with an unmet group.
+    fn breaks(&self, rows: &Rows, elements: Element, lost: &Set) -> bool {
+        !self.unmet(rows, &self.fallen(rows, elements, lost)).is_empty()
+    }
+
+    /// Whether no part of a set breaks anything; larger losses break more, so one less is enough.
+    fn is_minimal(&self, rows: &Rows, elements: Element, set: &Set) -> bool {
+        let without = |element: &u32| set.iter().copied().filter(|other| other != element).collect::<Set>();
+        !set.iter().any(|element| self.breaks(rows, elements, &without(element)))
+    }
+
+    /// What falls below L: what loses all its supply, then, sweep after sweep, what uses something
+    /// that fell in the sweep before.
+    pub(crate) fn fallen(&self, rows: &Rows, elements: Element, lost: &Set) -> BTreeSet<ProductId> {
+        let losers = lost.iter().filter_map(|element| self.losers[&elements].get(element)).flatten().copied();
+        let mut fallen = BTreeSet::new();
+        let mut newly: BTreeSet<ProductId> =
+            losers.filter(|product| self.falls(rows, elements, lost, &fallen, *product, FallReason::Supply)).collect();
+        while !newly.is_empty() {
+            fallen.extend(&newly);
+            let open =
+                users(rows, &newly).into_iter().filter(|user| self.cone.contains(user) && !fallen.contains(user));
+            newly = open.filter(|user| self.falls(rows, elements, lost, &fallen, *user, FallReason::Group)).collect();
+        }
+        fallen
+    }
+
+    /// Whether a product falls for this reason when all these have fallen; what has no supply
+    /// recorded stands.
+    pub(crate) fn falls(
+        &self,
+        rows: &Rows,
+        elements: Element,
+        lost: &Set,
+        fallen: &BTreeSet<ProductId>,
+        product: ProductId,
+        reason: FallReason,
+    ) -> bool {
+        match reason {
+            FallReason::Supply => self.needs[&elements].get(&product).is_some_and(|need| need.is_subset(lost)),
+            FallReason::Group => self.supplied.contains(&product) && self.has_unmet_group(rows, fallen, product),
+        }
+    }
+
+    /// The products of L that have an unmet group when these have fallen.
+    pub(crate) fn unmet(&self, rows: &Rows, fallen: &BTreeSet<ProductId>) -> Vec<ProductId> {
+        let users = users(rows, fallen).into_iter().filter(|user| self.made.contains(user));
+        users.filter(|product| self.has_unmet_group(rows, fallen, *product)).collect()
+    }
+
+    fn has_unmet_group(&self, rows: &Rows, fallen: &BTreeSet<ProductId>, product: ProductId) -> bool {
+        self.groups[&product].iter().any(|group| !rows.is_met(group, |serving| !fallen.contains(&serving)))
+    }
+}
+
+/// The products that ask for any of these, or for what they serve.
+fn users(rows: &Rows, products: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
+    let served = products.iter().flat_map(|product| &rows.served[product]);
+    served.flat_map(|asked| of(&rows.used, *asked)).map(|row| row.product).collect()
+}
+
+/// The products of the cone by the elements that they need.
+fn by_element(needs: &BTreeMap<ProductId, Set>, cone: &BTreeSet<ProductId>) -> BTreeMap<u32, Vec<ProductId>> {
+    let mut losers: BTreeMap<u32, Vec<ProductId>> = BTreeMap::new();
+    for (product, need) in needs.iter().filter(|(product, _)| cone.contains(product)) {
+        for element in need {
+            losers.entry(*element).or_default().push(*product);
+        }
+    }
+    losers
+}
+
+/// The makers of a product, and the regions with a share other than 0 in which there is none.
+fn sources(rows: &Rows, product: ProductId) -> Vec<Source> {
+    let makers = rows.makers(product);
+    let has_maker =
+        |region| makers.iter().any(|firm| rows.firm_regions.get(firm).is_some_and(|at| rows.lies_in(*at, region)));
+    let shares = of(&rows.shares, product).iter().filter(|row| row.share != Some(0.0));
+    let regions = shares.map(|row| row.region).filter(|region| !has_maker(*region));
+    makers.iter().copied().map(Source::Firm).chain(regions.map(Source::Region)).collect()
+}
+
+/// The element that a source is lost with, if it can be lost in this question.
+fn element(rows: &Rows, own: &BTreeSet<RegionId>, elements: Element, source: Source) -> Option<u32> {
+    let country = match (elements, source) {
+        (Element::Firm, Source::Firm(firm)) => return Some(firm.raw()),
+        (Element::Firm, Source::Region(_)) => None,
+        (Element::Region, Source::Firm(firm)) => rows.country(firm),
+        (Element::Region, Source::Region(region)) => rows.at_level(region, RegionLevel::Country),
+    };
+    country.filter(|country| !own.contains(country)).map(liantu_model::RowId::raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use liantu_model::sketch;
+
+    use super::*;
+    use crate::claim::ScopeKey;
+    use crate::rules::{NAMES, Rules};
+
+    /// Circles, alternatives, variants, a hole (`h`), and a maker of two things.
+    const WORLD: &str = "
+        regions: id name level
+        CHN 中国 country
+        chains: id name
+        t 链
+        products: id name chain is_end
+        p 甲 t true
+        q 乙 t -
+        r 丙 t -
+        r1 丁 t -
+        s 戊 t -
+        h 己 t -
+        firms: id name region
+        a 甲 CHN
+        b 乙 CHN
+        c 丙 CHN
+        d 丁 -
+        variants: variant general
+        r1 r
+        inputs: product input alternative_group
+        p q g
+        p s g
+        p r -
+        q p -
+        r1 h -
+        h s -
+        s q -
+        makes: product firm
+        p a
+        q b
+        r c
+        r1 d
+        s b
+        s d
+    ";
+
+    /// Everything falls that can, product after product, over and over.
+    fn by_sweeps(cuts: &Cuts, rows: &Rows, elements: Element, lost: &Set) -> BTreeSet<ProductId> {
+        let mut fallen = BTreeSet::new();
+        loop {
+            let before = fallen.len();
+            for product in &cuts.cone {
+                let falls = |reason| cuts.falls(rows, elements, lost, &fallen, *product, reason);
+                if falls(FallReason::Supply) || falls(FallReason::Group) {
+                    fallen.insert(*product);
+                }
+            }
+            if fallen.len() == before {
+                return fallen;
+            }
+        }
+    }
+
+    #[test]
+    fn what_falls_is_what_sweeps_over_all_products_find() {
+        let world = sketch::world(WORLD);
+        let rows = Rows::new(&world);
+        let rules = Rules::new(NAMES.iter().map(|name| (*name, 0.5))).unwrap();
+        let place = Place::new(&world, &rows, &rules, &ScopeKey::Region("CHN".into())).unwrap();
+        let cuts = Cuts::new(&rows, &Chain::new(&rows, world.find("t").unwrap()), &place);
+        let mut sizes = BTreeSet::new();
+        for firms in 0_u32..16 {
+            let lost: Set = (0..4).filter(|firm| firms >> firm & 1 == 1).collect();
+            let fallen = cuts.fallen(&rows, Element::Firm, &lost);
+            assert_eq!(fallen, by_sweeps(&cuts, &rows, Element::Firm, &lost), "without {lost:?}");
+            let unmet: Vec<ProductId> =
+                cuts.made.iter().copied().filter(|made| cuts.has_unmet_group(&rows, &fallen, *made)).collect();
+            assert_eq!(cuts.unmet(&rows, &fallen), unmet, "without {lost:?}");
+            sizes.insert(fallen.len());
+        }
+        assert!(sizes.len() >= 4, "{sizes:?}");
+    }
+}
