@@ -76,6 +76,7 @@ struct FactorJson {
 struct WitnessJson<'v> {
     path: Vec<NamedJson<'v>>,
     uses: Vec<UseJson<'v>>,
+    n_uses: usize,
     demanders: Vec<NamedJson<'v>>,
     n_demanders: usize,
     local_makers: Vec<NamedJson<'v>>,
@@ -208,6 +209,7 @@ fn witness(view: &FindingView) -> WitnessJson<'_> {
     WitnessJson {
         path: all(&witness.path),
         uses: uses.collect(),
+        n_uses: witness.n_uses,
         demanders: all(&witness.demanders),
         n_demanders: witness.n_demanders,
         local_makers: all(&witness.local_makers),
@@ -241,7 +243,7 @@ fn share(view: &ShareView) -> ShareJson<'_> {
 fn cut(view: &CutView) -> CutJson<'_> {
     let reason = |reason| match reason {
         FallReason::Supply => "supply",
-        FallReason::Requirement => "requirement",
+        FallReason::Requirement => "group",
     };
     CutJson {
         of: if view.is_of_countries { "country" } else { "firm" },

@@ -18,6 +18,7 @@ pub struct DiagnosisView {
     pub chain: Named,
     /// The scope.
     pub scope: Named,
+    pub(crate) place: Scope,
     /// Findings, most severe first.
     pub findings: Vec<FindingView>,
     /// Needed products of which no maker is recorded anywhere.
@@ -87,6 +88,8 @@ pub struct WitnessView {
     pub path: Vec<Named>,
     /// Rows that ask for it: the product that needs it, what it asks for, the alternative group.
     pub uses: Vec<(Named, Named, Option<String>)>,
+    /// How many there are.
+    pub n_uses: usize,
     /// Products of the chain that need it.
     pub needed_by: Vec<Named>,
     /// Firms inside that make something needing it.
@@ -174,6 +177,7 @@ impl DiagnosisView {
             coverage: diagnosis.coverage,
             chain: chain.clone(),
             scope: scope.clone(),
+            place: diagnosis.scope.clone(),
         }
     }
 }
@@ -251,6 +255,7 @@ impl WitnessView {
         Self {
             path: witness.path.iter().map(|product| engine.named(*product)).collect(),
             uses: witness.uses.iter().filter_map(|row| use_row(engine, *row)).collect(),
+            n_uses: witness.n_uses,
             needed_by: needed_by.into_iter().map(|product| engine.named(product)).collect(),
             demanders: firms(&witness.demanders),
             n_demanders: witness.n_demanders,

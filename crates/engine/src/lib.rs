@@ -29,6 +29,7 @@ mod portrait;
 mod sectors;
 mod shock;
 mod targets;
+mod verify;
 mod words;
 
 pub use care::{KeepError, notice_words};
@@ -54,4 +55,6 @@ pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
+pub use verify::Verified;
+pub use liantu_verify::{Claim, Difference};
 pub use targets::{CandidateView, TargetListView, TermView};

@@ -151,6 +151,8 @@ pub struct Witness {
     pub path: Vec<ProductId>,
     /// Rows of `inputs` that ask for the product (or for what it is a variant of) in this chain.
     pub uses: Vec<InputId>,
+    /// How many there are.
+    pub n_uses: usize,
     /// Firms inside that make something needing the product.
     pub demanders: Vec<FirmId>,
     /// How many there are.

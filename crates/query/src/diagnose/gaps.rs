@@ -156,6 +156,7 @@ impl Question<'_, '_> {
         let cut = |firms: &[FirmId]| firms.iter().copied().take(WITNESS_ROWS).collect();
         Witness {
             path: self.closure.path(world, product),
+            n_uses: uses.len(),
             uses: uses.into_iter().take(WITNESS_ROWS).collect(),
             demanders: cut(demanders),
             n_demanders: demanders.len(),

@@ -1,0 +1,176 @@
+//! Findings checked again by the independent program of `liantu-verify` (核验).
+
+use std::collections::BTreeMap;
+
+use liantu_model::{ChainId, Partition, Scope};
+use liantu_query::diagnose::{FactorName, FindingKind, Landscape, Weakness};
+use liantu_verify::{
+    Checker, Claim, CutSets, Element, Factor, FallReason as Falls, FindingGrade, Listed, Rings, Rules, ScopeKey,
+    UseKey, Verdict, Witness,
+};
+
+use crate::diagnosis::{CutView, DiagnosisView, FallReason, FindingView, WitnessView};
+use crate::engine::Engine;
+use crate::names::Named;
+
+/// What became of the findings of one chain in one scope.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// How many hold.
+    pub n_held: usize,
+    /// The others: the id, and where claim and data differ.
+    pub refuted: Vec<(String, Vec<liantu_verify::Difference>)>,
+}
+
+impl Engine {
+    /// Finds the findings of these chains in these places and checks each again, diagnosis by
+    /// diagnosis, in parallel and in order.
+    ///
+    /// # Errors
+    /// The first error of `sink`.
+    pub fn verify<E>(
+        &self,
+        chains: &[ChainId],
+        places: Partition,
+        sink: impl FnMut(Verified) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let check = |diagnosis| {
+            let view = DiagnosisView::new(self, &diagnosis);
+            let claims = view.findings.iter().map(|finding| (finding.id.clone(), self.claim(&view, finding)));
+            self.check_claims(&claims.collect::<Vec<_>>())
+        };
+        Landscape::new(&self.world, places, chains, &self.config).stream(check, sink)
+    }
+
+    /// Checks claims, each with a name of its own, against the world of this engine.
+    pub fn check_claims(&self, claims: &[(String, Claim)]) -> Verified {
+        let mut checker = Checker::new(&self.world, self.rules());
+        let mut verified = Verified { n_held: 0, refuted: Vec::new() };
+        for (id, claim) in claims {
+            match checker.check(claim) {
+                Verdict::Holds => verified.n_held += 1,
+                Verdict::Refuted(differences) => verified.refuted.push((id.clone(), differences)),
+            }
+        }
+        verified
+    }
+
+    /// A finding in plain keys and numbers.
+    pub fn claim(&self, diagnosis: &DiagnosisView, finding: &FindingView) -> Claim {
+        Claim {
+            kind: kind(finding.kind),
+            scope: self.scope_key(&diagnosis.place),
+            chain: diagnosis.chain.key.clone(),
+            product: finding.product.key.clone(),
+            severity: finding.severity,
+            interval: finding.interval,
+            factors: finding.factors.iter().map(|view| (factor(view.factor), view.value)).collect(),
+            covered: finding.covered,
+            nearness: finding.nearness,
+            weaknesses: finding.weaknesses.iter().map(|(code, _)| weakness(*code)).collect(),
+            grade: grade(finding.grade),
+            witness: witness(&finding.witness),
+        }
+    }
+
+    /// A scope by its keys.
+    pub fn scope_key(&self, scope: &Scope) -> ScopeKey {
+        match scope {
+            Scope::Region(region) => ScopeKey::Region(self.world.key(*region).to_owned()),
+            Scope::Zone(zone) => ScopeKey::Zones(vec![self.world.key(*zone).to_owned()]),
+            Scope::Zones(zones) => ScopeKey::Zones(zones.iter().map(|zone| self.world.key(*zone).to_owned()).collect()),
+        }
+    }
+
+    fn rules(&self) -> Rules {
+        let parameters = self.config.parameters();
+        let pairs = parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.value));
+        Rules::new(pairs).expect("invariant: the configuration has every name, each in its range")
+    }
+}
+
+fn keys(names: &[Named]) -> Vec<String> {
+    names.iter().map(|named| named.key.clone()).collect()
+}
+
+fn weighed(names: &[(Named, f64)]) -> Vec<(String, f64)> {
+    names.iter().map(|(named, value)| (named.key.clone(), *value)).collect()
+}
+
+fn witness(view: &WitnessView) -> Witness {
+    let use_key = |(product, input, group): &(Named, Named, Option<String>)| UseKey {
+        product: product.key.clone(),
+        input: input.key.clone(),
+        group: group.clone(),
+    };
+    let [province, country, unplaced] = view.rings;
+    let abroad: BTreeMap<String, usize> = view.abroad.iter().map(|(named, n)| (named.key.clone(), *n)).collect();
+    Witness {
+        path: keys(&view.path),
+        uses: Some(Listed { n: view.n_uses, list: view.uses.iter().map(use_key).collect() }),
+        demanders: Some(Listed { n: view.n_demanders, list: keys(&view.demanders) }),
+        local_makers: Some(Listed { n: view.n_local_makers, list: keys(&view.local_makers) }),
+        rings: Some(Rings { province, country, abroad, unplaced }),
+        share_inside: Some(view.share_inside),
+        share_sum: Some(view.share_sum),
+        n_links: Some(view.n_links as usize),
+        n_links_local: Some(view.n_links_local as usize),
+        stand_ins: Some(weighed(&view.stand_ins)),
+        cut_sets: view.cut.as_ref().map(cut_sets),
+        falls: view.cut.as_ref().map(falls),
+        relatives: Some(weighed(&view.relatives)),
+    }
+}
+
+fn cut_sets(cut: &CutView) -> CutSets {
+    let elements = if cut.is_of_countries { Element::Region } else { Element::Firm };
+    CutSets { elements, sets: Listed { n: cut.n_sets, list: cut.sets.iter().map(|set| keys(set)).collect() } }
+}
+
+fn falls(cut: &CutView) -> Vec<(String, Falls)> {
+    let reason = |reason| match reason {
+        FallReason::Supply => Falls::Supply,
+        FallReason::Requirement => Falls::Group,
+    };
+    cut.falls.iter().map(|(product, why)| (product.key.clone(), reason(*why))).collect()
+}
+
+fn kind(kind: FindingKind) -> liantu_verify::FindingKind {
+    match kind {
+        FindingKind::Gap => liantu_verify::FindingKind::Gap,
+        FindingKind::WeakLink => liantu_verify::FindingKind::WeakLink,
+        FindingKind::ChokePoint => liantu_verify::FindingKind::ChokePoint,
+        FindingKind::Extension => liantu_verify::FindingKind::Extension,
+    }
+}
+
+fn weakness(weakness: Weakness) -> liantu_verify::Weakness {
+    match weakness {
+        Weakness::Thin => liantu_verify::Weakness::FewMakers,
+        Weakness::Minor => liantu_verify::Weakness::Minor,
+        Weakness::Dependent => liantu_verify::Weakness::BoughtOutside,
+        Weakness::Concentrated => liantu_verify::Weakness::Concentrated,
+    }
+}
+
+fn grade(grade: liantu_query::diagnose::EvidenceGrade) -> FindingGrade {
+    match grade {
+        liantu_query::diagnose::EvidenceGrade::Confirmed => FindingGrade::Confirmed,
+        liantu_query::diagnose::EvidenceGrade::Indicated => FindingGrade::Indicated,
+        liantu_query::diagnose::EvidenceGrade::DataGap => FindingGrade::DataGap,
+    }
+}
+
+fn factor(name: FactorName) -> Factor {
+    match name {
+        FactorName::Criticality => Factor::Criticality,
+        FactorName::Concentration => Factor::Concentration,
+        FactorName::Dependence => Factor::Dependence,
+        FactorName::Demand => Factor::Demand,
+        FactorName::Fragility => Factor::Fragility,
+        FactorName::Reach => Factor::Reach,
+        FactorName::Relatedness => Factor::Relatedness,
+        FactorName::Readiness => Factor::Readiness,
+        FactorName::Complexity => Factor::Complexity,
+    }
+}
