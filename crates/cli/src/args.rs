@@ -232,6 +232,20 @@ pub(crate) enum Command {
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,
+    /// 核验：由另一套程序从数据行重新算出每项发现，退出码 3 表示有不符。 Check findings by a second, independent program
+    Verify {
+        /// 由 diagnose -f jsonl 写成的文件；缺省为重新诊断并核验。 A file of `diagnose -f jsonl`; without one, diagnose anew
+        file: Option<PathBuf>,
+        /// 产业链。 Chain
+        #[arg(long, default_value = "all")]
+        chain: String,
+        /// 地区或开发区。 Region or zone(s)
+        #[arg(long, default_value = "330000")]
+        scope: String,
+        /// 范围内每个省、市、县或开发区分别核验。 Each region or zone of this level in the scope by itself
+        #[arg(long, value_enum)]
+        each: Option<Level>,
+    },
     /// 冲击推演：失去某些企业或地区时谁停产、损失多大；不指定则列出系统性风险最大的企业。 What fails when firms fail
     #[command(after_help = SHOCK_HELP)]
     Shock {

@@ -41,6 +41,10 @@ pub(crate) enum Failure {
     Write(#[from] WriteError),
     #[error("no input: name a folder or file, or --with-default / 没有输入")]
     NoInput,
+    #[error(
+        "{file} 第 {line} 行不是 diagnose -f jsonl 写出的发现（{what}）/ line {line} is no finding as `diagnose -f jsonl` writes it"
+    )]
+    NotAFinding { file: String, line: usize, what: String },
     #[error("cannot write {0}")]
     Output(String, #[source] std::io::Error),
     #[error("cannot read {0}")]
@@ -79,7 +83,9 @@ impl Failure {
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
             | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })
             | Self::Keep(KeepError::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })) => 66,
-            Self::Sectors(_) | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
+            Self::NotAFinding { .. }
+            | Self::Sectors(_)
+            | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
             Self::Open(error) | Self::Keep(KeepError::Open(error)) => open_code(error),
             Self::Import(ImportError::Open(error)) | Self::Undo(UndoError::Open(error)) => store_code(error),
             Self::Import(ImportError::Load(error)) | Self::Undo(UndoError::Load(error)) => load_code(error),

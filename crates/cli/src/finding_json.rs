@@ -1,12 +1,18 @@
-//! The JSON shape of a finding, written straight from the view: a batch holds many thousands.
+//! The JSON shape of a finding: written straight from the view, because a batch holds many thousands,
+//! and read back as a claim.
 //!
 //! The keys are stable; they are listed in the README.
 
+use liantu_engine::claims::{
+    Claim, Code as _, CutSets, Element, Factor, FallReason as Falls, FindingGrade as Grade, FindingKind as Kind,
+    Listed, Rings, ScopeKey, UseKey, Weakness as Weak, Witness,
+};
 use liantu_engine::{
     CutView, EvidenceGrade, FactorName, FactorView, FallReason, FindingKind, FindingView, Lang, Named, ShareView,
     Weakness, WitnessView,
 };
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// Something with its key and names.
 #[derive(Serialize)]
@@ -305,5 +311,75 @@ pub(crate) fn factor_name(name: FactorName) -> &'static str {
         FactorName::Relatedness => "relatedness",
         FactorName::Readiness => "readiness",
         FactorName::Complexity => "complexity",
+    }
+}
+
+/// A finding read back from its JSON, as a claim that can be checked; the error names what is
+/// missing or not understood.
+pub(crate) fn claim(finding: &Value, scope: ScopeKey) -> Result<Claim, String> {
+    let text = |at: &Value, what: &str| at.as_str().map(str::to_owned).ok_or_else(|| what.to_owned());
+    let number = |at: &Value, what: &str| at.as_f64().ok_or_else(|| what.to_owned());
+    let factor = |factor: &Value| {
+        let name = Factor::from_code(factor["name"].as_str().unwrap_or_default()).ok_or("factors")?;
+        Ok((name, factor["value"].as_f64()))
+    };
+    let weakness = |code: &Value| Weak::from_code(code.as_str().unwrap_or_default()).ok_or("weaknesses".to_owned());
+    let list = |name: &str| finding[name].as_array().cloned().unwrap_or_default();
+    Ok(Claim {
+        kind: Kind::from_code(finding["kind"].as_str().unwrap_or_default()).ok_or("kind")?,
+        scope,
+        chain: text(&finding["chain"]["id"], "chain")?,
+        product: text(&finding["product"]["id"], "product")?,
+        severity: number(&finding["severity"], "severity")?,
+        interval: (number(&finding["interval"][0], "interval")?, number(&finding["interval"][1], "interval")?),
+        factors: list("factors").iter().map(factor).collect::<Result<_, String>>()?,
+        covered: number(&finding["covered"], "covered")?,
+        nearness: number(&finding["nearness"], "nearness")?,
+        weaknesses: list("weaknesses").iter().map(weakness).collect::<Result<_, String>>()?,
+        grade: Grade::from_code(finding["evidence_grade"].as_str().unwrap_or_default()).ok_or("evidence_grade")?,
+        witness: claimed_witness(&finding["witness"]),
+    })
+}
+
+fn claimed_witness(witness: &Value) -> Witness {
+    let list = |at: &Value| at.as_array().cloned().unwrap_or_default();
+    let id = |named: &Value| named["id"].as_str().unwrap_or_default().to_owned();
+    let ids = |at: &Value| list(at).iter().map(id).collect::<Vec<_>>();
+    let count = |at: &Value| at.as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
+    let key = |at: &Value| at.as_str().unwrap_or_default().to_owned();
+    let use_key = |row: &Value| UseKey {
+        product: key(&row["product"]),
+        input: key(&row["input"]),
+        group: row["group"].as_str().map(str::to_owned),
+    };
+    let weighed = |at: &Value, name: &str| {
+        let pair = |row: &Value| (id(&row["product"]), row[name].as_f64().unwrap_or(f64::NAN));
+        list(at).iter().map(pair).collect::<Vec<_>>()
+    };
+    let outside = &witness["outside"];
+    let abroad = list(&outside["abroad"]).iter().map(|row| (key(&row["country"]), count(&row["n"]))).collect();
+    let cut = &witness["cut"];
+    let elements = if cut["of"] == "country" { Element::Region } else { Element::Firm };
+    let sets = list(&cut["sets"]).iter().map(ids).collect();
+    let fall = |row: &Value| Some((id(&row["product"]), Falls::from_code(row["reason"].as_str()?)?));
+    Witness {
+        path: ids(&witness["path"]),
+        uses: Some(Listed { n: count(&witness["n_uses"]), list: list(&witness["uses"]).iter().map(use_key).collect() }),
+        demanders: Some(Listed { n: count(&witness["n_demanders"]), list: ids(&witness["demanders"]) }),
+        local_makers: Some(Listed { n: count(&witness["n_local_makers"]), list: ids(&witness["local_makers"]) }),
+        rings: Some(Rings {
+            province: count(&outside["province"]),
+            country: count(&outside["country"]),
+            abroad,
+            unplaced: count(&outside["unplaced"]),
+        }),
+        share_inside: Some(witness["share_inside"].as_f64()),
+        share_sum: Some(witness["share_sum"].as_f64()),
+        n_links: Some(count(&witness["n_links"])),
+        n_links_local: Some(count(&witness["n_links_local"])),
+        stand_ins: Some(weighed(&witness["stand_ins"], "strength")),
+        cut_sets: cut.is_object().then(|| CutSets { elements, sets: Listed { n: count(&cut["n_sets"]), list: sets } }),
+        falls: cut.is_object().then(|| list(&cut["falls"]).iter().filter_map(fall).collect()),
+        relatives: Some(weighed(&witness["extension"]["relatives"], "proximity")),
     }
 }

@@ -18,6 +18,7 @@
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
 mod care;
+pub mod claims;
 mod demo;
 mod diagnosis;
 mod engine;
@@ -51,10 +52,10 @@ pub use liantu_query::shock::NetworkError;
 pub use liantu_query::targets::TermName;
 pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
+pub use liantu_verify::Difference;
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
-pub use verify::Verified;
-pub use liantu_verify::{Claim, Difference};
 pub use targets::{CandidateView, TargetListView, TermView};
+pub use verify::Verified;

@@ -37,8 +37,8 @@ pub(crate) fn check(said: &mut Comparison, claim: &Claim, case: &Case<'_>, cuts:
 }
 
 fn factors(case: &Case<'_>, cuts: &Cuts, elements: Element, first: &Set) -> Factors {
-    let unmet = cuts.unmet(case.rows, &cuts.fallen(case.rows, elements, first)).len();
-    let reach = as_number(unmet) / as_number(cuts.made.len());
+    let unserved = cuts.unserved(case.rows, &cuts.fallen(case.rows, elements, first)).len();
+    let reach = as_number(unserved) / as_number(cuts.made.len());
     BTreeMap::from([
         (Factor::Criticality, case.criticality().map(Bounds::exact)),
         (Factor::Concentration, case.concentration().map(Bounds::exact)),
@@ -47,9 +47,14 @@ fn factors(case: &Case<'_>, cuts: &Cuts, elements: Element, first: &Set) -> Fact
     ])
 }
 
-/// With world shares that count as for gaps, else by the rows of `makes` alone.
+/// With world shares that count as for gaps, else by the rows of `makes` alone, if there are enough
+/// makers to say that these are all.
 fn grade(case: &Case<'_>) -> FindingGrade {
-    if case.figures().is_some() { case.grade() } else { case.grade_by_rows() }
+    match case.figures() {
+        Some(_) => case.grade(),
+        None if case.rows.makers(case.product).len() < 3 => FindingGrade::DataGap,
+        None => case.grade_by_rows(),
+    }
 }
 
 fn check_sets(said: &mut Comparison, claim: &Claim, case: &Case<'_>, elements: Element, sets: &[Set]) {
@@ -84,6 +89,6 @@ fn replay(
         }
         fallen.extend(product);
     }
-    let whole = fallen.contains(&case.product) && !cuts.unmet(case.rows, &fallen).is_empty();
+    let whole = fallen.contains(&case.product) && !cuts.unserved(case.rows, &fallen).is_empty();
     said.holds("witness.falls", whole || falls.len() >= LIST, "enough to break the chain");
 }

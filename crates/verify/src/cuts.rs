@@ -21,8 +21,8 @@ pub(crate) struct Cuts {
     /// L and all below it.
     cone: BTreeSet<ProductId>,
     groups: BTreeMap<ProductId, Vec<Vec<ProductId>>>,
-    /// Products that have a supply recorded.
-    supplied: BTreeSet<ProductId>,
+    /// Products without makers and regions of their own that have variants: these supply them.
+    by_variants: BTreeMap<ProductId, Vec<ProductId>>,
     /// By question, the elements whose loss is the loss of all supply of a product; none for a
     /// product with a supply that is no element.
     needs: BTreeMap<Element, BTreeMap<ProductId, Set>>,
@@ -50,7 +50,7 @@ impl Cuts {
         let own = place.own_countries(rows);
         let need = |elements: Element| {
             let all = sources.iter().filter(|(_, found)| !found.is_empty()).filter_map(|(product, found)| {
-                let lost = found.iter().map(|source| element(rows, &own, elements, *source));
+                let lost = found.iter().map(|source| element(rows, place, &own, elements, *source));
                 Some((*product, lost.collect::<Option<Set>>()?))
             });
             (elements, all.collect())
@@ -59,7 +59,7 @@ impl Cuts {
         Self {
             losers: needs.iter().map(|(elements, needs)| (*elements, by_element(needs, &cone))).collect(),
             groups: rows.products.iter().map(|product| (*product, rows.groups(*product))).collect(),
-            supplied: rows.products.iter().copied().filter(|product| !sources[product].is_empty()).collect(),
+            by_variants: by_variants(rows, &sources),
             needs,
             cone,
             made,
@@ -88,7 +88,7 @@ impl Cuts {
                 break;
             }
             if self.breaks(rows, elements, &set) {
-                if self.is_minimal(rows, elements, &set) {
+                if self.is_minimal(rows, elements, &set) && self.reaches(rows, elements, &set, product) {
                     smallest.push(set);
                 }
                 continue;
@@ -99,9 +99,25 @@ impl Cuts {
         smallest
     }
 
-    /// Whether the loss leaves some product of L with an unmet group.
+    /// Whether some product of L falls with the loss, and all its variants.
     fn breaks(&self, rows: &Rows, elements: Element, lost: &Set) -> bool {
-        !self.unmet(rows, &self.fallen(rows, elements, lost)).is_empty()
+        !self.unserved(rows, &self.fallen(rows, elements, lost)).is_empty()
+    }
+
+    /// Whether the product is asked for by what no longer stands: from the products of L that are not
+    /// served, through their unmet groups, to all that served these, and so on.
+    fn reaches(&self, rows: &Rows, elements: Element, lost: &Set, product: ProductId) -> bool {
+        let fallen = self.fallen(rows, elements, lost);
+        let mut seen: BTreeSet<ProductId> =
+            self.unserved(rows, &fallen).iter().flat_map(|made| rows.serving[made].iter().copied()).collect();
+        let mut open: Vec<ProductId> = seen.iter().copied().collect();
+        while let Some(at) = open.pop() {
+            let unmet = self.groups[&at].iter().filter(|group| !rows.is_met(group, |one| !fallen.contains(&one)));
+            let asked = unmet.flatten().flat_map(|input| rows.serving[input].iter().copied());
+            let supply = of(&self.by_variants, at).iter().copied();
+            open.extend(asked.chain(supply).filter(|next| seen.insert(*next)));
+        }
+        seen.contains(&product)
     }
 
     /// Whether no part of a set breaks anything; larger losses break more, so one less is enough.
@@ -119,9 +135,14 @@ impl Cuts {
             losers.filter(|product| self.falls(rows, elements, lost, &fallen, *product, FallReason::Supply)).collect();
         while !newly.is_empty() {
             fallen.extend(&newly);
-            let open =
-                users(rows, &newly).into_iter().filter(|user| self.cone.contains(user) && !fallen.contains(user));
-            newly = open.filter(|user| self.falls(rows, elements, lost, &fallen, *user, FallReason::Group)).collect();
+            let generals = newly.iter().flat_map(|product| rows.served[product].iter().copied());
+            let open: BTreeSet<ProductId> = users(rows, &newly).into_iter().chain(generals).collect();
+            let open = open.into_iter().filter(|next| self.cone.contains(next) && !fallen.contains(next));
+            let falls = |next: &ProductId| {
+                let with = |reason| self.falls(rows, elements, lost, &fallen, *next, reason);
+                with(FallReason::Supply) || with(FallReason::Group)
+            };
+            newly = open.filter(falls).collect();
         }
         fallen
     }
@@ -138,20 +159,34 @@ impl Cuts {
         reason: FallReason,
     ) -> bool {
         match reason {
-            FallReason::Supply => self.needs[&elements].get(&product).is_some_and(|need| need.is_subset(lost)),
-            FallReason::Group => self.supplied.contains(&product) && self.has_unmet_group(rows, fallen, product),
+            FallReason::Supply => match self.by_variants.get(&product) {
+                Some(variants) => variants.iter().all(|variant| fallen.contains(variant)),
+                None => self.needs[&elements].get(&product).is_some_and(|need| need.is_subset(lost)),
+            },
+            FallReason::Group => self.has_unmet_group(rows, fallen, product),
         }
     }
 
-    /// The products of L that have an unmet group when these have fallen.
-    pub(crate) fn unmet(&self, rows: &Rows, fallen: &BTreeSet<ProductId>) -> Vec<ProductId> {
-        let users = users(rows, fallen).into_iter().filter(|user| self.made.contains(user));
-        users.filter(|product| self.has_unmet_group(rows, fallen, *product)).collect()
+    /// The products of L that have fallen with all their variants.
+    pub(crate) fn unserved(&self, rows: &Rows, fallen: &BTreeSet<ProductId>) -> Vec<ProductId> {
+        let is_gone = |made: &&ProductId| rows.serving[*made].iter().all(|serving| fallen.contains(serving));
+        self.made.iter().filter(is_gone).copied().collect()
     }
 
     fn has_unmet_group(&self, rows: &Rows, fallen: &BTreeSet<ProductId>, product: ProductId) -> bool {
         self.groups[&product].iter().any(|group| !rows.is_met(group, |serving| !fallen.contains(&serving)))
     }
+}
+
+/// The variants (direct and indirect) that supply a product nobody is recorded to make itself; none
+/// for one that has makers or regions, and for one that has no variant with any.
+fn by_variants(rows: &Rows, sources: &BTreeMap<ProductId, Vec<Source>>) -> BTreeMap<ProductId, Vec<ProductId>> {
+    let supply = |product: &ProductId| {
+        let variants = rows.serving[product].iter().copied().filter(|variant| variant != product);
+        let variants: Vec<ProductId> = variants.collect();
+        (sources[product].is_empty() && !variants.is_empty()).then_some((*product, variants))
+    };
+    rows.products.iter().filter_map(supply).collect()
 }
 
 /// The products that ask for any of these, or for what they serve.
@@ -171,9 +206,10 @@ fn by_element(needs: &BTreeMap<ProductId, Set>, cone: &BTreeSet<ProductId>) -> B
     losers
 }
 
-/// The makers of a product, and the regions with a share other than 0 in which there is none.
+/// The makers of the product itself, and the regions with a share other than 0 in which there is
+/// none.
 fn sources(rows: &Rows, product: ProductId) -> Vec<Source> {
-    let makers = rows.makers(product);
+    let makers: BTreeSet<FirmId> = of(&rows.makes, product).iter().map(|row| row.firm).collect();
     let has_maker =
         |region| makers.iter().any(|firm| rows.firm_regions.get(firm).is_some_and(|at| rows.lies_in(*at, region)));
     let shares = of(&rows.shares, product).iter().filter(|row| row.share != Some(0.0));
@@ -182,9 +218,9 @@ fn sources(rows: &Rows, product: ProductId) -> Vec<Source> {
 }
 
 /// The element that a source is lost with, if it can be lost in this question.
-fn element(rows: &Rows, own: &BTreeSet<RegionId>, elements: Element, source: Source) -> Option<u32> {
+fn element(rows: &Rows, place: &Place, own: &BTreeSet<RegionId>, elements: Element, source: Source) -> Option<u32> {
     let country = match (elements, source) {
-        (Element::Firm, Source::Firm(firm)) => return Some(firm.raw()),
+        (Element::Firm, Source::Firm(firm)) => return Some(firm.raw()).filter(|_| !place.inside.contains(&firm)),
         (Element::Firm, Source::Region(_)) => None,
         (Element::Region, Source::Firm(firm)) => rows.country(firm),
         (Element::Region, Source::Region(region)) => rows.at_level(region, RegionLevel::Country),
@@ -200,10 +236,11 @@ mod tests {
     use crate::claim::ScopeKey;
     use crate::rules::{NAMES, Rules};
 
-    /// Circles, alternatives, variants, a hole (`h`), and a maker of two things.
+    /// Circles, alternatives, variants, a hole (`h`), and makers outside of all but the first product.
     const WORLD: &str = "
         regions: id name level
         CHN 中国 country
+        JPN 日本 country
         chains: id name
         t 链
         products: id name chain is_end
@@ -215,8 +252,8 @@ mod tests {
         h 己 t -
         firms: id name region
         a 甲 CHN
-        b 乙 CHN
-        c 丙 CHN
+        b 乙 JPN
+        c 丙 JPN
         d 丁 -
         variants: variant general
         r1 r
@@ -266,9 +303,6 @@ mod tests {
             let lost: Set = (0..4).filter(|firm| firms >> firm & 1 == 1).collect();
             let fallen = cuts.fallen(&rows, Element::Firm, &lost);
             assert_eq!(fallen, by_sweeps(&cuts, &rows, Element::Firm, &lost), "without {lost:?}");
-            let unmet: Vec<ProductId> =
-                cuts.made.iter().copied().filter(|made| cuts.has_unmet_group(&rows, &fallen, *made)).collect();
-            assert_eq!(cuts.unmet(&rows, &fallen), unmet, "without {lost:?}");
             sizes.insert(fallen.len());
         }
         assert!(sizes.len() >= 4, "{sizes:?}");

@@ -55,13 +55,14 @@ fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize)
 mod tests {
     use super::second_eigenvector;
 
-    /// Eigenvalues 4, 2 and 1 with vectors (1, 1, 0), (0, 0, 1) and (1, −1, 0).
+    /// Eigenvalues 4, 2, 1 with vectors (1, 1, 0), (0, 0, 1), (1, −1, 0); then 3 + √3, 3, 3 − √3, where
+    /// that of 3 is (1, 1, −1).
     #[test]
     fn the_second_one_is_found() {
         let matrix = vec![vec![2.5, 1.5, 0.0], vec![1.5, 2.5, 0.0], vec![0.0, 0.0, 2.0]];
         assert_eq!(second_eigenvector(matrix), [0.0, 0.0, 1.0]);
-        let matrix = vec![vec![1.5, -0.5, 0.0], vec![-0.5, 1.5, 0.0], vec![0.0, 0.0, 0.5]];
+        let matrix = vec![vec![2.0, 1.0, 0.0], vec![1.0, 3.0, 1.0], vec![0.0, 1.0, 4.0]];
         let found = second_eigenvector(matrix);
-        assert!((found[0] - found[1]).abs() < 1e-12 && found[2].abs() < 1e-12, "{found:?}");
+        assert!((found[0] - found[1]).abs() < 1e-12 && (found[0] + found[2]).abs() < 1e-12, "{found:?}");
     }
 }

@@ -123,13 +123,29 @@ fn component(places: &BTreeMap<ProductId, BTreeSet<RegionId>>) -> BTreeMap<Produ
     largest.1
 }
 
-/// The rank of PCI for each product of a component; nothing for fewer than 3 products or places.
+/// The rank of PCI for each product of a component; nothing for fewer than 3 products or 2 places.
 fn ranks(component: &BTreeMap<ProductId, BTreeSet<RegionId>>) -> BTreeMap<ProductId, f64> {
     let by_place = turned(component);
-    let at: BTreeMap<RegionId, usize> = by_place.keys().enumerate().map(|(at, place)| (*place, at)).collect();
-    if component.len() < 3 || at.len() < 2 {
+    if component.len() < 3 || by_place.len() < 2 {
         return BTreeMap::new();
     }
+    let pci = pci(component, &by_place);
+    let others = as_number(pci.len() - 1);
+    let rank = |mine: f64| {
+        let equal = as_number(pci.values().filter(|pci| is_equal(**pci, mine)).count() - 1);
+        let smaller = as_number(pci.values().filter(|pci| **pci < mine && !is_equal(**pci, mine)).count());
+        (smaller + equal / 2.0) / others
+    };
+    pci.iter().map(|(product, mine)| (*product, rank(*mine))).collect()
+}
+
+/// PCI, up to its scale: the mean over the places of a product of the second eigenvector of
+/// D⁻¹ M U⁻¹ Mᵀ, made from that of the symmetric D^-½ M U⁻¹ Mᵀ D^-½.
+fn pci(
+    component: &BTreeMap<ProductId, BTreeSet<RegionId>>,
+    by_place: &BTreeMap<RegionId, BTreeSet<ProductId>>,
+) -> BTreeMap<ProductId, f64> {
+    let at: BTreeMap<RegionId, usize> = by_place.keys().enumerate().map(|(at, place)| (*place, at)).collect();
     let diversity: Vec<f64> = by_place.values().map(|products| as_number(products.len())).collect();
     let mut matrix = vec![vec![0.0; at.len()]; at.len()];
     for places in component.values() {
@@ -141,16 +157,9 @@ fn ranks(component: &BTreeMap<ProductId, BTreeSet<RegionId>>) -> BTreeMap<Produc
     }
     let eci = second_eigenvector(matrix).into_iter().zip(&diversity).map(|(x, d)| x / d.sqrt()).collect();
     let eci = turned_towards(eci, &diversity);
-    let pci =
+    let mean =
         |places: &BTreeSet<RegionId>| places.iter().map(|place| eci[at[place]]).sum::<f64>() / as_number(places.len());
-    let pci: Vec<(ProductId, f64)> = component.iter().map(|(product, places)| (*product, pci(places))).collect();
-    let others = as_number(pci.len() - 1);
-    let rank = |mine: f64| {
-        let equal = as_number(pci.iter().filter(|(_, pci)| is_equal(*pci, mine)).count() - 1);
-        let smaller = as_number(pci.iter().filter(|(_, pci)| *pci < mine && !is_equal(*pci, mine)).count());
-        (smaller + equal / 2.0) / others
-    };
-    pci.iter().map(|(product, mine)| (*product, rank(*mine))).collect()
+    component.iter().map(|(product, places)| (*product, mean(places))).collect()
 }
 
 /// Equal products have equal places; rounding must not part them.
@@ -164,4 +173,46 @@ fn turned_towards(vector: Vec<f64>, other: &[f64]) -> Vec<f64> {
     let covariance: f64 = vector.iter().zip(other).map(|(x, y)| x * (y - mean)).sum();
     let sign = if covariance < 0.0 { -1.0 } else { 1.0 };
     vector.into_iter().map(|x| x * sign).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(rows: &[&[u32]]) -> BTreeMap<ProductId, BTreeSet<RegionId>> {
+        let places = |row: &&[u32]| row.iter().copied().map(RegionId).collect();
+        (0..).map(ProductId).zip(rows.iter().map(places)).collect()
+    }
+
+    /// Two products in 1, 2, 3, one in 2, 3, 5, one in 1, 3, 5: the eigenvector of 2/9 is
+    /// (1, 1, 0, −3) over 1, 2, 3, 5, so that PCI is 2/3, 2/3, −2/3, −2/3 up to its scale.
+    #[test]
+    fn pci_is_as_worked_out_by_hand() {
+        let component = places(&[&[1, 2, 3], &[1, 2, 3], &[2, 3, 5], &[1, 3, 5]]);
+        let pci: Vec<f64> = pci(&component, &turned(&component)).into_values().collect();
+        assert!(pci[0] > 0.1);
+        for (found, hand) in pci.iter().zip([1.0, 1.0, -1.0, -1.0]) {
+            assert!((found / pci[0] - hand).abs() < 1e-9, "{pci:?}");
+        }
+    }
+
+    /// 2 places in common, of 2 and of 4; a scope specialised in the second only: 0.5 / 1.5.
+    #[test]
+    fn proximity_is_over_the_larger_number_of_places() {
+        let places = places(&[&[1, 2], &[1, 2, 3, 4], &[4]]);
+        let (of_product, ranks) = (BTreeMap::new(), BTreeMap::new());
+        let space = Space { of_product, all: 0, products: turned(&places), places, ranks };
+        let first = ProductId(0);
+        assert_eq!(space.proximities(first), BTreeMap::from([(first, 1.0), (ProductId(1), 0.5)]));
+        assert_eq!(space.density(&BTreeSet::from([ProductId(1)]), first), Some(0.5 / 1.5));
+        assert_eq!(space.density(&BTreeSet::new(), ProductId(3)), None);
+    }
+
+    /// The product in two places is left out first, and with it what only it would join.
+    #[test]
+    fn the_largest_component_is_of_products_in_three_places() {
+        let all = places(&[&[7, 8, 9], &[1, 2, 3], &[3, 7], &[3, 4, 5], &[5]]);
+        let found = component(&all);
+        assert_eq!(found.keys().map(|product| product.0).collect::<Vec<_>>(), [1, 3]);
+    }
 }

@@ -92,7 +92,7 @@ impl Asked<'_> {
     }
 }
 
-fn level_of(level: Level) -> liantu_engine::Level {
+pub(crate) fn level_of(level: Level) -> liantu_engine::Level {
     match level {
         Level::Province => liantu_engine::Level::Province,
         Level::City => liantu_engine::Level::City,

@@ -10,6 +10,7 @@ mod portraits;
 mod sectors;
 mod shock;
 mod targets;
+mod verify;
 
 use std::io;
 use std::process::ExitCode;
@@ -53,6 +54,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Shock { firm, place, left, chain, exact, top } => {
             let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
             shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })
+        }
+        Command::Verify { file, chain, scope, each } => {
+            verify::run(args, &open(args)?, &verify::Asked { file: file.as_deref(), chain, scope, each: *each })
         }
         Command::Sectors { table, by, top } => {
             done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)

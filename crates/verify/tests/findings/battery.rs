@@ -275,6 +275,68 @@ fn aggregates_that_hold_too_much_hide_the_rest() {
     assert!(told.contains(&"factors.concentration".into()) && told.contains(&"witness.share_inside".into()));
 }
 
+/// The way over lfp leads to binder too, with a step more.
+#[test]
+fn a_detour_is_no_path() {
+    let mut claim = gap();
+    claim.witness.path = texts(&["pack", "cell", "cathode", "lfp", "binder"]);
+    assert_eq!(quantities(check(WORLD, &rules(&[]), &claim)), ["witness.path"]);
+}
+
+#[test]
+fn lists_name_what_they_must_and_only_once() {
+    let mut claim = weak_by_links();
+    claim.witness.stand_ins = Some(vec![]);
+    assert_eq!(quantities(check(WORLD, &rules(&[]), &claim)), ["witness.stand_ins"]);
+    let mut claim = weak_by_links();
+    claim.weaknesses.push(Weakness::FewMakers);
+    assert_eq!(quantities(check(WORLD, &rules(&[]), &claim)), ["weaknesses"]);
+}
+
+/// What differs from the claim on foil when the world is another one.
+fn foil_differs_in(world: &str, claim: &Claim) -> Vec<String> {
+    assert_ne!(world, WORLD);
+    quantities(check(world, &rules(&[]), claim))
+}
+
+/// A single maker inside is no weakness beside a known share; it shows in the list of makers only.
+#[test]
+fn makers_are_not_counted_where_shares_are_known() {
+    let world = format!("{WORLD}\nmakes: product firm\nfoil a\n");
+    let told = foil_differs_in(&world, &weak_by_shares());
+    assert_eq!(told, ["witness.local_makers.n", "witness.local_makers"]);
+}
+
+/// 0.8 of 1.7 is in China and less than half; 0.95 of 1.15 is more, and Japan is then all of the
+/// rest without being a weakness.
+#[test]
+fn a_concentrated_rest_does_not_matter_to_who_makes_half() {
+    let claim = Claim { weaknesses: vec![], ..weak_by_shares() };
+    let most = WORLD.replace("foil CHN 0.08 official", "foil CHN 0.95 official").replace("DEU 0.7", "DEU 0");
+    assert!(!foil_differs_in(&most, &claim).contains(&"weaknesses".into()));
+    let less = WORLD.replace("foil CHN 0.08 official", "foil CHN 0.8 official");
+    assert!(foil_differs_in(&less, &claim).contains(&"weaknesses".into()));
+}
+
+/// One share row without a document, or no documented use, is enough to be only indicated.
+#[test]
+fn a_confirmed_finding_is_documented_throughout() {
+    for (old, new) in
+        [("foil JPN 0.2 media", "foil JPN 0.2 -"), ("cell foil - medium - media", "cell foil - medium - -")]
+    {
+        assert_eq!(foil_differs_in(&WORLD.replace(old, new), &weak_by_shares()), ["grade"]);
+    }
+}
+
+/// An end product is needed by nobody in the chain: 0.3.
+#[test]
+fn an_end_product_has_a_criticality_of_its_own() {
+    let mut claim = Claim { product: "pack".into(), ..weak_by_links() };
+    claim.factors = factors([Some(0.3), None, Some(0.0), None]);
+    let told = quantities(check(WORLD, &rules(&[]), &claim));
+    assert!(!told.iter().any(|told| told.starts_with("factors")), "{told:?}");
+}
+
 pub(crate) fn quantities(verdict: Verdict) -> Vec<String> {
     match verdict {
         Verdict::Holds => Vec::new(),
