@@ -380,6 +380,6 @@ fn claimed_witness(witness: &Value) -> Witness {
         stand_ins: Some(weighed(&witness["stand_ins"], "strength")),
         cut_sets: cut.is_object().then(|| CutSets { elements, sets: Listed { n: count(&cut["n_sets"]), list: sets } }),
         falls: cut.is_object().then(|| list(&cut["falls"]).iter().filter_map(fall).collect()),
-        relatives: Some(weighed(&witness["extension"]["relatives"], "proximity")),
+        relatives: witness["extension"].is_object().then(|| weighed(&witness["extension"]["relatives"], "proximity")),
     }
 }

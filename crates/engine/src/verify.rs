@@ -69,7 +69,7 @@ impl Engine {
             nearness: finding.nearness,
             weaknesses: finding.weaknesses.iter().map(|(code, _)| weakness(*code)).collect(),
             grade: grade(finding.grade),
-            witness: witness(&finding.witness),
+            witness: witness(&finding.witness, finding.kind == FindingKind::Extension),
         }
     }
 
@@ -97,7 +97,7 @@ fn weighed(names: &[(Named, f64)]) -> Vec<(String, f64)> {
     names.iter().map(|(named, value)| (named.key.clone(), *value)).collect()
 }
 
-fn witness(view: &WitnessView) -> Witness {
+fn witness(view: &WitnessView, is_extension: bool) -> Witness {
     let use_key = |(product, input, group): &(Named, Named, Option<String>)| UseKey {
         product: product.key.clone(),
         input: input.key.clone(),
@@ -118,7 +118,7 @@ fn witness(view: &WitnessView) -> Witness {
         stand_ins: Some(weighed(&view.stand_ins)),
         cut_sets: view.cut.as_ref().map(cut_sets),
         falls: view.cut.as_ref().map(falls),
-        relatives: Some(weighed(&view.relatives)),
+        relatives: is_extension.then(|| weighed(&view.relatives)),
     }
 }
 

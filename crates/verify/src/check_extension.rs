@@ -34,11 +34,11 @@ pub(crate) fn check(
     }
 }
 
-/// The nearest products made inside: each as near as claimed, and none left out that is nearer.
+/// The nearest products made inside with advantage: each as near as claimed, and none left out that is nearer.
 fn check_relatives(said: &mut Comparison, case: &Case<'_>, map: Map<'_>, claimed: &[(String, f64)]) {
     let near = map.space.proximities(case.product).into_iter();
     let mut left: BTreeMap<&str, f64> = near
-        .filter(|(other, _)| case.place.made.contains_key(other))
+        .filter(|(other, _)| map.special.contains(other))
         .map(|(other, phi)| (case.world.key(other), phi))
         .collect();
     for (key, phi) in claimed {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use liantu_model::code::RegionLevel;
-use liantu_model::{ProductId, RegionId};
+use liantu_model::{FirmId, ProductId, RegionId};
 
 use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::grade::TELLING_MAKERS;
@@ -55,7 +55,8 @@ impl Question<'_, '_> {
             let first = at.sets.first()?;
             let collapse = || graph.feasible(&graph.lost(first.iter().copied()));
             let falls = falls.entry(first.clone()).or_insert_with(collapse);
-            Some(self.choke_point((product, presence.of(product)?), &at, falls, made.len()))
+            let demanders = self.demanders(&self.uses(product), presence).unwrap_or_default();
+            Some(self.choke_point((product, presence.of(product)?), &at, (falls, made.len()), &demanders))
         };
         found.into_iter().filter_map(&mut finding).collect()
     }
@@ -88,7 +89,13 @@ impl Question<'_, '_> {
         [elements.iter().filter(country).copied().collect(), elements.iter().filter(firm).copied().collect()]
     }
 
-    fn choke_point(&self, (product, local): (ProductId, &Local), at: &At, falls: &Collapse, n_made: usize) -> Finding {
+    fn choke_point(
+        &self,
+        (product, local): (ProductId, &Local),
+        at: &At,
+        (falls, n_made): (&Collapse, usize),
+        demanders: &[FirmId],
+    ) -> Finding {
         let weights = &self.landscape.config.choke;
         let uses = self.uses(product);
         let order = at.sets.first().map_or(1, Vec::len);
@@ -116,7 +123,7 @@ impl Question<'_, '_> {
             n_made,
             is_complete: at.is_complete,
         };
-        let witness = Witness { cut: Some(cut), ..self.witness(product, local, uses, &[]) };
+        let witness = Witness { cut: Some(cut), ..self.witness(product, local, uses, demanders) };
         Finding {
             kind: FindingKind::ChokePoint,
             product,
