@@ -35,26 +35,26 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
         view.findings.retain(|finding| asked.wants(finding.kind));
         view
     };
-    let mut is_found = false;
-    let mut note = |view: &DiagnosisView| {
+    let is_found = |view: &DiagnosisView| {
         let counts = |finding: &FindingView| asked.fail_on == Some(FailOn::Any) || finding.kind == FindingKind::Gap;
-        is_found |= asked.fail_on.is_some() && view.findings.iter().any(counts);
+        asked.fail_on.is_some() && view.findings.iter().any(counts)
     };
+    let mut any = false;
     if args.format == Format::Jsonl {
         let render = |view| {
             let view = wanted(view);
-            (lines(&view, lang), view)
+            (lines(&view, lang), is_found(&view))
         };
         output::stream(args, |out| {
-            engine.diagnose_stream(&chains, places, render, |(lines, view)| {
-                note(&view);
+            engine.diagnose_stream(&chains, places, render, |(lines, found)| {
+                any |= found;
                 out.write_all(&lines)
             })
         })?;
     } else {
         let mut diagnoses = Vec::new();
         let collected: Result<(), std::convert::Infallible> = engine.diagnose_stream(&chains, places, wanted, |view| {
-            note(&view);
+            any |= is_found(&view);
             diagnoses.push(view);
             Ok(())
         });
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
             Ok(()) => output::write(args, &answer(&diagnoses, asked, lang))?,
         }
     }
-    Ok(if is_found { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(if any { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
 /// The findings as JSON, one a line.

@@ -28,7 +28,7 @@ use crate::links::Links;
 use crate::space::ProductSpace;
 
 /// Diagnoses worked on at a time when they are streamed.
-const BLOCK: usize = 64;
+const BLOCK: usize = 32;
 
 /// Lists in a witness are cut to this many entries; counts beside them are whole.
 const WITNESS_ROWS: usize = 8;
