@@ -8,6 +8,7 @@ mod input_output;
 mod mappings;
 mod oracle;
 mod targets;
+mod verify;
 
 #[cfg(target_os = "linux")]
 mod controls;

@@ -150,7 +150,10 @@ fn a_fall_must_be_in_order() {
     assert_eq!(wrong(&[("cell", FallReason::Group), ("separator", FallReason::Supply)]), ["witness.falls"]);
     assert_eq!(wrong(&[("separator", FallReason::Group), ("cell", FallReason::Group)]), ["witness.falls"]);
     assert_eq!(wrong(&[("elb", FallReason::Supply)]), ["witness.falls"]);
-    assert_eq!(wrong(&[("separator", FallReason::Supply), ("separator", FallReason::Supply)]), ["witness.falls", "witness.falls"]);
+    assert_eq!(
+        wrong(&[("separator", FallReason::Supply), ("separator", FallReason::Supply)]),
+        ["witness.falls", "witness.falls"]
+    );
     assert!(wrong(&[("separator", FallReason::Supply), ("cell", FallReason::Group)]).is_empty());
 }
 

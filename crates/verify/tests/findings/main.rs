@@ -6,5 +6,6 @@ mod choke;
 mod extension;
 mod falsify;
 mod flips;
+mod mutations;
 mod rules;
 mod worlds;

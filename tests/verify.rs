@@ -1,0 +1,72 @@
+//! Every finding on the shipped data is worked out again by the second program; and no finding
+//! survives a change of a fact that it rests on.
+
+use std::collections::BTreeMap;
+
+use liantu_engine::{Engine, Level, Verified};
+use liantu_verify::{Checker, Claim, Rules, Verdict};
+use rayon::prelude::*;
+
+#[path = "../crates/verify/tests/findings/flips.rs"]
+mod flips;
+
+/// Every chain in every city.
+fn verified(engine: &Engine) -> Verified {
+    let scope = engine.scope("330000").unwrap();
+    let mut all = Verified { n_held: 0, refuted: Vec::new() };
+    let collected: Result<(), std::convert::Infallible> =
+        engine.verify(&engine.all_chains(), engine.partition(&scope, Some(Level::City)), |verified| {
+            all.n_held += verified.n_held;
+            all.refuted.extend(verified.refuted);
+            Ok(())
+        });
+    assert_eq!(collected, Ok(()));
+    all
+}
+
+#[test]
+fn every_finding_on_the_shipped_data_holds() {
+    let verified = verified(&Engine::demo().unwrap());
+    let first = verified.refuted.first();
+    assert!(verified.refuted.is_empty(), "{} refuted, such as {first:?}", verified.refuted.len());
+    assert!(verified.n_held > 100_000, "{}", verified.n_held);
+}
+
+/// Some findings of each kind from all over the shipped data.
+fn sample(engine: &Engine, of_each: usize) -> Vec<Claim> {
+    let scope = engine.scope("330000").unwrap();
+    let mut kinds: BTreeMap<_, Vec<Claim>> = BTreeMap::new();
+    for diagnosis in engine.diagnose_each(&engine.all_chains(), &scope, Some(Level::City)) {
+        for finding in &diagnosis.findings {
+            kinds.entry(finding.kind).or_default().push(engine.claim(&diagnosis, finding));
+        }
+    }
+    assert_eq!(kinds.len(), 4);
+    let spread = |claims: Vec<Claim>| {
+        let step = claims.len() / of_each;
+        claims.into_iter().step_by(step.max(1)).take(of_each)
+    };
+    kinds.into_values().flat_map(spread).collect()
+}
+
+#[test]
+fn a_fact_that_is_flipped_turns_the_verdict() {
+    let engine = Engine::demo().unwrap();
+    let parameters = engine.config().parameters();
+    let rules = Rules::new(parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.value))).unwrap();
+    let survivors = |claim: &Claim| {
+        let flips = flips::flips(engine.world(), claim);
+        let holds = |world| Checker::new(world, rules.clone()).check(claim) == Verdict::Holds;
+        assert!(holds(engine.world()), "{claim:?}");
+        let survived = flips.iter().filter(|(_, world)| holds(world)).map(|(what, _)| what.clone());
+        (
+            flips.len(),
+            survived.map(|what| format!("{:?} {} {}: {what}", claim.kind, claim.chain, claim.product)).collect(),
+        )
+    };
+    let found: Vec<(usize, Vec<String>)> = sample(&engine, 15).par_iter().map(survivors).collect();
+    let flipped: usize = found.iter().map(|(n, _)| n).sum();
+    let survived: Vec<&String> = found.iter().flat_map(|(_, survived)| survived).collect();
+    assert!(flipped > 200, "{flipped}");
+    assert!(survived.len() * 20 <= flipped, "{} of {flipped} survived: {survived:#?}", survived.len());
+}
