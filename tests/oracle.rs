@@ -172,5 +172,5 @@ fn a_path_of_a_hundred_thousand_products_neither_overflows_nor_stalls() {
     let world = sketch::world(&text);
     let closure = liantu_query::closure::Closure::of_chain(&world, ChainId(0));
     assert_eq!(closure.products().len(), n);
-    assert_eq!(closure.path(&world, closure.products()[n - 1]).len(), n);
+    assert_eq!(closure.path(&world, closure.products()[n - 1], n).len(), n);
 }

@@ -1,5 +1,7 @@
 //! What a product needs: every group, any alternative of a group, any variant of an alternative.
 
+use fixedbitset::FixedBitSet;
+
 use crate::id::{NONE, RowId as _};
 use crate::schema::{InputId, ProductId};
 use crate::snapshot::Snapshot;
@@ -32,19 +34,22 @@ impl<'s> Requirements<'s> {
 
     /// The requirement groups of a product, in the order of their first input.
     ///
-    /// Time is linear in the product's inputs, quadratic in its named groups.
+    /// Time is linear in the product's inputs, times the number of its named groups.
     pub fn groups(&self, product: ProductId) -> Vec<RequirementGroup> {
         let labels = self.world.inputs().alternative_group();
         let mut named: Vec<(u32, usize)> = Vec::new();
         let mut groups: Vec<RequirementGroup> = Vec::new();
         for input in self.world.adjacency().inputs().of(product) {
             let label = labels.raw().get(input.index()).copied().unwrap_or(NONE);
-            if let Some((_, at)) = named.iter().find(|(name, _)| *name == label && label != NONE) {
+            let known = named.iter().find(|(name, _)| *name == label);
+            if let Some((_, at)) = known {
                 groups[*at].alternatives.push(*input);
-            } else {
-                named.push((label, groups.len()));
-                groups.push(RequirementGroup { product, alternatives: vec![*input] });
+                continue;
             }
+            if label != NONE {
+                named.push((label, groups.len()));
+            }
+            groups.push(RequirementGroup { product, alternatives: vec![*input] });
         }
         groups
     }
@@ -53,18 +58,41 @@ impl<'s> Requirements<'s> {
     ///
     /// Time is linear in the variants found.
     pub fn serving(&self, product: ProductId) -> Vec<ProductId> {
-        let variants = self.world.adjacency().variants();
-        let mut found = vec![product];
+        self.reached(product, |product| self.world.adjacency().variants().of(product))
+    }
+
+    /// The product itself and all that it serves for: what it is a variant of, directly or not,
+    /// nearest first.
+    ///
+    /// Time is linear in the products found.
+    pub fn served(&self, product: ProductId) -> Vec<ProductId> {
+        self.reached(product, |product| self.world.adjacency().generals().of(product))
+    }
+
+    fn reached(self, product: ProductId, next: impl Fn(ProductId) -> &'s [ProductId]) -> Vec<ProductId> {
+        /// So few are searched faster than a set is made.
+        const FEW: usize = 32;
+        let (mut found, mut set) = (vec![product], None);
         let mut at = 0;
-        while at < found.len() {
-            for variant in variants.of(found[at]) {
-                if !found.contains(variant) {
-                    found.push(*variant);
+        while let Some(here) = found.get(at).copied() {
+            for other in next(here) {
+                if found.len() == FEW && set.is_none() {
+                    set = Some(self.set_of(&found));
+                }
+                let is_new = set.as_mut().map_or_else(|| !found.contains(other), |set| !set.put(other.index()));
+                if is_new {
+                    found.push(*other);
                 }
             }
             at += 1;
         }
         found
+    }
+
+    fn set_of(self, products: &[ProductId]) -> FixedBitSet {
+        let mut set = FixedBitSet::with_capacity(self.world.products().len());
+        set.extend(products.iter().map(|product| product.index()));
+        set
     }
 
     /// Whether a group is met when exactly the products for which `is_there` holds are available.

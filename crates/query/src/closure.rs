@@ -93,21 +93,23 @@ impl Closure {
     }
 
     /// A shortest path from an end product down to `product`, both included; empty when the chain
-    /// does not need it.
-    pub fn path(&self, world: &Snapshot, product: ProductId) -> Vec<ProductId> {
-        let mut path = Vec::new();
-        let mut at = Some(product);
-        while let Some(here) = at {
-            let Some(step) = self.step(here) else { break };
-            path.push(here);
-            at = match step {
-                Step::End => None,
-                Step::Input(row) => world.inputs().product().get(row),
-                Step::Variant(general) => Some(general),
-            };
-        }
+    /// does not need it. Of a path of more than `most` products the last ones.
+    ///
+    /// Time is linear in the products returned.
+    pub fn path(&self, world: &Snapshot, product: ProductId, most: usize) -> Vec<ProductId> {
+        let mut path: Vec<ProductId> = self.upward(world, product).take(most).collect();
         path.reverse();
         path
+    }
+
+    /// The products of a shortest path from `product` up to an end product, both included.
+    pub fn upward<'c>(&'c self, world: &'c Snapshot, product: ProductId) -> impl Iterator<Item = ProductId> + 'c {
+        let above = move |here: &ProductId| match self.step(*here)? {
+            Step::End => None,
+            Step::Input(row) => world.inputs().product().get(row),
+            Step::Variant(general) => Some(general),
+        };
+        std::iter::successors(Some(product).filter(|product| self.contains(*product)), above)
     }
 }
 

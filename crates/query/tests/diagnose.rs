@@ -54,8 +54,8 @@ const WORLD: &str = "
 ";
 
 fn diagnose(world: &Snapshot, scope: &str, config: &Config) -> Diagnosis {
-    let scope = Scope::Region(world.find::<RegionId>(scope).unwrap());
-    let chain = world.find::<ChainId>("ic").unwrap();
+    let scope = Scope::Region(world.find::<RegionId>(scope).expect("a region of the sketch"));
+    let chain = world.find::<ChainId>("ic").expect("the chain of the sketch");
     Landscape::new(world, Partition::single(world, scope), &[chain], config).diagnose(0, 0)
 }
 
@@ -129,11 +129,11 @@ fn the_next_step_is_outside_the_chain_and_mostly_at_hand() {
     near(low, 2.0 / (2.0 + 1.959_964_f64.powi(2)));
     assert_eq!(phone.grade, EvidenceGrade::Indicated);
     // In Japan it is made already.
-    let there = self::diagnose(&world, "JPN", &Config::default());
+    let there = diagnose(&world, "JPN", &Config::default());
     assert!(finding(&world, &there, FindingKind::Extension, "phone").is_none());
     let mut config = Config::default();
     config.set("max_extensions", 0.0).unwrap();
-    let none = self::diagnose(&world, "3302", &config);
+    let none = diagnose(&world, "3302", &config);
     assert!(none.findings.iter().all(|finding| finding.kind != FindingKind::Extension));
 }
 

@@ -34,14 +34,20 @@ impl Chain {
         Self { ends, own, depth }
     }
 
-    /// Whether it is a shortest way from an end product down to its last product.
+    /// Whether it is a shortest way from an end product down to its last product, or the last
+    /// [`PATH`] products of one.
     pub(crate) fn is_shortest(&self, rows: &Rows, path: &[ProductId]) -> bool {
         let (Some(first), Some(last)) = (path.first(), path.last()) else { return false };
-        self.ends.contains(first)
-            && self.depth.get(last) == Some(&(path.len() - 1))
+        let depth = |product| self.depth.get(product).copied();
+        let is_cut = path.len() == PATH && depth(first).is_some_and(|depth| depth > 0);
+        (self.ends.contains(first) || is_cut)
+            && depth(last) == depth(first).map(|depth| depth + path.len() - 1)
             && path.windows(2).all(|step| below(rows, step[0]).contains(&step[1]))
     }
 }
+
+/// Paths are cut to so many products, the lowest.
+const PATH: usize = 64;
 
 /// The inputs and variants of a product.
 pub(crate) fn below(rows: &Rows, product: ProductId) -> Vec<ProductId> {

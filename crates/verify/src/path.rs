@@ -10,11 +10,10 @@ pub(crate) fn products(case: &Case<'_>, path: &[String]) -> Option<Vec<ProductId
 }
 
 /// `outside_chain` to the power of the number of products at the lower end that do not belong to
-/// the chain of the first one. Shortest ways are many, so it is the claimed one that counts.
+/// the chain. Shortest ways are many, so it is the claimed one that counts.
 pub(crate) fn nearness(case: &Case<'_>, path: &[String]) -> f64 {
     let path = products(case, path).unwrap_or_default();
-    let chain = path.first().and_then(|first| case.rows.chain_of.get(first));
-    let foreign = path.iter().rev().take_while(|product| case.rows.chain_of.get(product) != chain);
+    let foreign = path.iter().rev().take_while(|product| !case.chain.own.contains(product));
     let outside_chain = case.rules.get("severity.outside_chain");
     foreign.fold(1.0, |nearness, _| nearness * outside_chain)
 }

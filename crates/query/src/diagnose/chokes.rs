@@ -35,11 +35,14 @@ impl Question<'_, '_> {
         for candidates in self.candidates(&graph) {
             let question = CutQuestion { order, budget: BUDGET, ..CutQuestion::about(&candidates) };
             let cuts = graph.cut_sets(&question);
+            // Each set costs one walk over the graph.
+            let room = usize::try_from(BUDGET.saturating_sub(cuts.work)).unwrap_or(usize::MAX) / graph.size().1.max(1);
+            let is_complete = cuts.complete == order && cuts.sets.len() <= room;
             let mut here: BTreeMap<ProductId, At> = BTreeMap::new();
-            for set in cuts.sets {
+            for set in cuts.sets.into_iter().take(room) {
                 for product in graph.severed(&graph.lost(set.iter().copied())) {
                     let at = here.entry(product).or_default();
-                    at.is_complete = cuts.complete == order;
+                    at.is_complete = is_complete;
                     if at.sets.first().is_none_or(|first| first.len() == set.len()) {
                         at.sets.push(set.clone());
                     }

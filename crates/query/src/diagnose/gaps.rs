@@ -4,8 +4,8 @@ use liantu_model::{FirmId, InputId, ProductId};
 
 use super::finding::{Finding, FindingKind, Remedy, Weakness, Witness};
 use super::severity::severity;
-use super::{Local, Presence, Question, WITNESS_ROWS};
-use crate::closure::Step;
+use super::stand_ins::StandIns;
+use super::{Local, PATH_ROWS, Presence, Question, WITNESS_ROWS};
 
 impl Question<'_, '_> {
     /// The gap or weak link of a product that is made somewhere, if there is one.
@@ -14,6 +14,7 @@ impl Question<'_, '_> {
         product: ProductId,
         local: &Local,
         presence: &Presence<'_>,
+        stand_ins: &StandIns<'_>,
     ) -> Option<Finding> {
         let kind = if local.is_made_inside() { FindingKind::WeakLink } else { FindingKind::Gap };
         let weaknesses = match kind {
@@ -24,7 +25,7 @@ impl Question<'_, '_> {
             return None;
         }
         let uses = self.uses(product);
-        let stand_ins = self.stand_ins(product, &uses, presence);
+        let stand_ins = stand_ins.of(product, &uses);
         let covered = stand_ins.iter().map(|(_, strength)| *strength).fold(0.0, f64::max);
         if covered >= self.landscape.config.thresholds.covered_strength {
             return None;
@@ -83,51 +84,9 @@ impl Question<'_, '_> {
 
     /// Rows of `inputs` that ask for the product or for what it is a variant of.
     pub(super) fn asked_in(&self, product: ProductId) -> Vec<InputId> {
-        let adjacency = self.world().adjacency();
-        let mut asked = vec![product];
-        let mut at = 0;
-        while let Some(here) = asked.get(at).copied() {
-            for general in adjacency.generals().of(here) {
-                if !asked.contains(general) {
-                    asked.push(*general);
-                }
-            }
-            at += 1;
-        }
-        asked.iter().flat_map(|asked| adjacency.used_by().of(*asked).iter().copied()).collect()
-    }
-
-    /// What is made inside and can stand in for a product in every one of its uses, with its
-    /// strength: other alternatives of the same group, other variants of the same general product.
-    fn stand_ins(&self, product: ProductId, uses: &[InputId], presence: &Presence<'_>) -> Vec<(ProductId, f64)> {
-        if self.closure.step(product) == Some(Step::End) {
-            return Vec::new();
-        }
-        let best: Option<Vec<(ProductId, f64)>> =
-            uses.iter().map(|row| self.best_stand_in(product, *row, presence)).collect();
-        let mut found = best.unwrap_or_default();
-        // Every use must be covered, so what counts is the weakest cover.
-        let weakest = found.iter().map(|(_, strength)| *strength).fold(f64::INFINITY, f64::min);
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        found.dedup_by_key(|(product, _)| *product);
-        for (_, strength) in &mut found {
-            *strength = strength.min(weakest);
-        }
-        found
-    }
-
-    fn best_stand_in(&self, product: ProductId, row: InputId, presence: &Presence<'_>) -> Option<(ProductId, f64)> {
-        let world = self.world();
-        let requirements = world.requirements();
-        let user = world.inputs().product().get(row)?;
-        let group = requirements.groups(user).into_iter().find(|group| group.alternatives.contains(&row))?;
-        let inputs = group.alternatives.iter().filter_map(|row| world.inputs().input().get(*row));
-        let serving = inputs.flat_map(|input| requirements.serving(input));
-        let makes_it = |other: &ProductId| !requirements.serving(product).contains(other);
-        let strength =
-            |other: ProductId| presence.of(other).filter(|local| local.is_made_inside()).map(Local::strength);
-        let found = serving.filter(makes_it).filter_map(|other| strength(other).map(|strength| (other, strength)));
-        found.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+        let used_by = self.world().adjacency().used_by();
+        let served = self.world().requirements().served(product);
+        served.iter().flat_map(|asked| used_by.of(*asked).iter().copied()).collect()
     }
 
     /// Firms inside that make something needing the product, ascending; `None` when no maker of
@@ -155,7 +114,7 @@ impl Question<'_, '_> {
         let world = self.world();
         let cut = |firms: &[FirmId]| firms.iter().copied().take(WITNESS_ROWS).collect();
         Witness {
-            path: self.closure.path(world, product),
+            path: self.closure.path(world, product, PATH_ROWS),
             n_uses: uses.len(),
             uses: uses.into_iter().take(WITNESS_ROWS).collect(),
             demanders: cut(demanders),

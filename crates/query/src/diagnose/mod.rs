@@ -10,6 +10,7 @@ mod finding;
 mod gaps;
 mod grade;
 mod severity;
+mod stand_ins;
 mod supply;
 
 use std::sync::OnceLock;
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 pub use finding::{
     Coverage, Cut, Diagnosis, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Rings, Weakness, Witness,
 };
+use stand_ins::StandIns;
 use supply::{Makers, WorldShares};
 
 use crate::closure::Closure;
@@ -44,6 +46,9 @@ pub fn missing_links(world: &Snapshot, closure: &Closure, scope: &Scope) -> Vec<
     let missing = |product: &ProductId| !makers.of(*product).iter().any(|firm| inside.contains(*firm));
     closure.products().par_iter().copied().with_min_len(256).filter(missing).collect()
 }
+
+/// A path in a witness is cut to this many products, the lowest.
+const PATH_ROWS: usize = 64;
 
 /// What the questions about a set of disjoint scopes and some chains share.
 #[derive(Debug)]
@@ -171,6 +176,7 @@ impl<'s> Landscape<'s> {
             position[product.index()] = at;
         }
         let presence = Presence { local: &local, position: &position };
+        let stand_ins = StandIns::new(self.world, closure, &presence);
         let mut diagnosis = Diagnosis {
             scope: question.scope.clone(),
             chain: *chain,
@@ -182,7 +188,7 @@ impl<'s> Landscape<'s> {
             diagnosis.coverage.made_somewhere += usize::from(at.is_made_somewhere());
             diagnosis.coverage.made_inside += usize::from(at.is_made_inside());
             if at.is_made_somewhere() {
-                diagnosis.findings.extend(question.gap_or_weak_link(*product, at, &presence));
+                diagnosis.findings.extend(question.gap_or_weak_link(*product, at, &presence, &stand_ins));
             } else {
                 diagnosis.data_gaps.push(*product);
             }

@@ -3,7 +3,7 @@
 use liantu_model::{FirmId, InputId, ProductId};
 
 use super::finding::{Factor, FactorName};
-use super::{Local, Question, count};
+use super::{Local, PATH_ROWS, Question, count};
 use crate::closure::Step;
 use crate::config::{criticality, irreplaceability};
 use crate::interval::wilson;
@@ -60,12 +60,12 @@ impl Question<'_, '_> {
     }
 
     /// How near a product is to the chain, 0 to 1: 1 for the chain's own products, and less for each
-    /// step beyond them on the shortest path from an end product.
+    /// step beyond them on the shortest path from an end product; steps beyond the 64th no longer
+    /// count.
     pub(super) fn nearness(&self, product: ProductId) -> f64 {
         let chain = self.world().products().chain();
-        let path = self.closure.path(self.world(), product);
-        let own = path.first().and_then(|end| chain.get(*end));
-        let beyond = path.iter().rev().take_while(|product| chain.get(**product) != own).count();
+        let foreign = |product: &ProductId| chain.get(*product) != Some(self.chain);
+        let beyond = self.closure.upward(self.world(), product).take(PATH_ROWS).take_while(foreign).count();
         let steps = i32::try_from(beyond).unwrap_or(i32::MAX);
         self.landscape.config.severity.outside_chain.powi(steps)
     }
