@@ -418,7 +418,7 @@ fn shares(witness: &WitnessView, place: &Named) -> Option<Wording> {
         shares.collect::<Vec<_>>()
     };
     let (zh, en) = (list(|named| &named.zh).join("，"), list(|named| &named.en).join(", "));
-    let off = witness.share_sum.filter(|sum| (sum - 1.0).abs() >= 0.005).map(words::percent);
+    let off = witness.share_sum.map(words::percent).filter(|sum| sum != "100%");
     let off_zh = off.as_deref().map(|sum| format!("；原始份额合计 {sum}，已归一")).unwrap_or_default();
     let off_en = off.as_deref().map(|sum| format!("; shares add up to {sum}, normalised")).unwrap_or_default();
     let own = witness.share_inside.map(words::percent);

@@ -1,4 +1,5 @@
 //! Findings on worlds small enough to work them out by hand; numbers as in `docs/findings.md`.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, sketch};
 use liantu_query::Config;
