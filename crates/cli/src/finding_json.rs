@@ -207,10 +207,10 @@ fn witness(view: &FindingView) -> WitnessJson<'_> {
     let witness = &view.witness;
     let [province, country, unplaced] = witness.rings;
     let abroad = witness.abroad.iter().map(|(country, n)| AbroadJson { country: &country.key, n: *n });
-    let uses = witness.uses.iter().map(|(product, input, group)| UseJson {
-        product: &product.key,
-        input: &input.key,
-        group: group.as_deref(),
+    let uses = witness.uses.iter().map(|[product, input, group]| UseJson {
+        product,
+        input,
+        group: Some(group.as_str()).filter(|group| !group.is_empty()),
     });
     WitnessJson {
         path: all(&witness.path),

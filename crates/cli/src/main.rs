@@ -15,10 +15,6 @@ mod progress;
 
 use std::process::ExitCode;
 
-/// Answers are many small texts made on all threads; this halves what making them costs.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 use clap::Parser as _;
 
 fn main() -> ExitCode {

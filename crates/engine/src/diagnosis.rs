@@ -9,7 +9,7 @@ use liantu_query::diagnose::{
 
 use crate::engine::Engine;
 use crate::names::Named;
-use crate::words;
+use crate::words::{self, Label};
 
 /// The diagnosis of one chain in one scope (诊断).
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub struct FindingView {
     /// What kind of weakness.
     pub kind: FindingKind,
     /// Its name.
-    pub kind_name: Wording,
+    pub kind_name: Label,
     /// The product.
     pub product: Named,
     /// The stage of the chain it belongs to.
@@ -52,13 +52,13 @@ pub struct FindingView {
     /// What is left of it for the distance from the chain, 0 to 1.
     pub nearness: f64,
     /// Why a link is weak, with the name of each.
-    pub weaknesses: Vec<(Weakness, Wording)>,
+    pub weaknesses: Vec<(Weakness, Label)>,
     /// How well it is founded.
     pub grade: EvidenceGrade,
     /// Its name.
-    pub grade_name: Wording,
+    pub grade_name: Label,
     /// What to do.
-    pub remedy: Wording,
+    pub remedy: Label,
     /// Why it is so, in sentences, the weightiest first.
     pub reasons: Vec<Wording>,
     /// The facts behind it.
@@ -72,7 +72,7 @@ pub struct FactorView {
     /// Which factor.
     pub factor: FactorName,
     /// Its name.
-    pub name: Wording,
+    pub name: Label,
     /// 0 to 1, `None` when not known.
     pub value: Option<f64>,
     /// 95 % interval, where it is a part of counted things.
@@ -86,8 +86,8 @@ pub struct FactorView {
 pub struct WitnessView {
     /// From an end product down to the product.
     pub path: Vec<Named>,
-    /// Rows that ask for it: the product that needs it, what it asks for, the alternative group.
-    pub uses: Vec<(Named, Named, Option<String>)>,
+    /// Rows that ask for it, by key: the product that needs it, what it asks for, the alternative group.
+    pub uses: Vec<[String; 3]>,
     /// How many there are.
     pub n_uses: usize,
     /// Products of the chain that need it.
@@ -254,7 +254,7 @@ impl WitnessView {
         };
         Self {
             path: witness.path.iter().map(|product| engine.named(*product)).collect(),
-            uses: witness.uses.iter().filter_map(|row| use_row(engine, *row)).collect(),
+            uses: witness.uses.iter().filter_map(|row| use_row(world, *row)).collect(),
             n_uses: witness.n_uses,
             needed_by: needed_by.into_iter().map(|product| engine.named(product)).collect(),
             demanders: firms(&witness.demanders),
@@ -277,10 +277,10 @@ impl WitnessView {
     }
 }
 
-fn use_row(engine: &Engine, row: InputId) -> Option<(Named, Named, Option<String>)> {
-    let inputs = engine.world.inputs();
-    let group = inputs.alternative_group().get(row).map(str::to_owned);
-    Some((engine.named(inputs.product().get(row)?), engine.named(inputs.input().get(row)?), group))
+fn use_row(world: &Snapshot, row: InputId) -> Option<[String; 3]> {
+    let inputs = world.inputs();
+    let group = inputs.alternative_group().get(row).unwrap_or_default();
+    Some([world.key(inputs.product().get(row)?), world.key(inputs.input().get(row)?), group].map(str::to_owned))
 }
 
 impl CutView {

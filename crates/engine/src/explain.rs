@@ -10,7 +10,7 @@ use liantu_query::diagnose::{Finding, FindingKind, Landscape};
 use crate::diagnosis::{DiagnosisView, FindingView};
 use crate::engine::Engine;
 use crate::names::{NameError, Named};
-use crate::words;
+use crate::words::{self, Label};
 
 /// Rows of one kind that are shown.
 const SHOWN: usize = 12;
@@ -38,7 +38,7 @@ pub struct SourceRow {
     /// What it says.
     pub fact: Wording,
     /// How far it can be relied on.
-    pub confidence: Option<Wording>,
+    pub confidence: Option<Label>,
     /// Where it comes from.
     pub source: Option<String>,
     /// What in the source says so.

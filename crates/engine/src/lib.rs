@@ -59,3 +59,4 @@ pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
 pub use targets::{CandidateView, TargetListView, TermView};
 pub use verify::Verified;
+pub use words::Label;

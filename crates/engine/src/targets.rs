@@ -7,7 +7,7 @@ use liantu_query::targets::{Candidate, Ring, TargetList, target_lists};
 use crate::diagnosis::FindingView;
 use crate::engine::Engine;
 use crate::names::{NameError, Named};
-use crate::words;
+use crate::words::{self, Label};
 
 /// Candidates for one finding (目标清单).
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ pub struct CandidateView {
 #[derive(Clone, Debug)]
 pub struct TermView {
     /// Its name.
-    pub name: Wording,
+    pub name: Label,
     /// 0 to 1.
     pub value: f64,
     /// Points earned.
@@ -111,7 +111,7 @@ impl Engine {
         let firms = self.world.firms();
         let classes = firms.classes().get(candidate.firm);
         let classes = classes.into_iter().flat_map(liantu_model::column::FlagSet::<InvestorClass>::iter);
-        let classes: Vec<Wording> = classes.map(|class| words::word(class.zh(), class.en())).collect();
+        let classes: Vec<Wording> = classes.map(|class| Wording::new(class.zh(), class.en())).collect();
         let evidence = self.world.makes().view().evidence(candidate.makes_row);
         let source = evidence.and_then(|e| e.source).and_then(|source| self.world.sources().title().get(source));
         CandidateView {
@@ -158,13 +158,13 @@ impl Engine {
             reasons.push(Wording::new(join(|w| &w.zh, "、"), join(|w| &w.en, ", ")));
         }
         let ring = match candidate.ring {
-            Ring::Province => Some(words::word("省内", "in the province")),
+            Ring::Province => Some(Wording::new("省内", "in the province")),
             Ring::Country => None,
             Ring::Abroad(country) => {
                 let country = self.named(country);
                 Some(Wording::new(format!("总部在{}", country.zh), format!("based in {}", country.en)))
             }
-            Ring::Unplaced => Some(words::word("所在地不明", "place not known")),
+            Ring::Unplaced => Some(Wording::new("所在地不明", "place not known")),
         };
         let far = candidate
             .distance_km

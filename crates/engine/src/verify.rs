@@ -98,10 +98,10 @@ fn weighed(names: &[(Named, f64)]) -> Vec<(String, f64)> {
 }
 
 fn witness(view: &WitnessView, is_extension: bool) -> Witness {
-    let use_key = |(product, input, group): &(Named, Named, Option<String>)| UseKey {
-        product: product.key.clone(),
-        input: input.key.clone(),
-        group: group.clone(),
+    let use_key = |[product, input, group]: &[String; 3]| UseKey {
+        product: product.clone(),
+        input: input.clone(),
+        group: Some(group.clone()).filter(|group| !group.is_empty()),
     };
     let [province, country, unplaced] = view.rings;
     let abroad: BTreeMap<String, usize> = view.abroad.iter().map(|(named, n)| (named.key.clone(), *n)).collect();

@@ -1,18 +1,37 @@
 //! Findings and candidates in sentences, Chinese and English.
 
-use liantu_model::Wording;
+use liantu_model::{Lang, Wording};
 use liantu_query::diagnose::{EvidenceGrade, FactorName, FindingKind, Remedy, Rings, Weakness};
 use liantu_query::targets::TermName;
 
 use crate::engine::Engine;
 use crate::names::Named;
 
-/// Chinese and English of a word.
-pub(crate) fn word(zh: &str, en: &str) -> Wording {
-    Wording::new(zh, en)
+/// A fixed word in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
 }
 
-pub(crate) fn kind(kind: FindingKind) -> Wording {
+impl Label {
+    /// The word in one language.
+    pub fn in_lang(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// Chinese and English of a word.
+pub(crate) fn word(zh: &'static str, en: &'static str) -> Label {
+    Label { zh, en }
+}
+
+pub(crate) fn kind(kind: FindingKind) -> Label {
     match kind {
         FindingKind::Gap => word("缺链", "gap"),
         FindingKind::WeakLink => word("弱链", "weak link"),
@@ -21,7 +40,7 @@ pub(crate) fn kind(kind: FindingKind) -> Wording {
     }
 }
 
-pub(crate) fn remedy(remedy: Remedy) -> Wording {
+pub(crate) fn remedy(remedy: Remedy) -> Label {
     match remedy {
         Remedy::Fill => word("补链", "fill"),
         Remedy::Strengthen => word("强链", "strengthen"),
@@ -29,7 +48,7 @@ pub(crate) fn remedy(remedy: Remedy) -> Wording {
     }
 }
 
-pub(crate) fn grade(grade: EvidenceGrade) -> Wording {
+pub(crate) fn grade(grade: EvidenceGrade) -> Label {
     match grade {
         EvidenceGrade::Confirmed => word("确证", "confirmed"),
         EvidenceGrade::Indicated => word("提示", "indicated"),
@@ -37,7 +56,7 @@ pub(crate) fn grade(grade: EvidenceGrade) -> Wording {
     }
 }
 
-pub(crate) fn weakness(weakness: Weakness) -> Wording {
+pub(crate) fn weakness(weakness: Weakness) -> Label {
     match weakness {
         Weakness::Thin => word("企业过少", "few makers"),
         Weakness::Minor => word("份额过小", "minor share"),
@@ -46,7 +65,7 @@ pub(crate) fn weakness(weakness: Weakness) -> Wording {
     }
 }
 
-pub(crate) fn factor(name: FactorName) -> Wording {
+pub(crate) fn factor(name: FactorName) -> Label {
     match name {
         FactorName::Criticality => word("关键程度", "criticality"),
         FactorName::Concentration => word("外部供给集中度", "outside concentration"),
@@ -60,7 +79,7 @@ pub(crate) fn factor(name: FactorName) -> Wording {
     }
 }
 
-pub(crate) fn term(name: TermName) -> Wording {
+pub(crate) fn term(name: TermName) -> Label {
     match name {
         TermName::Capability => word("供给能力", "capability"),
         TermName::Ties => word("供应纽带", "ties"),

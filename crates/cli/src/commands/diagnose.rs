@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use liantu_engine::{CutView, DiagnosisView, Engine, EvidenceGrade, FindingKind, FindingView, Lang, Named, Wording};
+use liantu_engine::{CutView, DiagnosisView, Engine, EvidenceGrade, FindingKind, FindingView, Lang, Named};
 use serde_json::{Value, json};
 
 use super::{name, pick, sentences};
@@ -67,7 +67,9 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
 
 /// The findings as JSON, one a line.
 fn lines(view: &DiagnosisView, lang: Lang) -> Vec<u8> {
-    let mut lines = Vec::new();
+    /// What a finding takes, about.
+    const LINE: usize = 2_560;
+    let mut lines = Vec::with_capacity(view.findings.len() * LINE);
     for finding in &view.findings {
         let line = FindingJson::new(finding, lang).of(&view.chain, &view.scope);
         // Nothing in it can fail to be written to memory.
@@ -190,8 +192,8 @@ fn coverage(view: &DiagnosisView, lang: Lang) -> String {
 }
 
 fn weaknesses(finding: &FindingView, lang: Lang) -> String {
-    let words: Vec<Wording> = finding.weaknesses.iter().map(|(_, word)| word.clone()).collect();
-    sentences(&words, lang)
+    let words: Vec<&str> = finding.weaknesses.iter().map(|(_, word)| word.in_lang(lang)).collect();
+    words.join(pick(lang, "；", "; "))
 }
 
 /// The severity, with its interval below where small counts leave it open.

@@ -20,7 +20,7 @@ fn answer(explained: &Explanation, lang: Lang) -> Answer {
     let mut lines = Vec::new();
     for row in &explained.rows {
         let word = |word: &liantu_engine::Wording| word.in_lang(lang).to_owned();
-        let confidence = row.confidence.as_ref().map(word);
+        let confidence = row.confidence.map(|confidence| confidence.in_lang(lang).to_owned());
         lines.push(json!({
             "shows": row.shows.in_lang(lang), "table": row.table.name(), "fact": row.fact.in_lang(lang),
             "confidence": confidence, "source": row.source, "evidence": row.evidence, "observed_on": row.observed_on,

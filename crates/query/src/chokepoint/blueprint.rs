@@ -172,7 +172,7 @@ fn outer(world: &Snapshot, place: Element) -> Option<RegionId> {
 }
 
 /// Regions that have a share in the supply of a product but no recorded maker of it.
-fn lone_regions(world: &Snapshot, product: ProductId) -> impl Iterator<Item = RegionId> {
+pub(crate) fn lone_regions(world: &Snapshot, product: ProductId) -> impl Iterator<Item = RegionId> {
     let (shares, tree) = (world.region_shares(), world.region_tree());
     let supplies = move |row: &&liantu_model::RegionShareId| shares.share().get(**row) != Some(0.0);
     let lies_in =

@@ -45,6 +45,10 @@ pub struct Collapse {
     pub falls: Vec<Fall>,
     /// The end products that are no longer served, neither themselves nor by a variant.
     pub ends_lost: Vec<ProductId>,
+    /// Where the loss cuts the ends off (断供产品): products whose recorded makers and places are
+    /// all gone and that such an end asks for, itself or through other fallen products. Ascending. A
+    /// product that falls for want of inputs alone is none of them.
+    pub severed: Vec<ProductId>,
 }
 
 impl Collapse {
@@ -109,18 +113,12 @@ impl AndOr {
         let mut falls: Vec<Fall> = lost.nodes.iter().filter_map(|node| of(*node, Reason::Lost)).collect();
         let fallen = self.sweep(lost, |node, child| falls.extend(of(node, self.reason(child))));
         let lost = self.end_nodes().iter().filter(|(_, node)| fallen.contains(*node as usize));
-        Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect() }
+        Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect(), severed: self.severed(&fallen) }
     }
 
-    /// Where a loss cuts the ends off (断供产品): the products whose recorded makers and places are
-    /// all gone and that an end asks for which is no longer served, itself or through other fallen
-    /// products. Ascending. A product that falls for want of inputs alone is none of them.
-    ///
     /// Formula: `v` with `fallen(supply(v))` and a path of fallen nodes from an end to `v`, in which
     /// a product leads to its fallen requirement groups and a group to all that served it.
-    /// Time and memory O(nodes + edges).
-    pub fn severed(&self, lost: &LostSet) -> Vec<ProductId> {
-        let fallen = self.sweep(lost, |_, _| ());
+    fn severed(&self, fallen: &FixedBitSet) -> Vec<ProductId> {
         let mut seen = FixedBitSet::with_capacity(self.rank.len());
         let mut stack: Vec<u32> = self.end_nodes().iter().map(|(_, node)| *node).collect();
         stack.retain(|node| fallen.contains(*node as usize));

@@ -31,6 +31,7 @@ mod lanes;
 mod question;
 mod rows;
 
+pub(crate) use blueprint::lone_regions;
 pub use blueprint::{Blueprint, Element, Maker, Part, Place};
 pub use cuts::{CutQuestion, CutSets, Goal, MAX_ORDER};
 pub use dominators::{Dominance, dominators};

@@ -2,6 +2,7 @@
 //! lost.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, ProductId, RegionId};
@@ -10,15 +11,17 @@ use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKin
 use super::grade::TELLING_MAKERS;
 use super::severity::severity;
 use super::{Local, Presence, Question, WITNESS_ROWS, count};
-use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element};
+use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, lone_regions};
 
 /// Edges that may be looked at for one question of one chain in one scope: some tenths of a second.
 const BUDGET: u64 = 100_000_000;
 
 /// What is known about cuts at one product.
-#[derive(Default)]
 struct At {
+    /// The smallest cut sets.
     sets: Vec<Vec<Element>>,
+    /// What falls with the first of them.
+    collapse: Rc<Collapse>,
     is_complete: bool,
 }
 
@@ -32,7 +35,7 @@ impl Question<'_, '_> {
         }
         let graph = AndOr::of_closure(self.world(), self.closure, &made);
         let mut found: BTreeMap<ProductId, At> = BTreeMap::new();
-        for candidates in self.candidates(&graph) {
+        for candidates in self.candidates(order) {
             let question = CutQuestion { order, budget: BUDGET, ..CutQuestion::about(&candidates) };
             let cuts = graph.cut_sets(&question);
             // Each set costs one walk over the graph.
@@ -40,9 +43,10 @@ impl Question<'_, '_> {
             let is_complete = cuts.complete == order && cuts.sets.len() <= room;
             let mut here: BTreeMap<ProductId, At> = BTreeMap::new();
             for set in cuts.sets.into_iter().take(room) {
-                for product in graph.severed(&graph.lost(set.iter().copied())) {
-                    let at = here.entry(product).or_default();
-                    at.is_complete = is_complete;
+                let collapse = Rc::new(graph.feasible(&graph.lost(set.iter().copied())));
+                for product in &collapse.severed {
+                    let new = || At { sets: Vec::new(), collapse: Rc::clone(&collapse), is_complete };
+                    let at = here.entry(*product).or_insert_with(new);
                     if at.sets.first().is_none_or(|first| first.len() == set.len()) {
                         at.sets.push(set.clone());
                     }
@@ -52,16 +56,11 @@ impl Question<'_, '_> {
                 found.entry(product).or_insert(at);
             }
         }
-        // Many products are cut off by the same set.
-        let mut falls: BTreeMap<Vec<Element>, Collapse> = BTreeMap::new();
-        let mut finding = |(product, at): (ProductId, At)| {
-            let first = at.sets.first()?;
-            let collapse = || graph.feasible(&graph.lost(first.iter().copied()));
-            let falls = falls.entry(first.clone()).or_insert_with(collapse);
+        let finding = |(product, at): (ProductId, At)| {
             let demanders = self.demanders(&self.uses(product), presence).unwrap_or_default();
-            Some(self.choke_point((product, presence.of(product)?), &at, (falls, made.len()), &demanders))
+            Some(self.choke_point((product, presence.of(product)?), &at, made.len(), &demanders))
         };
-        found.into_iter().filter_map(&mut finding).collect()
+        found.into_iter().filter_map(finding).collect()
     }
 
     /// The products of the chain itself that are made inside, in closure order.
@@ -72,37 +71,66 @@ impl Question<'_, '_> {
         self.closure.products().iter().copied().filter(own).filter(made).collect()
     }
 
-    /// Countries outside, then firms outside.
-    fn candidates(&self, graph: &AndOr) -> [Vec<Element>; 2] {
-        let tree = self.world().region_tree();
-        let own = self.scope.region(self.world());
-        let apart = |region: RegionId| {
-            !self.scope.contains_region(self.world(), region) && !own.is_some_and(|own| tree.contains(region, own))
-        };
+    /// What may be lost: countries outside, then firms outside. Only those that hold, with at most
+    /// `order` in all, the whole supply of some product: a minimal cut set has no others.
+    fn candidates(&self, order: usize) -> [Vec<Element>; 2] {
         let inside = self.scope.inside(self.world());
-        let country = |element: &&Element| match element {
-            Element::Region(region) => tree.level(*region) == Some(RegionLevel::Country) && apart(*region),
-            _ => false,
-        };
-        let firm = |element: &&Element| match element {
-            Element::Firm(firm) => !inside.contains(*firm),
-            _ => false,
-        };
-        let elements = graph.elements();
-        [elements.iter().filter(country).copied().collect(), elements.iter().filter(firm).copied().collect()]
+        let firm = |firm: FirmId| Some(Element::Firm(firm)).filter(|_| !inside.contains(firm));
+        let country = |region: RegionId| self.country_outside(region).map(Element::Region);
+        let country_of = |firm: FirmId| self.world().region_of(firm).and_then(country);
+        [self.holders(order, country_of, country), self.holders(order, firm, |_| None)]
+    }
+
+    /// The country of a region, when it neither holds nor lies in the scope.
+    fn country_outside(&self, region: RegionId) -> Option<RegionId> {
+        let tree = self.world().region_tree();
+        let country = tree.at_level(region, RegionLevel::Country)?;
+        let own = self.scope.region(self.world());
+        let holds = own.is_some_and(|own| tree.contains(country, own));
+        (!holds && !self.scope.contains_region(self.world(), country)).then_some(country)
+    }
+
+    /// The elements that hold the supply of some product of the closure, at most `order` of them;
+    /// a product with a supplier that is no element is not held.
+    fn holders(
+        &self,
+        order: usize,
+        of_maker: impl Fn(FirmId) -> Option<Element>,
+        of_region: impl Fn(RegionId) -> Option<Element>,
+    ) -> Vec<Element> {
+        let world = self.world();
+        let mut all = Vec::new();
+        for product in self.closure.products() {
+            let makers = world.adjacency().makers().of(*product).iter().map(|firm| of_maker(*firm));
+            let regions = lone_regions(world, *product).map(&of_region);
+            let mut held: Vec<Element> = Vec::new();
+            let few = makers.chain(regions).all(|element| {
+                let Some(element) = element else { return false };
+                if !held.contains(&element) {
+                    held.push(element);
+                }
+                held.len() <= order
+            });
+            if few {
+                all.append(&mut held);
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     fn choke_point(
         &self,
         (product, local): (ProductId, &Local),
         at: &At,
-        (falls, n_made): (&Collapse, usize),
+        n_made: usize,
         demanders: &[FirmId],
     ) -> Finding {
         let weights = &self.landscape.config.choke;
         let uses = self.uses(product);
         let order = at.sets.first().map_or(1, Vec::len);
-        let n_stopped = falls.ends_lost.len();
+        let n_stopped = at.collapse.ends_lost.len();
         let factors = vec![
             Factor::plain(FactorName::Criticality, self.criticality(product, &uses), weights.criticality),
             Factor::plain(FactorName::Concentration, self.concentration(product, local), weights.concentration),
@@ -121,7 +149,7 @@ impl Question<'_, '_> {
         let cut = Cut {
             sets: at.sets.iter().take(WITNESS_ROWS).cloned().collect(),
             n_sets,
-            falls: falls.falls.iter().take(WITNESS_ROWS).copied().collect(),
+            falls: at.collapse.falls.iter().take(WITNESS_ROWS).copied().collect(),
             n_stopped,
             n_made,
             is_complete: at.is_complete,

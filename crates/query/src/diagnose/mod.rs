@@ -30,7 +30,7 @@ use crate::links::Links;
 use crate::space::ProductSpace;
 
 /// Diagnoses worked on at a time when they are streamed.
-const BLOCK: usize = 32;
+const BLOCK: usize = 128;
 
 /// Lists in a witness are cut to this many entries; counts beside them are whole.
 const WITNESS_ROWS: usize = 8;
