@@ -90,8 +90,6 @@ pub struct WitnessView {
     pub uses: Vec<[String; 3]>,
     /// How many there are.
     pub n_uses: usize,
-    /// Products of the chain that need it.
-    pub needed_by: Vec<Named>,
     /// Firms inside that make something needing it.
     pub demanders: Vec<Named>,
     /// How many there are.
@@ -224,9 +222,6 @@ impl FindingView {
 impl WitnessView {
     fn new(engine: &Engine, witness: &Witness) -> Self {
         let world: &Snapshot = &engine.world;
-        let mut needed_by: Vec<ProductId> =
-            witness.uses.iter().filter_map(|row| world.inputs().product().get(*row)).collect();
-        needed_by.dedup();
         let shares = world.region_shares();
         let mut views: Vec<ShareView> = witness
             .shares
@@ -256,7 +251,6 @@ impl WitnessView {
             path: witness.path.iter().map(|product| engine.named(*product)).collect(),
             uses: witness.uses.iter().filter_map(|row| use_row(world, *row)).collect(),
             n_uses: witness.n_uses,
-            needed_by: needed_by.into_iter().map(|product| engine.named(product)).collect(),
             demanders: firms(&witness.demanders),
             n_demanders: witness.n_demanders,
             local_makers: firms(&witness.local_makers),
@@ -324,7 +318,7 @@ fn reasons(engine: &Engine, finding: &Finding, witness: &WitnessView, scope: &Sc
             format!("made in {} by {}", place.en, makers.en),
         ));
     }
-    reasons.extend(use_of(engine, finding, witness));
+    reasons.extend(use_of(engine, finding));
     if witness.n_demanders > 0 {
         let firms = words::listing(&witness.demanders, witness.n_demanders);
         reasons.push(Wording::new(
@@ -428,13 +422,13 @@ fn shares(witness: &WitnessView, place: &Named) -> Option<Wording> {
 }
 
 /// Which product needs it most, and how critically.
-fn use_of(engine: &Engine, finding: &Finding, witness: &WitnessView) -> Option<Wording> {
+fn use_of(engine: &Engine, finding: &Finding) -> Option<Wording> {
     let inputs = engine.world.inputs();
     let rank = |grade: Option<Grade>| grade.map_or(u8::MAX, Grade::raw);
     let uses = finding.witness.uses.iter();
     let row = *uses.min_by_key(|row| (rank(inputs.criticality().get(**row)), **row))?;
     let product = engine.named(inputs.product().get(row)?);
-    let all = witness.needed_by.len();
+    let all = finding.witness.n_users;
     let more = |text: String| if all > 1 { text } else { String::new() };
     let (more_zh, more_en) = (more(format!("等 {all} 种产品")), more(format!(" and {} others", all - 1)));
     let grade = |grade: Option<Grade>, zh: &str, en: &str| {

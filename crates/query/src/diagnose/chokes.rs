@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use liantu_model::code::RegionLevel;
-use liantu_model::{FirmId, ProductId, RegionId};
+use liantu_model::{FirmId, InputId, ProductId, RegionId};
 
 use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::grade::TELLING_MAKERS;
@@ -57,8 +57,9 @@ impl Question<'_, '_> {
             }
         }
         let finding = |(product, at): (ProductId, At)| {
-            let demanders = self.demanders(&self.uses(product), presence).unwrap_or_default();
-            Some(self.choke_point((product, presence.of(product)?), &at, made.len(), &demanders))
+            let uses = self.uses(product);
+            let demanders = self.demanders(&uses, presence).unwrap_or_default();
+            Some(self.choke_point((product, presence.of(product)?), &at, made.len(), (uses, &demanders)))
         };
         found.into_iter().filter_map(finding).collect()
     }
@@ -125,10 +126,9 @@ impl Question<'_, '_> {
         (product, local): (ProductId, &Local),
         at: &At,
         n_made: usize,
-        demanders: &[FirmId],
+        (uses, demanders): (Vec<InputId>, &[FirmId]),
     ) -> Finding {
         let weights = &self.landscape.config.choke;
-        let uses = self.uses(product);
         let order = at.sets.first().map_or(1, Vec::len);
         let n_stopped = at.collapse.ends_lost.len();
         let factors = vec![

@@ -153,6 +153,8 @@ pub struct Witness {
     pub uses: Vec<InputId>,
     /// How many there are.
     pub n_uses: usize,
+    /// How many different products ask for it in them.
+    pub n_users: usize,
     /// Firms inside that make something needing the product.
     pub demanders: Vec<FirmId>,
     /// How many there are.

@@ -104,6 +104,14 @@ impl Question<'_, '_> {
         known.then_some(firms)
     }
 
+    fn n_users(&self, uses: &[InputId]) -> usize {
+        let product = self.world().inputs().product();
+        let mut products: Vec<ProductId> = uses.iter().filter_map(|row| product.get(*row)).collect();
+        products.sort_unstable();
+        products.dedup();
+        products.len()
+    }
+
     pub(super) fn witness(
         &self,
         product: ProductId,
@@ -116,6 +124,7 @@ impl Question<'_, '_> {
         Witness {
             path: self.closure.path(world, product, PATH_ROWS),
             n_uses: uses.len(),
+            n_users: self.n_users(&uses),
             uses: uses.into_iter().take(WITNESS_ROWS).collect(),
             demanders: cut(demanders),
             n_demanders: demanders.len(),
