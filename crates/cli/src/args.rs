@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
 const AFTER_HELP: &str = "\
@@ -28,6 +29,14 @@ const SECTORS_HELP: &str = "\
   liantu import my-table/ --store o.db          sectors.csv（部门、总产出、最终使用、出口、进口）与 sector_flows.csv
   liantu sectors --store o.db --table CHN-2020 --by exposure --top 10
 公式与来源见 README / formulas and sources: README, `liantu-query::input_output`";
+
+const CUTS_HELP: &str = "\
+例 / examples:
+  liantu cuts --chain ic --scope 宁波 --by countries      哪些国家一断，宁波的终端产品就停
+  liantu cuts --firm 甬矽电子 --by firms --order 1         链主的单点风险
+  liantu cuts --chain ic --lost 日本 --lost 荷兰           失去日本和荷兰，依次停产什么
+
+每种产品需要全部投入组，组内任一可替代；环路只要完整就能维持。 Every group is needed, any alternative will do.";
 
 const SHOCK_HELP: &str = "\
 例 / examples:
@@ -119,6 +128,18 @@ pub(crate) enum FailOn {
     Gap,
     /// 有任何发现 any finding
     Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Losable {
+    /// 国家 countries
+    Countries,
+    /// 企业 firms
+    Firms,
+    /// 开发区 zones
+    Zones,
+    /// 产品 products
+    Products,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -245,6 +266,31 @@ pub(crate) enum Command {
         /// 范围内每个省、市、县或开发区分别核验。 Each region or zone of this level in the scope by itself
         #[arg(long, value_enum)]
         each: Option<Level>,
+    },
+    /// 断链推演：失去哪些就会断链（最小割集）；或失去某些之后依次停产什么。 What must be lost before a chain stops
+    #[command(after_help = CUTS_HELP)]
+    Cuts {
+        /// 产业链。 Chain
+        #[arg(long, required_unless_present = "firm")]
+        chain: Option<String>,
+        /// 链主企业：以它的产品为不能停的产品。 A lead firm: what it makes must not stop
+        #[arg(long, conflicts_with = "chain")]
+        firm: Option<String>,
+        /// 只看这个地区所产的产品，只失去外部的。 Only products made here, only losses outside
+        #[arg(long)]
+        scope: Option<String>,
+        /// 失去的国家、地区、开发区、企业或产品（可重复），列出依次停产的产品。 What is lost; lists what falls, in order
+        #[arg(long, conflicts_with = "scope")]
+        lost: Vec<String>,
+        /// 失去什么。 What may be lost
+        #[arg(long, value_enum, default_values_t = [Losable::Countries, Losable::Firms])]
+        by: Vec<Losable>,
+        /// 最多同时失去几个。 How many at once
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4).map(usize::from))]
+        order: usize,
+        /// 列出多少组，0 为全部。 Sets shown, 0 for all
+        #[arg(long, default_value_t = 30)]
+        top: usize,
     },
     /// 冲击推演：失去某些企业或地区时谁停产、损失多大；不指定则列出系统性风险最大的企业。 What fails when firms fail
     #[command(after_help = SHOCK_HELP)]

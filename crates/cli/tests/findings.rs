@@ -122,3 +122,25 @@ fn a_shock_says_what_stops_and_what_it_stands_on() {
     assert_eq!(liantu(folder.path(), &["shock", "--left", "2"]).status.code(), Some(2));
     assert_eq!(liantu(folder.path(), &["shock", "--firm", "没有这家"]).status.code(), Some(2));
 }
+
+#[test]
+fn cut_sets_and_falls_agree() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = ["cuts", "--chain", "ic", "--scope", "宁波", "--by", "countries", "--order", "1"];
+    let cuts = json(folder.path(), &asked);
+    let ends = cuts["ends"].as_array().unwrap();
+    let sets = cuts["sets"].as_array().unwrap();
+    assert!(!ends.is_empty() && !sets.is_empty() && cuts["complete"] == 1);
+    for set in sets {
+        let lost = set[0]["id"].as_str().unwrap();
+        let falls = json(folder.path(), &["cuts", "--chain", "ic", "--lost", lost]);
+        let stopped = falls["stopped"].as_array().unwrap();
+        assert!(ends.iter().any(|end| stopped.contains(end)), "{lost}");
+    }
+    let by_firms = json(folder.path(), &["cuts", "--firm", "甬矽电子", "--by", "firms", "--order", "1"]);
+    assert!(by_firms["sets"].as_array().unwrap().iter().all(|set| set.as_array().unwrap().len() == 1));
+    let shown = text(&liantu(folder.path(), &["cuts", "--chain", "ic", "--lost", "日本"]).stdout);
+    assert!(shown.contains("缺少投入") && shown.contains("自身断供"), "{shown}");
+    let code = |args: &[&str]| liantu(folder.path(), &[&["cuts"], args].concat()).status.code();
+    assert_eq!([code(&[]), code(&["--chain", "ic", "--lost", "没有这个"])], [Some(2), Some(2)]);
+}

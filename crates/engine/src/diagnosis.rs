@@ -279,12 +279,6 @@ fn use_row(world: &Snapshot, row: InputId) -> Option<[String; 3]> {
 
 impl CutView {
     fn new(engine: &Engine, cut: &Cut) -> Self {
-        let element = |element: &Element| match element {
-            Element::Product(product) => engine.named(*product),
-            Element::Firm(firm) => engine.named(*firm),
-            Element::Zone(zone) => engine.named(*zone),
-            Element::Region(region) => engine.named(*region),
-        };
         let reason = |reason| match reason {
             Reason::Group(_) => FallReason::Requirement,
             Reason::Lost | Reason::Supply => FallReason::Supply,
@@ -292,7 +286,7 @@ impl CutView {
         let first = cut.sets.first().and_then(|set| set.first());
         Self {
             is_of_countries: matches!(first, Some(Element::Region(_))),
-            sets: cut.sets.iter().map(|set| set.iter().map(element).collect()).collect(),
+            sets: cut.sets.iter().map(|set| set.iter().map(|element| engine.element(*element)).collect()).collect(),
             n_sets: cut.n_sets,
             falls: cut.falls.iter().map(|fall| (engine.named(fall.product), reason(fall.reason))).collect(),
             n_stopped: cut.n_stopped,

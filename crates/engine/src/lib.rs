@@ -19,6 +19,7 @@
 
 mod care;
 pub mod claims;
+mod cuts;
 mod demo;
 mod diagnosis;
 mod engine;
@@ -34,6 +35,7 @@ mod verify;
 mod words;
 
 pub use care::{KeepError, notice_words};
+pub use cuts::{CutBy, CutOf, CutsView};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, ShareView, WitnessView};
 pub use engine::{Engine, Level, OpenEngineError};
 pub use explain::{ExplainError, Explanation, SourceRow};

@@ -2,6 +2,7 @@
 
 mod care;
 mod config;
+mod cuts;
 mod diagnose;
 mod explain;
 mod history;
@@ -51,6 +52,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
+        Command::Cuts { chain, firm, scope, lost, by, order, top } => {
+            let (chain, firm, scope) = (chain.as_deref(), firm.as_deref(), scope.as_deref());
+            cuts::run(args, &open(args)?, &cuts::Asked { chain, firm, scope, lost, by, order: *order, top: *top })
+        }
         Command::Shock { firm, place, left, chain, exact, top } => {
             let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
             shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })

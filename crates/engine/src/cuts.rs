@@ -1,0 +1,130 @@
+//! What breaks a chain, in the user's words (断链推演): cut sets, and what falls with a loss.
+
+use liantu_model::code::RegionLevel;
+use liantu_model::{ChainId, FirmId, ProductId, Scope};
+use liantu_query::chokepoint::{
+    AndOr, Asked, Candidates, ChokeQuestion, Collapse, Element, Goal, Kind, Reason, choke_points,
+};
+use liantu_query::closure::{Closure, end_products};
+
+use crate::diagnosis::FallReason;
+use crate::engine::Engine;
+use crate::names::{NameError, Named};
+
+/// Whose products must not stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CutOf {
+    /// The end products of a chain.
+    Chain(ChainId),
+    /// What a lead firm 链主 makes.
+    Firm(FirmId),
+}
+
+/// What may be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CutBy {
+    /// Countries.
+    Countries,
+    /// Firms.
+    Firms,
+    /// Zones.
+    Zones,
+    /// Products.
+    Products,
+}
+
+/// Minimal cut sets (最小割集).
+#[derive(Clone, Debug)]
+pub struct CutsView {
+    /// The products that must not stop; with a scope, those made in it.
+    pub ends: Vec<Named>,
+    /// Products without any recorded supply: taken to be there.
+    pub holes: Vec<Named>,
+    /// What falls when all that was named, or everything outside the scope, is lost; in falling
+    /// order.
+    pub falls: Vec<(Named, FallReason)>,
+    /// The products of `ends` that are then no longer served.
+    pub stopped: Vec<Named>,
+    /// The cut sets, smallest first; empty when a loss was named.
+    pub sets: Vec<Vec<Named>>,
+    /// All cut sets of at most this many elements are listed.
+    pub complete: usize,
+}
+
+impl Engine {
+    /// The sets of at most `order` elements outside the scope whose loss stops a product of the
+    /// chain or firm, none of whose parts does.
+    pub fn cuts(&self, of: CutOf, scope: Option<Scope>, by: &[CutBy], order: usize) -> CutsView {
+        let kinds = by.iter().map(|by| match by {
+            CutBy::Countries => Kind::Regions(RegionLevel::Country),
+            CutBy::Firms => Kind::Firms,
+            CutBy::Zones => Kind::Zones,
+            CutBy::Products => Kind::Products,
+        });
+        let asked = match of {
+            CutOf::Chain(chain) => Asked::Chain(chain),
+            CutOf::Firm(firm) => Asked::LeadFirm(firm),
+        };
+        let budget = ChokeQuestion::of_chain(ChainId::default()).budget;
+        let (candidates, goal) = (Candidates::Kinds(kinds.collect()), Goal::AnyEnd);
+        let answer = choke_points(&self.world, &ChokeQuestion { asked, scope, candidates, goal, order, budget });
+        let view = self.collapse_view(&answer.ends, &answer.holes, &answer.without_outside);
+        let set = |set: &Vec<Element>| set.iter().map(|element| self.element(*element)).collect();
+        CutsView { sets: answer.cuts.sets.iter().map(set).collect(), complete: answer.cuts.complete, ..view }
+    }
+
+    /// What falls, in order, when these are lost.
+    pub fn falls(&self, of: CutOf, lost: &[Element]) -> CutsView {
+        let ends = match of {
+            CutOf::Chain(chain) => end_products(&self.world, chain),
+            CutOf::Firm(firm) => self.world.adjacency().products_made().of(firm).to_vec(),
+        };
+        let closure = Closure::from_ends(&self.world, &ends);
+        let graph = AndOr::of_closure(&self.world, &closure, &ends);
+        let collapse = graph.feasible(&graph.lost(lost.iter().copied()));
+        self.collapse_view(&ends, graph.holes(), &collapse)
+    }
+
+    /// What this name means as something that can be lost: a region, zone, firm or product.
+    ///
+    /// # Errors
+    /// [`NameError`] with the nearest firms when it is none of them.
+    pub fn losable(&self, text: &str) -> Result<Vec<Element>, NameError> {
+        if let Ok(scope) = self.scope(text) {
+            return Ok(match scope {
+                Scope::Region(region) => vec![Element::Region(region)],
+                Scope::Zone(zone) => vec![Element::Zone(zone)],
+                Scope::Zones(zones) => zones.into_iter().map(Element::Zone).collect(),
+            });
+        }
+        if let Ok(product) = self.product(text) {
+            return Ok(vec![Element::Product(product)]);
+        }
+        self.firm(text).map(|firm| vec![Element::Firm(firm)])
+    }
+
+    fn collapse_view(&self, ends: &[ProductId], holes: &[ProductId], collapse: &Collapse) -> CutsView {
+        let all = |products: &[ProductId]| products.iter().map(|product| self.named(*product)).collect();
+        let reason = |reason| match reason {
+            Reason::Group(_) => FallReason::Requirement,
+            Reason::Lost | Reason::Supply => FallReason::Supply,
+        };
+        CutsView {
+            ends: all(ends),
+            holes: all(holes),
+            falls: collapse.falls.iter().map(|fall| (self.named(fall.product), reason(fall.reason))).collect(),
+            stopped: all(&collapse.ends_lost),
+            sets: Vec::new(),
+            complete: 0,
+        }
+    }
+
+    pub(crate) fn element(&self, element: Element) -> Named {
+        match element {
+            Element::Product(product) => self.named(product),
+            Element::Firm(firm) => self.named(firm),
+            Element::Zone(zone) => self.named(zone),
+            Element::Region(region) => self.named(region),
+        }
+    }
+}
