@@ -351,6 +351,12 @@ mod tests {
         let factors: Vec<f64> = part.ones().filter(|u| eci[*u].abs() > 1e-6).map(|u| mean(u) / eci[u]).collect();
         assert!(factors.len() >= 3 && factors.iter().all(|f| (f - factors[0]).abs() < 1e-7), "{factors:?}");
         assert!(factors[0] > 0.0 && factors[0] < 1.0, "{factors:?}");
+        // Places that make more things are the more complex ones.
+        let made = |place: usize| (0..4).filter(|p| space.places[*p].contains(place)).count();
+        let diversity: Vec<f64> = part.ones().map(|u| f64::from(u32::try_from(made(u)).unwrap())).collect();
+        let mean = diversity.iter().sum::<f64>() / f64::from(u32::try_from(diversity.len()).unwrap());
+        let along: f64 = part.ones().zip(&diversity).map(|(u, d)| eci[u] * (d - mean)).sum();
+        assert!(along > 0.0, "{along}");
     }
 
     #[test]
