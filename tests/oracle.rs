@@ -117,7 +117,7 @@ fn diagnose(world: &Snapshot) -> Diagnosis {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn gaps_are_those_of_the_brute_force(chain in chains()) {
