@@ -94,6 +94,7 @@ struct WitnessJson<'v> {
     share_sum: Option<Rounded>,
     n_links: u32,
     n_links_local: u32,
+    links_outside: OutsideJson<'v>,
     stand_ins: Vec<StandInJson<'v>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cut: Option<CutJson<'v>>,
@@ -205,8 +206,6 @@ fn factor(view: &FactorView) -> FactorJson {
 
 fn witness(view: &FindingView) -> WitnessJson<'_> {
     let witness = &view.witness;
-    let [province, country, unplaced] = witness.rings;
-    let abroad = witness.abroad.iter().map(|(country, n)| AbroadJson { country: &country.key, n: *n });
     let uses = witness.uses.iter().map(|[product, input, group]| UseJson {
         product,
         input,
@@ -221,12 +220,13 @@ fn witness(view: &FindingView) -> WitnessJson<'_> {
         local_makers: all(&witness.local_makers),
         n_local_makers: witness.n_local_makers,
         n_outside_makers: witness.n_outside_makers,
-        outside: OutsideJson { province, country, abroad: abroad.collect(), unplaced },
+        outside: outside(witness.rings, &witness.abroad),
         shares: witness.shares.iter().map(share).collect(),
         share_inside: witness.share_inside.map(Rounded),
         share_sum: witness.share_sum.map(Rounded),
         n_links: witness.n_links,
         n_links_local: witness.n_links_local,
+        links_outside: outside(witness.link_rings, &witness.links_abroad),
         stand_ins: witness
             .stand_ins
             .iter()
@@ -235,6 +235,11 @@ fn witness(view: &FindingView) -> WitnessJson<'_> {
         cut: witness.cut.as_ref().map(cut),
         extension: (view.kind == FindingKind::Extension).then(|| extension(witness)),
     }
+}
+
+fn outside([province, country, unplaced]: [usize; 3], abroad: &[(Named, usize)]) -> OutsideJson<'_> {
+    let abroad = abroad.iter().map(|(country, n)| AbroadJson { country: &country.key, n: *n }).collect();
+    OutsideJson { province, country, abroad, unplaced }
 }
 
 fn share(view: &ShareView) -> ShareJson<'_> {

@@ -114,6 +114,10 @@ pub struct WitnessView {
     pub n_links: u32,
     /// Those from inside.
     pub n_links_local: u32,
+    /// Those from outside by ring, as [`WitnessView::rings`].
+    pub link_rings: [usize; 3],
+    /// And by country abroad.
+    pub links_abroad: Vec<(Named, usize)>,
     /// What is made inside and can stand in, with its strength.
     pub stand_ins: Vec<(Named, f64)>,
     /// For a choke point, what cuts the chain off.
@@ -243,6 +247,7 @@ impl WitnessView {
             b.share.unwrap_or(-1.0).total_cmp(&a.share.unwrap_or(-1.0)).then(a.region.key.cmp(&b.region.key))
         });
         let Rings { province, country, abroad, unplaced } = &witness.outside;
+        let links = &witness.links_outside;
         let firms = |firms: &[liantu_model::FirmId]| firms.iter().map(|firm| engine.named(*firm)).collect();
         let weighed = |list: &[(ProductId, f64)]| {
             list.iter().map(|(product, value)| (engine.named(*product), *value)).collect::<Vec<_>>()
@@ -263,6 +268,8 @@ impl WitnessView {
             share_sum: witness.share_sum,
             n_links: witness.links.n_edges,
             n_links_local: witness.links.n_edges_local,
+            link_rings: [links.province, links.country, links.unplaced],
+            links_abroad: links.abroad.iter().map(|(country, n)| (engine.named(*country), *n)).collect(),
             stand_ins: weighed(&witness.stand_ins),
             cut: witness.cut.as_ref().map(|cut| CutView::new(engine, cut)),
             relatives: weighed(&witness.relatives),
@@ -321,12 +328,14 @@ fn reasons(engine: &Engine, finding: &Finding, witness: &WitnessView, scope: &Sc
         ));
     }
     if witness.n_links > 0 {
+        let outside = words::rings(engine, &finding.witness.links_outside, "条");
+        let (zh, en) = outside.map(|rings| (format!("，{}", rings.zh), format!(", {}", rings.en))).unwrap_or_default();
         reasons.push(Wording::new(
-            format!("已知 {} 条采购中本地 {} 条", witness.n_links, witness.n_links_local),
-            format!("{} of {} known purchases are local", witness.n_links_local, witness.n_links),
+            format!("已知 {} 条采购中本地 {} 条{zh}", witness.n_links, witness.n_links_local),
+            format!("{} of {} known purchases are local{en}", witness.n_links_local, witness.n_links),
         ));
     }
-    if let Some(rings) = words::rings(engine, &finding.witness.outside) {
+    if let Some(rings) = words::rings(engine, &finding.witness.outside, "家") {
         reasons.push(Wording::new(format!("外部：{}", rings.zh), format!("outside: {}", rings.en)));
     }
     if let Some((stand_in, strength)) = witness.stand_ins.first() {

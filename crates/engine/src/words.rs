@@ -100,13 +100,13 @@ pub(crate) fn listing(names: &[Named], all: usize) -> Wording {
     }
 }
 
-/// Where the makers outside are.
-pub(crate) fn rings(engine: &Engine, rings: &Rings) -> Option<Wording> {
+/// Where what is outside comes from, counted in `unit` (in Chinese).
+pub(crate) fn rings(engine: &Engine, rings: &Rings, unit: &str) -> Option<Wording> {
     let mut zh = Vec::new();
     let mut en = Vec::new();
     let mut add = |n: usize, in_zh: &str, in_en: &str| {
         if n > 0 {
-            zh.push(format!("{in_zh} {n} 家"));
+            zh.push(format!("{in_zh} {n} {unit}"));
             en.push(format!("{n} {in_en}"));
         }
     };

@@ -185,3 +185,18 @@ fn figures_confirm_what_is_documented() {
     assert_eq!(kept, EvidenceGrade::Confirmed);
     near(sum.unwrap(), 1.1);
 }
+
+#[test]
+fn purchases_are_counted_by_ring() {
+    let supplies =
+        "supplies: product supplier customer\nwafer j1 a\nwafer j2 a\nwafer d1 a\nwafer g1 a\nwafer b a\nwafer j1 p1\n";
+    let world = sketch::world(&format!("{WORLD}{supplies}"));
+    let diagnosis = diagnose(&world, "3302", &Config::default());
+    let witness = &finding(&world, &diagnosis, FindingKind::Gap, "wafer").unwrap().witness;
+    let country = |key: &str| world.find::<RegionId>(key).unwrap();
+    let mut abroad = vec![(country("JPN"), 2), (country("DEU"), 1)];
+    abroad.sort_unstable();
+    assert_eq!((witness.links.n_edges, witness.links.n_edges_local), (5, 1));
+    assert_eq!((witness.links_outside.province, witness.links_outside.country), (1, 0));
+    assert_eq!((&witness.links_outside.abroad, witness.links_outside.total()), (&abroad, 4));
+}

@@ -173,6 +173,8 @@ pub struct Witness {
     pub share_sum: Option<f64>,
     /// Supplies of the product to customers inside.
     pub links: LinkStats,
+    /// Those that come from outside, by ring.
+    pub links_outside: Rings,
     /// What is made inside and can stand in for the product, with its strength.
     pub stand_ins: Vec<(ProductId, f64)>,
     /// For a choke point, what cuts the chain off.
@@ -200,7 +202,7 @@ pub struct Cut {
     pub is_complete: bool,
 }
 
-/// Makers outside a scope, by how far out they are.
+/// Makers or supplies outside a scope, by how far out they are (依赖圈层).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rings {
     /// In the rest of the province.
@@ -214,7 +216,7 @@ pub struct Rings {
 }
 
 impl Rings {
-    /// All makers outside.
+    /// All of them.
     pub fn total(&self) -> usize {
         self.province + self.country + self.unplaced + self.abroad.iter().map(|(_, n)| n).sum::<usize>()
     }

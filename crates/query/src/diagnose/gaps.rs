@@ -1,8 +1,8 @@
 //! Gaps and weak links: what is not made inside, and what is made too little.
 
-use liantu_model::{FirmId, InputId, ProductId};
+use liantu_model::{FirmId, InputId, ProductId, RowId as _, SupplyId};
 
-use super::finding::{Finding, FindingKind, Remedy, Weakness, Witness};
+use super::finding::{Finding, FindingKind, Remedy, Rings, Weakness, Witness};
 use super::severity::severity;
 use super::stand_ins::StandIns;
 use super::{Local, PATH_ROWS, Presence, Question, WITNESS_ROWS};
@@ -104,6 +104,18 @@ impl Question<'_, '_> {
         known.then_some(firms)
     }
 
+    /// Known supplies of the product to firms inside that come from outside, by ring.
+    fn links_outside(&self, product: ProductId) -> Rings {
+        let supplies = self.world().supplies();
+        let inside = self.scope.inside(self.world());
+        let comes_in = |row: SupplyId| {
+            let (from, to) = (supplies.supplier().get(row)?, supplies.customer().get(row)?);
+            (inside.contains(to) && !inside.contains(from)).then_some(from)
+        };
+        let rows = self.world().adjacency().supplies_of(product).map(SupplyId::from_index);
+        Rings::of(self.world(), self.scope, rows.filter_map(comes_in))
+    }
+
     fn n_users(&self, uses: &[InputId]) -> usize {
         let product = self.world().inputs().product();
         let mut products: Vec<ProductId> = uses.iter().filter_map(|row| product.get(*row)).collect();
@@ -130,11 +142,12 @@ impl Question<'_, '_> {
             n_demanders: demanders.len(),
             local_makers: cut(&local.makers.inside),
             n_local_makers: local.makers.inside.len(),
-            outside: local.makers.rings(world, self.scope),
+            outside: Rings::of(world, self.scope, local.makers.outside.iter().copied()),
             shares: world.adjacency().region_shares().of(product).to_vec(),
             share_inside: local.shares.and_then(|shares| shares.inside),
             share_sum: local.shares.map(|shares| shares.sum),
             links: self.landscape.links.get(product, self.part),
+            links_outside: self.links_outside(product),
             ..Witness::default()
         }
     }

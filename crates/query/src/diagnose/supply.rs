@@ -30,16 +30,18 @@ impl Makers {
         let (inside, outside) = all.into_iter().partition(|firm| inside.contains(*firm));
         Self { inside, outside }
     }
+}
 
-    /// Makers outside by ring.
-    pub(super) fn rings(&self, world: &Snapshot, scope: &Scope) -> Rings {
+impl Rings {
+    /// Firms outside a scope by how far out they are; each time a firm is named it counts.
+    pub(super) fn of(world: &Snapshot, scope: &Scope, firms: impl IntoIterator<Item = FirmId>) -> Self {
         let tree = world.region_tree();
         let at = |level| scope.region(world).and_then(|region| tree.at_level(region, level));
         let (province, country) = (at(RegionLevel::Province), at(RegionLevel::Country));
         let within = |outer: Option<RegionId>, region| outer.is_some_and(|outer| tree.contains(outer, region));
-        let mut rings = Rings::default();
-        for firm in &self.outside {
-            match world.region_of(*firm) {
+        let mut rings = Self::default();
+        for firm in firms {
+            match world.region_of(firm) {
                 None => rings.unplaced += 1,
                 Some(region) if tree.level(region) == Some(RegionLevel::Aggregate) => rings.unplaced += 1,
                 Some(region) if within(province, region) => rings.province += 1,
