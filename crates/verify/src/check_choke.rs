@@ -47,12 +47,12 @@ fn factors(case: &Case<'_>, cuts: &Cuts, elements: Element, first: &Set) -> Fact
     ])
 }
 
-/// With world shares that count as for gaps, else by the rows of `makes` alone, if there are enough
-/// makers to say that these are all.
+/// With world shares that count as for gaps, else by the rows of `makes` alone, if there are several
+/// makers: that one is the only one is a guess.
 fn grade(case: &Case<'_>) -> FindingGrade {
     match case.figures() {
         Some(_) => case.grade(),
-        None if case.rows.makers(case.product).len() < 3 => FindingGrade::DataGap,
+        None if case.rows.makers(case.product).len() < 2 => FindingGrade::DataGap,
         None => case.grade_by_rows(),
     }
 }

@@ -8,13 +8,15 @@ use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, InputId, ProductId, RegionId};
 
 use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
-use super::grade::TELLING_MAKERS;
 use super::severity::severity;
 use super::{Local, Presence, Question, WITNESS_ROWS, count};
 use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, lone_regions};
 
 /// Edges that may be looked at for one question of one chain in one scope: some tenths of a second.
 const BUDGET: u64 = 100_000_000;
+
+/// That a single recorded maker is the only one there is is a guess.
+const SEVERAL: usize = 2;
 
 /// What is known about cuts at one product.
 struct At {
@@ -141,8 +143,7 @@ impl Question<'_, '_> {
         let (severity, interval) = severity(&factors, nearness);
         let grade = match local.shares {
             Some(_) => self.grade_of_supply(product, local, &uses),
-            // That one or two recorded makers are all there are is a guess.
-            None if local.makers.inside.len() + local.makers.outside.len() < TELLING_MAKERS => EvidenceGrade::DataGap,
+            None if local.makers.inside.len() + local.makers.outside.len() < SEVERAL => EvidenceGrade::DataGap,
             None => self.grade_of_makers(product),
         };
         let n_sets = at.sets.len();

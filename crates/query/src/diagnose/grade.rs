@@ -8,7 +8,7 @@ use super::{Local, Question};
 
 /// With this many makers recorded, that none of them is inside says something, whatever is known
 /// about each.
-pub(super) const TELLING_MAKERS: usize = 3;
+const TELLING_MAKERS: usize = 3;
 
 /// Whether a fact comes from more than background knowledge.
 fn is_documented(evidence: Option<Evidence<'_>>) -> bool {
