@@ -10,26 +10,33 @@ use rayon::prelude::*;
 #[path = "../crates/verify/tests/findings/flips.rs"]
 mod flips;
 
-/// Every chain in every city.
-fn verified(engine: &Engine) -> Verified {
-    let scope = engine.scope("330000").unwrap();
+/// How many findings of every chain hold in a scope or in its parts; all must.
+fn held(engine: &Engine, scope: &str, level: Option<Level>) -> usize {
+    let scope = engine.scope(scope).unwrap();
     let mut all = Verified { n_held: 0, refuted: Vec::new() };
     let collected: Result<(), std::convert::Infallible> =
-        engine.verify(&engine.all_chains(), engine.partition(&scope, Some(Level::City)), |verified| {
+        engine.verify(&engine.all_chains(), engine.partition(&scope, level), |verified| {
             all.n_held += verified.n_held;
             all.refuted.extend(verified.refuted);
             Ok(())
         });
     assert_eq!(collected, Ok(()));
-    all
+    assert!(all.refuted.is_empty(), "{} refuted, such as {:?}", all.refuted.len(), all.refuted.first());
+    all.n_held
 }
 
 #[test]
 fn every_finding_on_the_shipped_data_holds() {
-    let verified = verified(&Engine::demo().unwrap());
-    let first = verified.refuted.first();
-    assert!(verified.refuted.is_empty(), "{} refuted, such as {first:?}", verified.refuted.len());
-    assert!(verified.n_held > 100_000, "{}", verified.n_held);
+    let engine = Engine::demo().unwrap();
+    assert!(held(&engine, "330000", Some(Level::City)) > 100_000);
+    assert!(held(&engine, "中国", None) > 1_000);
+}
+
+#[test]
+fn findings_of_zones_alone_and_together_hold() {
+    let engine = Engine::demo().unwrap();
+    let zones = ["宁波经济技术开发区", "z.daxie,z.yiwu"];
+    assert!(zones.into_iter().all(|zone| held(&engine, zone, None) > 1_000));
 }
 
 /// Some findings of each kind from all over the shipped data.

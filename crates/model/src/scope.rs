@@ -49,13 +49,19 @@ impl Scope {
         matches!(self, Self::Region(own) if world.region_tree().contains(*own, region))
     }
 
+    /// The regions the scope lies in: itself, or those of its zones.
+    pub fn regions(&self, world: &Snapshot) -> Vec<RegionId> {
+        let of_zone = |zone: &ZoneId| world.zones().region().get(*zone);
+        match self {
+            Self::Region(region) => vec![*region],
+            Self::Zone(zone) => of_zone(zone).into_iter().collect(),
+            Self::Zones(zones) => zones.iter().filter_map(of_zone).collect(),
+        }
+    }
+
     /// The region the scope lies in: itself, or the region of its (first) zone.
     pub fn region(&self, world: &Snapshot) -> Option<RegionId> {
-        match self {
-            Self::Region(region) => Some(*region),
-            Self::Zone(zone) => world.zones().region().get(*zone),
-            Self::Zones(zones) => zones.first().and_then(|zone| world.zones().region().get(*zone)),
-        }
+        self.regions(world).first().copied()
     }
 }
 

@@ -88,8 +88,7 @@ impl Question<'_, '_> {
     fn country_outside(&self, region: RegionId) -> Option<RegionId> {
         let tree = self.world().region_tree();
         let country = tree.at_level(region, RegionLevel::Country)?;
-        let own = self.scope.region(self.world());
-        let holds = own.is_some_and(|own| tree.contains(country, own));
+        let holds = self.scope.regions(self.world()).iter().any(|home| tree.contains(country, *home));
         (!holds && !self.scope.contains_region(self.world(), country)).then_some(country)
     }
 

@@ -36,16 +36,17 @@ impl Rings {
     /// Firms outside a scope by how far out they are; each time a firm is named it counts.
     pub(super) fn of(world: &Snapshot, scope: &Scope, firms: impl IntoIterator<Item = FirmId>) -> Self {
         let tree = world.region_tree();
-        let at = |level| scope.region(world).and_then(|region| tree.at_level(region, level));
-        let (province, country) = (at(RegionLevel::Province), at(RegionLevel::Country));
-        let within = |outer: Option<RegionId>, region| outer.is_some_and(|outer| tree.contains(outer, region));
+        let homes = scope.regions(world);
+        let at = |level| homes.iter().filter_map(|home| tree.at_level(*home, level)).collect::<Vec<_>>();
+        let (provinces, countries) = (at(RegionLevel::Province), at(RegionLevel::Country));
+        let within = |outer: &[RegionId], region| outer.iter().any(|outer| tree.contains(*outer, region));
         let mut rings = Self::default();
         for firm in firms {
             match world.region_of(firm) {
                 None => rings.unplaced += 1,
                 Some(region) if tree.level(region) == Some(RegionLevel::Aggregate) => rings.unplaced += 1,
-                Some(region) if within(province, region) => rings.province += 1,
-                Some(region) if within(country, region) => rings.country += 1,
+                Some(region) if within(&provinces, region) => rings.province += 1,
+                Some(region) if within(&countries, region) => rings.country += 1,
                 Some(region) => {
                     let abroad = tree.at_level(region, RegionLevel::Country).unwrap_or(region);
                     match rings.abroad.binary_search_by_key(&abroad, |(country, _)| *country) {
@@ -80,10 +81,10 @@ impl WorldShares {
         let rows = world.adjacency().region_shares().of(product);
         let (regions, shares) = (world.region_shares().region(), world.region_shares().share());
         let region = |row: &liantu_model::RegionShareId| regions.at(row.index());
+        let homes = scope.regions(world);
         let fits = |region| {
-            scope
-                .region(world)
-                .is_none_or(|own| scope.contains_region(world, region) || !world.region_tree().contains(region, own))
+            scope.contains_region(world, region)
+                || !homes.iter().any(|home| world.region_tree().contains(region, *home))
         };
         if rows.is_empty() || !rows.iter().filter_map(region).all(fits) {
             return None;
