@@ -16,7 +16,7 @@ pub(crate) type Set = BTreeSet<u32>;
 /// What is worked out once for a chain and a scope.
 #[derive(Debug)]
 pub(crate) struct Cuts {
-    /// L: the products of the chain that are made inside.
+    /// L: the products of the closure and the chain that are made inside.
     pub(crate) made: BTreeSet<ProductId>,
     /// L and all below it.
     cone: BTreeSet<ProductId>,
@@ -39,7 +39,8 @@ enum Source {
 
 impl Cuts {
     pub(crate) fn new(rows: &Rows, chain: &Chain, place: &Place) -> Self {
-        let made: BTreeSet<ProductId> = chain.own.iter().copied().filter(|p| place.made.contains_key(p)).collect();
+        let is_of_l = |product: &ProductId| chain.depth.contains_key(product) && place.made.contains_key(product);
+        let made: BTreeSet<ProductId> = chain.own.iter().copied().filter(is_of_l).collect();
         let mut cone = made.clone();
         let mut open: Vec<ProductId> = made.iter().copied().collect();
         while let Some(product) = open.pop() {
