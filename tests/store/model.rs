@@ -9,6 +9,7 @@ use liantu_engine::{AsOf, Engine, Generation, LoadError, UndoError};
 use liantu_model::{Facts, FieldKind, NONE, Snapshot, Table, date_text, sketch};
 use liantu_store::{Access, Store};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use tempfile::TempDir;
 
 use super::worlds::Worlds;
@@ -292,19 +293,37 @@ fn a_generation_whose_source_is_cited_later_is_not_undone() {
     assert!(matches!(refused, Err(UndoError::Needed { generation: 1, .. })), "{refused:?}");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: cases(100), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_store_is_a_list_of_facts(seed in 0_u64..1 << 32, steps in steps()) {
-        let mut pair = Pair::new(seed);
-        for step in steps {
-            pair.step(step);
-            pair.check();
+/// Half of the sequences on each of two threads: one takes a processor of its own for long.
+#[test]
+fn a_store_is_a_list_of_facts() {
+    let config = || ProptestConfig {
+        cases: cases(60).div_ceil(2),
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..ProptestConfig::default()
+    };
+    let half = || {
+        TestRunner::new(config()).run(&(0_u64..1 << 32, steps()), |(seed, steps)| {
+            sequence(seed, steps);
+            Ok(())
+        })
+    };
+    std::thread::scope(|scope| {
+        let halves = [scope.spawn(half), scope.spawn(half)];
+        for half in halves {
+            half.join().unwrap().unwrap_or_else(|failed| panic!("{failed}"));
         }
-        pair.check_all();
-        pair.store = None;
-        let last = pair.model.current();
-        assert_same(&facts_of(&pair.folder, last), pair.model.at(last).unwrap(), "opened at the end");
+    });
+}
+
+fn sequence(seed: u64, steps: Vec<Step>) {
+    let mut pair = Pair::new(seed);
+    for step in steps {
+        pair.step(step);
+        pair.check();
     }
+    pair.check_all();
+    pair.store = None;
+    let last = pair.model.current();
+    assert_same(&facts_of(&pair.folder, last), pair.model.at(last).unwrap(), "opened at the end");
 }
