@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use liantu_engine::{Engine, Level, Verified};
+use liantu_engine::{Engine, Level};
 use liantu_verify::{Checker, Claim, Rules, Verdict};
 use rayon::prelude::*;
 
@@ -13,14 +13,7 @@ mod flips;
 /// How many findings of every chain hold in a scope or in its parts; all must.
 fn held(engine: &Engine, scope: &str, level: Option<Level>) -> usize {
     let scope = engine.scope(scope).unwrap();
-    let mut all = Verified { n_held: 0, refuted: Vec::new() };
-    let collected: Result<(), std::convert::Infallible> =
-        engine.verify(&engine.all_chains(), engine.partition(&scope, level), |verified| {
-            all.n_held += verified.n_held;
-            all.refuted.extend(verified.refuted);
-            Ok(())
-        });
-    assert_eq!(collected, Ok(()));
+    let all = engine.verify(&engine.all_chains(), &scope, level);
     assert!(all.refuted.is_empty(), "{} refuted, such as {:?}", all.refuted.len(), all.refuted.first());
     all.n_held
 }

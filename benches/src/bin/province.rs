@@ -7,51 +7,42 @@
 
 use std::time::Instant;
 
+use clap::Parser;
 use liantu_engine::{Engine, Level};
+
+#[derive(Debug, Parser)]
+struct Args {
+    /// Threads to work on
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Runs, of which the best counts
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+}
 
 #[expect(clippy::print_stdout, reason = "results are data")]
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let number = |flag: &str, usual: usize| {
-        let at = arguments.iter().position(|argument| argument == flag);
-        at.and_then(|at| arguments.get(at + 1)).and_then(|text| text.parse().ok()).unwrap_or(usual)
-    };
-    let (threads, runs) = (number("--threads", 2), number("--runs", 5));
+    let Args { threads, runs } = Args::parse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
     let engine = Engine::demo().expect("invariant: the embedded data loads");
     let (scope, chains) = (engine.scope("330000").expect("浙江 is in the embedded data"), engine.all_chains());
     let best = |work: &(dyn Fn() -> usize + Sync)| {
-        let time = || {
+        let time = |_| {
             let start = Instant::now();
             let n = pool.install(work);
             (start.elapsed().as_secs_f64() * 1e3, n)
         };
-        let times: Vec<(f64, usize)> = (0..runs).map(|_| time()).collect();
-        times.into_iter().fold((f64::INFINITY, 0), |best, next| if next.0 < best.0 { next } else { best })
+        (0..runs).map(time).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
     };
-    let places = || engine.partition(&scope, Some(Level::City));
-    let (found_ms, n) = best(&|| {
-        let landscape = liantu_query::diagnose::Landscape::new(engine.world(), places(), &chains, engine.config());
-        landscape.diagnose_all().iter().map(|diagnosis| diagnosis.findings.len()).sum()
-    });
+    let landscape = || engine.landscape(&chains, &scope, Some(Level::City));
+    let (found_ms, findings) = best(&|| landscape().map(|diagnosis| diagnosis.findings.len()).into_iter().sum());
     let (told_ms, _) = best(&|| {
-        let mut n = 0;
-        let sum: Result<(), std::convert::Infallible> = engine.diagnose_stream(
-            &chains,
-            places(),
-            |view| view.findings.len(),
-            |found| {
-                n += found;
-                Ok(())
-            },
-        );
-        match sum {
-            Ok(()) => n,
-        }
+        let told = engine.diagnose_each(&chains, &scope, Some(Level::City));
+        told.iter().map(|view| view.findings.len()).sum()
     });
     let line = serde_json::json!({
-        "name": "province", "threads": threads, "places": places().len(), "chains": chains.len(), "findings": n,
-        "found_ms": found_ms, "told_ms": told_ms,
+        "name": "province", "threads": threads, "places": landscape().partition().len(), "chains": chains.len(),
+        "findings": findings, "found_ms": found_ms, "told_ms": told_ms,
     });
     println!("{line}");
 }

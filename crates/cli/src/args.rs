@@ -16,7 +16,7 @@ const AFTER_HELP: &str = "\
   liantu log                                         世代日志
   liantu diff 1 2 --scope 宁波                       两个世代之间变了什么
   liantu diagnose --chain ic --scope 宁波 --as-of 2026-11-01
-  liantu diagnose --explain gap/330200/ic/ic-euv     一项发现的算式与来源行
+  liantu diagnose --explain gap/330200/ic/ic.litho   一项发现的算式与来源行
   liantu diagnose --chain all --scope 浙江 --each city -f jsonl   全省各市 × 全部产业链
 
 退出码 / exit codes:

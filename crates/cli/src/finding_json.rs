@@ -8,8 +8,8 @@ use liantu_engine::claims::{
     Listed, Rings, ScopeKey, UseKey, Weakness as Weak, Witness,
 };
 use liantu_engine::{
-    CutView, EvidenceGrade, FactorName, FactorView, FallReason, FindingKind, FindingView, Lang, Named, ShareView,
-    Weakness, WitnessView,
+    CutView, EvidenceGrade, FactorName, FactorView, FallReason, FindingKind, FindingView, Lang, Named, RingsView,
+    ShareView, Weakness, WitnessView,
 };
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -220,13 +220,13 @@ fn witness(view: &FindingView) -> WitnessJson<'_> {
         local_makers: all(&witness.local_makers),
         n_local_makers: witness.n_local_makers,
         n_outside_makers: witness.n_outside_makers,
-        outside: outside(witness.rings, &witness.abroad),
+        outside: outside(&witness.outside),
         shares: witness.shares.iter().map(share).collect(),
         share_inside: witness.share_inside.map(Rounded),
         share_sum: witness.share_sum.map(Rounded),
         n_links: witness.n_links,
         n_links_local: witness.n_links_local,
-        links_outside: outside(witness.link_rings, &witness.links_abroad),
+        links_outside: outside(&witness.links_outside),
         stand_ins: witness
             .stand_ins
             .iter()
@@ -237,8 +237,9 @@ fn witness(view: &FindingView) -> WitnessJson<'_> {
     }
 }
 
-fn outside([province, country, unplaced]: [usize; 3], abroad: &[(Named, usize)]) -> OutsideJson<'_> {
-    let abroad = abroad.iter().map(|(country, n)| AbroadJson { country: &country.key, n: *n }).collect();
+fn outside(view: &RingsView) -> OutsideJson<'_> {
+    let RingsView { province, country, unplaced, .. } = *view;
+    let abroad = view.abroad.iter().map(|(country, n)| AbroadJson { country: &country.key, n: *n }).collect();
     OutsideJson { province, country, abroad, unplaced }
 }
 

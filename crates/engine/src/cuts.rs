@@ -2,10 +2,8 @@
 
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, FirmId, ProductId, Scope};
-use liantu_query::chokepoint::{
-    AndOr, Asked, Candidates, ChokeQuestion, Collapse, Element, Goal, Kind, Reason, choke_points,
-};
-use liantu_query::closure::{Closure, end_products};
+use liantu_query::chokepoint::{AndOr, Asked, Candidates, ChokeQuestion, Collapse, Element, Fall, Kind, choke_points};
+use liantu_query::closure::Closure;
 
 use crate::diagnosis::FallReason;
 use crate::engine::Engine;
@@ -18,6 +16,15 @@ pub enum CutOf {
     Chain(ChainId),
     /// What a lead firm 链主 makes.
     Firm(FirmId),
+}
+
+impl From<CutOf> for Asked {
+    fn from(of: CutOf) -> Self {
+        match of {
+            CutOf::Chain(chain) => Self::Chain(chain),
+            CutOf::Firm(firm) => Self::LeadFirm(firm),
+        }
+    }
 }
 
 /// What may be lost.
@@ -61,13 +68,9 @@ impl Engine {
             CutBy::Zones => Kind::Zones,
             CutBy::Products => Kind::Products,
         });
-        let asked = match of {
-            CutOf::Chain(chain) => Asked::Chain(chain),
-            CutOf::Firm(firm) => Asked::LeadFirm(firm),
-        };
-        let budget = ChokeQuestion::of_chain(ChainId::default()).budget;
-        let (candidates, goal) = (Candidates::Kinds(kinds.collect()), Goal::AnyEnd);
-        let answer = choke_points(&self.world, &ChokeQuestion { asked, scope, candidates, goal, order, budget });
+        let candidates = Candidates::Kinds(kinds.collect());
+        let question = ChokeQuestion { scope, candidates, order, ..ChokeQuestion::about(of.into()) };
+        let answer = choke_points(&self.world, &question);
         let view = self.collapse_view(&answer.ends, &answer.holes, &answer.without_outside);
         let set = |set: &Vec<Element>| set.iter().map(|element| self.element(*element)).collect();
         CutsView { sets: answer.cuts.sets.iter().map(set).collect(), complete: answer.cuts.complete, ..view }
@@ -75,10 +78,7 @@ impl Engine {
 
     /// What falls, in order, when these are lost.
     pub fn falls(&self, of: CutOf, lost: &[Element]) -> CutsView {
-        let ends = match of {
-            CutOf::Chain(chain) => end_products(&self.world, chain),
-            CutOf::Firm(firm) => self.world.adjacency().products_made().of(firm).to_vec(),
-        };
+        let ends = Asked::from(of).ends(&self.world);
         let closure = Closure::from_ends(&self.world, &ends);
         let graph = AndOr::of_closure(&self.world, &closure, &ends);
         let collapse = graph.feasible(&graph.lost(lost.iter().copied()));
@@ -105,18 +105,18 @@ impl Engine {
 
     fn collapse_view(&self, ends: &[ProductId], holes: &[ProductId], collapse: &Collapse) -> CutsView {
         let all = |products: &[ProductId]| products.iter().map(|product| self.named(*product)).collect();
-        let reason = |reason| match reason {
-            Reason::Group(_) => FallReason::Requirement,
-            Reason::Lost | Reason::Supply => FallReason::Supply,
-        };
         CutsView {
             ends: all(ends),
             holes: all(holes),
-            falls: collapse.falls.iter().map(|fall| (self.named(fall.product), reason(fall.reason))).collect(),
+            falls: self.falls_view(&collapse.falls),
             stopped: all(&collapse.ends_lost),
             sets: Vec::new(),
             complete: 0,
         }
+    }
+
+    pub(crate) fn falls_view(&self, falls: &[Fall]) -> Vec<(Named, FallReason)> {
+        falls.iter().map(|fall| (self.named(fall.product), fall.reason.into())).collect()
     }
 
     pub(crate) fn element(&self, element: Element) -> Named {

@@ -100,10 +100,8 @@ pub struct WitnessView {
     pub n_local_makers: usize,
     /// Makers outside.
     pub n_outside_makers: usize,
-    /// The same by ring: rest of the province, rest of the country, of unknown place.
-    pub rings: [usize; 3],
-    /// And by country abroad.
-    pub abroad: Vec<(Named, usize)>,
+    /// The same by ring.
+    pub outside: RingsView,
     /// Shares of world supply, largest first.
     pub shares: Vec<ShareView>,
     /// The scope's share among named countries.
@@ -114,10 +112,8 @@ pub struct WitnessView {
     pub n_links: u32,
     /// Those from inside.
     pub n_links_local: u32,
-    /// Those from outside by ring, as [`WitnessView::rings`].
-    pub link_rings: [usize; 3],
-    /// And by country abroad.
-    pub links_abroad: Vec<(Named, usize)>,
+    /// Those from outside by ring.
+    pub links_outside: RingsView,
     /// What is made inside and can stand in, with its strength.
     pub stand_ins: Vec<(Named, f64)>,
     /// For a choke point, what cuts the chain off.
@@ -126,6 +122,27 @@ pub struct WitnessView {
     pub relatives: Vec<(Named, f64)>,
     /// For an extension, the requirement groups met inside and all of them.
     pub readiness: (u32, u32),
+}
+
+/// Makers or supplies outside, by how far out they are.
+#[derive(Clone, Debug, Default)]
+pub struct RingsView {
+    /// In the rest of the province.
+    pub province: usize,
+    /// In the rest of the country.
+    pub country: usize,
+    /// Abroad, by country.
+    pub abroad: Vec<(Named, usize)>,
+    /// Nowhere known.
+    pub unplaced: usize,
+}
+
+impl RingsView {
+    fn new(engine: &Engine, rings: &Rings) -> Self {
+        let Rings { province, country, unplaced, .. } = *rings;
+        let abroad = rings.abroad.iter().map(|(country, n)| (engine.named(*country), *n)).collect();
+        Self { province, country, abroad, unplaced }
+    }
 }
 
 /// What cuts a chain off at a product.
@@ -154,6 +171,15 @@ pub enum FallReason {
     Supply,
     /// Nothing serves for one of its requirement groups any more.
     Requirement,
+}
+
+impl From<Reason> for FallReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Group(_) => Self::Requirement,
+            Reason::Lost | Reason::Supply => Self::Supply,
+        }
+    }
 }
 
 /// A region's share of world supply.
@@ -187,12 +213,7 @@ impl DiagnosisView {
 impl FindingView {
     fn new(engine: &Engine, finding: &Finding, scope: &Named, chain: &Named, place: &Scope) -> Self {
         let product = engine.named(finding.product);
-        let code = match finding.kind {
-            FindingKind::Gap => "gap",
-            FindingKind::WeakLink => "weak",
-            FindingKind::ChokePoint => "choke",
-            FindingKind::Extension => "extend",
-        };
+        let code = words::kind_code(finding.kind);
         let witness = WitnessView::new(engine, &finding.witness);
         let factors = finding.factors.iter().map(|factor| FactorView {
             factor: factor.name,
@@ -246,8 +267,6 @@ impl WitnessView {
         views.sort_by(|a, b| {
             b.share.unwrap_or(-1.0).total_cmp(&a.share.unwrap_or(-1.0)).then(a.region.key.cmp(&b.region.key))
         });
-        let Rings { province, country, abroad, unplaced } = &witness.outside;
-        let links = &witness.links_outside;
         let firms = |firms: &[liantu_model::FirmId]| firms.iter().map(|firm| engine.named(*firm)).collect();
         let weighed = |list: &[(ProductId, f64)]| {
             list.iter().map(|(product, value)| (engine.named(*product), *value)).collect::<Vec<_>>()
@@ -261,15 +280,13 @@ impl WitnessView {
             local_makers: firms(&witness.local_makers),
             n_local_makers: witness.n_local_makers,
             n_outside_makers: witness.outside.total(),
-            rings: [*province, *country, *unplaced],
-            abroad: abroad.iter().map(|(country, n)| (engine.named(*country), *n)).collect(),
+            outside: RingsView::new(engine, &witness.outside),
             shares: views,
             share_inside: witness.share_inside,
             share_sum: witness.share_sum,
             n_links: witness.links.n_edges,
             n_links_local: witness.links.n_edges_local,
-            link_rings: [links.province, links.country, links.unplaced],
-            links_abroad: links.abroad.iter().map(|(country, n)| (engine.named(*country), *n)).collect(),
+            links_outside: RingsView::new(engine, &witness.links_outside),
             stand_ins: weighed(&witness.stand_ins),
             cut: witness.cut.as_ref().map(|cut| CutView::new(engine, cut)),
             relatives: weighed(&witness.relatives),
@@ -286,16 +303,12 @@ fn use_row(world: &Snapshot, row: InputId) -> Option<[String; 3]> {
 
 impl CutView {
     fn new(engine: &Engine, cut: &Cut) -> Self {
-        let reason = |reason| match reason {
-            Reason::Group(_) => FallReason::Requirement,
-            Reason::Lost | Reason::Supply => FallReason::Supply,
-        };
         let first = cut.sets.first().and_then(|set| set.first());
         Self {
             is_of_countries: matches!(first, Some(Element::Region(_))),
             sets: cut.sets.iter().map(|set| set.iter().map(|element| engine.element(*element)).collect()).collect(),
             n_sets: cut.n_sets,
-            falls: cut.falls.iter().map(|fall| (engine.named(fall.product), reason(fall.reason))).collect(),
+            falls: engine.falls_view(&cut.falls),
             n_stopped: cut.n_stopped,
             n_made: cut.n_made,
             is_complete: cut.is_complete,

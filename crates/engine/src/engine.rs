@@ -139,9 +139,7 @@ impl Engine {
 
     /// Where a chain is weak in a scope.
     pub fn diagnose(&self, chain: ChainId, scope: &Scope) -> DiagnosisView {
-        let partition = Partition::single(&self.world, scope.clone());
-        let landscape = Landscape::new(&self.world, partition, &[chain], &self.config);
-        DiagnosisView::new(self, &landscape.diagnose(0, 0))
+        DiagnosisView::new(self, &self.landscape(&[chain], scope, None).diagnose(0, 0))
     }
 
     /// All chains in key order.
@@ -162,19 +160,7 @@ impl Engine {
     /// Where each of these chains is weak in a scope, or with a level in each region or zone of it
     /// that lies in the scope: place by place, chain by chain. The places share their work.
     pub fn diagnose_each(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Vec<DiagnosisView> {
-        let mut all = Vec::new();
-        let collected: Result<(), std::convert::Infallible> = self.diagnose_stream(
-            chains,
-            self.partition(scope, level),
-            |diagnosis| diagnosis,
-            |diagnosis| {
-                all.push(diagnosis);
-                Ok(())
-            },
-        );
-        match collected {
-            Ok(()) => all,
-        }
+        self.landscape(chains, scope, level).map(|diagnosis| DiagnosisView::new(self, &diagnosis))
     }
 
     /// As [`Engine::diagnose_each`], for batches: each diagnosis is rendered on some thread and given
@@ -185,16 +171,22 @@ impl Engine {
     pub fn diagnose_stream<T: Send, E>(
         &self,
         chains: &[ChainId],
-        places: Partition,
+        scope: &Scope,
+        level: Option<Level>,
         render: impl Fn(DiagnosisView) -> T + Sync,
         sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let landscape = Landscape::new(&self.world, places, chains, &self.config);
+        let landscape = self.landscape(chains, scope, level);
         landscape.stream(|diagnosis| render(DiagnosisView::new(self, &diagnosis)), sink)
     }
 
+    /// What the diagnoses of these chains in these places share.
+    pub fn landscape(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Landscape<'_> {
+        Landscape::new(&self.world, self.partition(scope, level), chains, &self.config)
+    }
+
     /// The scope as one place, or each region or zone of a level that lies in it.
-    pub fn partition(&self, scope: &Scope, level: Option<Level>) -> Partition {
+    fn partition(&self, scope: &Scope, level: Option<Level>) -> Partition {
         let world = &self.world;
         let within = |region: &RegionId| scope.contains_region(world, *region);
         let Some(level) = level else { return Partition::single(world, scope.clone()) };

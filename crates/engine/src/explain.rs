@@ -2,10 +2,10 @@
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::{
-    Evidence, FirmId, InputId, Inside, Partition, ProductId, RegionShareId, RowId as _, Scope, SupplyId, Table, Wording,
+    Evidence, FirmId, InputId, Inside, ProductId, RegionShareId, RowId as _, Scope, SupplyId, Table, Wording,
 };
 use liantu_query::chokepoint::Element;
-use liantu_query::diagnose::{Finding, FindingKind, Landscape};
+use liantu_query::diagnose::{Finding, FindingKind};
 
 use crate::diagnosis::{DiagnosisView, FindingView};
 use crate::engine::Engine;
@@ -52,7 +52,9 @@ pub struct SourceRow {
 #[non_exhaustive]
 pub enum ExplainError {
     /// The text is not the id of a finding.
-    #[error("“{id}”不是发现的编号，应如 gap/330200/ic/ic-euv / not the id of a finding such as gap/330200/ic/ic-euv")]
+    #[error(
+        "“{id}”不是发现的编号，应如 gap/330200/ic/ic.litho / not the id of a finding such as gap/330200/ic/ic.litho"
+    )]
     NotAnId {
         /// The text.
         id: String,
@@ -78,17 +80,12 @@ impl Engine {
     pub fn explain(&self, id: &str) -> Result<Explanation, ExplainError> {
         let parts: Vec<&str> = id.splitn(4, '/').collect();
         let [kind, scope, chain, product] = parts[..] else { return Err(ExplainError::NotAnId { id: id.to_owned() }) };
-        let kind = match kind {
-            "gap" => FindingKind::Gap,
-            "weak" => FindingKind::WeakLink,
-            "choke" => FindingKind::ChokePoint,
-            "extend" => FindingKind::Extension,
-            _ => return Err(ExplainError::NotAnId { id: id.to_owned() }),
-        };
+        let kinds = [FindingKind::Gap, FindingKind::WeakLink, FindingKind::ChokePoint, FindingKind::Extension];
+        let kind = kinds.into_iter().find(|known| words::kind_code(*known) == kind);
+        let kind = kind.ok_or_else(|| ExplainError::NotAnId { id: id.to_owned() })?;
         let (scope, chain) = (self.scope(&scope.replace('+', ","))?, self.chain(chain)?);
         let product = self.product(product)?;
-        let partition = Partition::single(&self.world, scope.clone());
-        let mut diagnosis = Landscape::new(&self.world, partition, &[chain], &self.config).diagnose(0, 0);
+        let mut diagnosis = self.landscape(&[chain], &scope, None).diagnose(0, 0);
         diagnosis.findings.retain(|finding| finding.kind == kind && finding.product == product);
         let missing = || ExplainError::NotFound { id: id.to_owned() };
         let finding = diagnosis.findings.first().ok_or_else(missing)?;

@@ -36,7 +36,7 @@ mod words;
 
 pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
-pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, ShareView, WitnessView};
+pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, RingsView, ShareView, WitnessView};
 pub use engine::{Engine, Level, OpenEngineError};
 pub use explain::{ExplainError, Explanation, SourceRow};
 pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};

@@ -111,6 +111,11 @@ impl Engine {
         named(&self.world.view(I::TABLE), id.index())
     }
 
+    /// Where a firm is, if that is known.
+    pub(crate) fn place_of(&self, firm: FirmId) -> Option<Named> {
+        self.world.region_of(firm).map(|region| self.named(region))
+    }
+
     /// Key and names of a scope.
     pub fn scope_name(&self, scope: &Scope) -> Named {
         match scope {

@@ -108,11 +108,15 @@ impl Engine {
             let bounds = enclose(derived.network(), &shock, &BoundsConfig::default());
             (bounds.esri.low, bounds.esri.high)
         });
-        let cascade = CriticalSupplies::new(&self.world, &self.config.thresholds);
-        let failures = if question.left > 0.0 { Vec::new() } else { cascade.cascade(&lost) };
+        let failures = if question.left > 0.0 {
+            Vec::new()
+        } else {
+            CriticalSupplies::new(&self.world, &self.config.thresholds).cascade(&lost)
+        };
         let firms: Vec<u32> = touched.iter().map(|loss| loss.firm).collect();
         let potential_share = derived.potential_share(|firm| firms.binary_search(&firm.raw()).is_ok());
-        let mut losses: Vec<&FirmLoss> = touched.iter().filter(|loss| !lost.contains(&FirmId(loss.firm))).collect();
+        let is_lost = |loss: &&FirmLoss| lost.binary_search(&FirmId(loss.firm)).is_ok();
+        let mut losses: Vec<&FirmLoss> = touched.iter().filter(|loss| !is_lost(loss)).collect();
         let size = |loss: &FirmLoss| loss.downstream.max(loss.upstream);
         losses.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.firm.cmp(&b.firm)));
         Ok(ShockView {
@@ -174,10 +178,6 @@ impl Engine {
         #[expect(clippy::cast_precision_loss, reason = "a ratio to be shown in per cent")]
         let lost = failure.lost as f64 / failure.total as f64;
         FailureView { firm: self.named(failure.firm), product: self.named(failure.product), lost }
-    }
-
-    fn place_of(&self, firm: FirmId) -> Option<Named> {
-        self.world.region_of(firm).map(|region| self.named(region))
     }
 }
 

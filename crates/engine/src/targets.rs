@@ -116,7 +116,7 @@ impl Engine {
         let source = evidence.and_then(|e| e.source).and_then(|source| self.world.sources().title().get(source));
         CandidateView {
             firm: self.named(candidate.firm),
-            place: self.world.region_of(candidate.firm).map(|region| self.named(region)),
+            place: self.place_of(candidate.firm),
             reasons: self.call_reasons(candidate, &classes),
             classes,
             makes: self.named(candidate.makes),

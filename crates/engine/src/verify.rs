@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use liantu_model::{ChainId, Partition, Scope};
-use liantu_query::diagnose::{FactorName, FindingKind, Landscape, Weakness};
+use liantu_model::{ChainId, Scope};
+use liantu_query::diagnose::{FactorName, FindingKind, Weakness};
 use liantu_verify::{
     Checker, Claim, CutSets, Element, Factor, FallReason as Falls, FindingGrade, Listed, Rings, Rules, ScopeKey,
     UseKey, Verdict, Witness,
 };
 
-use crate::diagnosis::{CutView, DiagnosisView, FallReason, FindingView, WitnessView};
-use crate::engine::Engine;
+use crate::diagnosis::{CutView, DiagnosisView, FallReason, FindingView, RingsView, WitnessView};
+use crate::engine::{Engine, Level};
 use crate::names::Named;
 
-/// What became of the findings of one chain in one scope.
-#[derive(Clone, Debug)]
+/// What became of findings that were checked.
+#[derive(Clone, Debug, Default)]
 pub struct Verified {
     /// How many hold.
     pub n_held: usize,
@@ -23,29 +23,25 @@ pub struct Verified {
 }
 
 impl Engine {
-    /// Finds the findings of these chains in these places and checks each again, diagnosis by
-    /// diagnosis, in parallel and in order.
-    ///
-    /// # Errors
-    /// The first error of `sink`.
-    pub fn verify<E>(
-        &self,
-        chains: &[ChainId],
-        places: Partition,
-        sink: impl FnMut(Verified) -> Result<(), E>,
-    ) -> Result<(), E> {
+    /// Finds the findings of these chains in these places and checks each again, in parallel.
+    pub fn verify(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Verified {
         let check = |diagnosis| {
             let view = DiagnosisView::new(self, &diagnosis);
             let claims = view.findings.iter().map(|finding| (finding.id.clone(), self.claim(&view, finding)));
             self.check_claims(&claims.collect::<Vec<_>>())
         };
-        Landscape::new(&self.world, places, chains, &self.config).stream(check, sink)
+        let mut all = Verified::default();
+        for verified in self.landscape(chains, scope, level).map(check) {
+            all.n_held += verified.n_held;
+            all.refuted.extend(verified.refuted);
+        }
+        all
     }
 
     /// Checks claims, each with a name of its own, against the world of this engine.
     pub fn check_claims(&self, claims: &[(String, Claim)]) -> Verified {
         let mut checker = Checker::new(&self.world, self.rules());
-        let mut verified = Verified { n_held: 0, refuted: Vec::new() };
+        let mut verified = Verified::default();
         for (id, claim) in claims {
             match checker.check(claim) {
                 Verdict::Holds => verified.n_held += 1,
@@ -103,8 +99,9 @@ fn witness(view: &WitnessView, is_extension: bool) -> Witness {
         input: input.clone(),
         group: Some(group.clone()).filter(|group| !group.is_empty()),
     };
-    let [province, country, unplaced] = view.rings;
-    let abroad: BTreeMap<String, usize> = view.abroad.iter().map(|(named, n)| (named.key.clone(), *n)).collect();
+    let RingsView { province, country, unplaced, .. } = view.outside;
+    let abroad: BTreeMap<String, usize> =
+        view.outside.abroad.iter().map(|(named, n)| (named.key.clone(), *n)).collect();
     Witness {
         path: keys(&view.path),
         uses: Some(Listed { n: view.n_uses, list: view.uses.iter().map(use_key).collect() }),

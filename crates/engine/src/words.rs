@@ -40,6 +40,16 @@ pub(crate) fn kind(kind: FindingKind) -> Label {
     }
 }
 
+/// What the ids of findings of a kind begin with.
+pub(crate) fn kind_code(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Gap => "gap",
+        FindingKind::WeakLink => "weak",
+        FindingKind::ChokePoint => "choke",
+        FindingKind::Extension => "extend",
+    }
+}
+
 pub(crate) fn remedy(remedy: Remedy) -> Label {
     match remedy {
         Remedy::Fill => word("补链", "fill"),

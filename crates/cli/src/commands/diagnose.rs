@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use liantu_engine::{CutView, DiagnosisView, Engine, EvidenceGrade, FindingKind, FindingView, Lang, Named};
+use liantu_engine::{ChainId, CutView, DiagnosisView, Engine, EvidenceGrade, FindingKind, FindingView, Lang, Named};
 use serde_json::{Value, json};
 
 use super::{name, pick, sentences};
@@ -25,12 +25,8 @@ pub(crate) struct Asked<'a> {
 }
 
 pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<ExitCode, Failure> {
-    let chains = match asked.chain {
-        "all" => engine.all_chains(),
-        name => vec![engine.chain(name)?],
-    };
-    let places = engine.partition(&engine.scope(asked.scope)?, asked.each.map(level_of));
-    let lang = args.lang();
+    let (chains, scope) = (chains(engine, asked.chain)?, engine.scope(asked.scope)?);
+    let (level, lang) = (asked.each.map(level_of), args.lang());
     let wanted = |mut view: DiagnosisView| {
         view.findings.retain(|finding| asked.wants(finding.kind));
         view
@@ -46,21 +42,16 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
             (lines(&view, lang), is_found(&view))
         };
         output::stream(args, |out| {
-            engine.diagnose_stream(&chains, places, render, |(lines, found)| {
+            engine.diagnose_stream(&chains, &scope, level, render, |(lines, found)| {
                 any |= found;
                 out.write_all(&lines)
             })
         })?;
     } else {
-        let mut diagnoses = Vec::new();
-        let collected: Result<(), std::convert::Infallible> = engine.diagnose_stream(&chains, places, wanted, |view| {
-            any |= is_found(&view);
-            diagnoses.push(view);
-            Ok(())
-        });
-        match collected {
-            Ok(()) => output::write(args, &answer(&diagnoses, asked, lang))?,
-        }
+        let diagnoses = engine.diagnose_each(&chains, &scope, level);
+        let diagnoses: Vec<DiagnosisView> = diagnoses.into_iter().map(wanted).collect();
+        any = diagnoses.iter().any(is_found);
+        output::write(args, &answer(&diagnoses, asked, lang))?;
     }
     Ok(if any { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
@@ -91,6 +82,14 @@ impl Asked<'_> {
             }
         };
         self.kinds.is_empty() || self.kinds.iter().any(same)
+    }
+}
+
+/// The chain of this name, or all.
+pub(crate) fn chains(engine: &Engine, name: &str) -> Result<Vec<ChainId>, Failure> {
+    match name {
+        "all" => Ok(engine.all_chains()),
+        name => Ok(vec![engine.chain(name)?]),
     }
 }
 

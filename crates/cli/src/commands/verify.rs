@@ -7,6 +7,7 @@ use liantu_engine::claims::Claim;
 use liantu_engine::{Engine, Lang, Verified};
 use serde_json::{Value, json};
 
+use super::diagnose::{chains, level_of};
 use super::{done, pick};
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, Level};
@@ -35,20 +36,8 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
 }
 
 fn found_again(engine: &Engine, asked: &Asked<'_>) -> Result<Verified, Failure> {
-    let chains = match asked.chain {
-        "all" => engine.all_chains(),
-        name => vec![engine.chain(name)?],
-    };
-    let places = engine.partition(&engine.scope(asked.scope)?, asked.each.map(super::diagnose::level_of));
-    let mut all = Verified { n_held: 0, refuted: Vec::new() };
-    let collected: Result<(), std::convert::Infallible> = engine.verify(&chains, places, |verified| {
-        all.n_held += verified.n_held;
-        all.refuted.extend(verified.refuted);
-        Ok(())
-    });
-    match collected {
-        Ok(()) => Ok(all),
-    }
+    let (chains, scope) = (chains(engine, asked.chain)?, engine.scope(asked.scope)?);
+    Ok(engine.verify(&chains, &scope, asked.each.map(level_of)))
 }
 
 /// The findings of a file that `diagnose -f jsonl` wrote.

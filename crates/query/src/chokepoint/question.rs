@@ -20,6 +20,17 @@ pub enum Asked {
     Products(Vec<ProductId>),
 }
 
+impl Asked {
+    /// The end products, wherever they are made.
+    pub fn ends(&self, world: &Snapshot) -> Vec<ProductId> {
+        match self {
+            Self::Chain(chain) => end_products(world, *chain),
+            Self::LeadFirm(firm) => world.adjacency().products_made().of(*firm).to_vec(),
+            Self::Products(products) => products.clone(),
+        }
+    }
+}
+
 /// A kind of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -64,9 +75,14 @@ pub struct ChokeQuestion {
 impl ChokeQuestion {
     /// The question for the firms whose loss, alone or in pairs, breaks any end product of a chain.
     pub fn of_chain(chain: ChainId) -> Self {
+        Self::about(Asked::Chain(chain))
+    }
+
+    /// The same about any end products.
+    pub fn about(asked: Asked) -> Self {
         let CutQuestion { goal, order, budget, .. } = CutQuestion::about(&[]);
         let candidates = Candidates::Kinds(vec![Kind::Firms]);
-        Self { asked: Asked::Chain(chain), scope: None, candidates, goal, order, budget }
+        Self { asked, scope: None, candidates, goal, order, budget }
     }
 }
 
@@ -126,11 +142,7 @@ pub struct ChokeAnswer {
 /// ```
 pub fn choke_points(world: &Snapshot, question: &ChokeQuestion) -> ChokeAnswer {
     let view = View::of(world, question.scope.as_ref());
-    let mut ends = match &question.asked {
-        Asked::Chain(chain) => end_products(world, *chain),
-        Asked::LeadFirm(firm) => world.adjacency().products_made().of(*firm).to_vec(),
-        Asked::Products(products) => products.clone(),
-    };
+    let mut ends = question.asked.ends(world);
     ends.retain(|end| question.scope.is_none() || view.serves(*end));
     let closure = Closure::from_ends(world, &ends);
     let graph = AndOr::of_closure(world, &closure, &ends);

@@ -1,6 +1,6 @@
 //! Extensions: what the scope could make next, one step from what it makes of the chain.
 
-use liantu_model::{FirmId, ProductId, RequirementGroup};
+use liantu_model::{FirmId, Inside, ProductId, RequirementGroup};
 
 use super::finding::{Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::severity::severity;
@@ -44,7 +44,7 @@ impl Question<'_, '_> {
         }
         let config = self.landscape.config;
         let groups = self.world().requirements().groups(product);
-        let met = groups.iter().filter(|group| self.is_met_inside(group)).count();
+        let met = groups.iter().filter(|group| self.is_met_inside(group, &inside)).count();
         let weights = &config.extension;
         let space = self.landscape.space();
         let density = space.density(product, self.strengths());
@@ -80,9 +80,8 @@ impl Question<'_, '_> {
     }
 
     /// Whether something made inside serves a group.
-    fn is_met_inside(&self, group: &RequirementGroup) -> bool {
+    fn is_met_inside(&self, group: &RequirementGroup, inside: &Inside<'_>) -> bool {
         let world = self.world();
-        let inside = self.scope.inside(world);
         let makes = |product: ProductId| {
             world.adjacency().makers().of(product).iter().any(|firm: &FirmId| inside.contains(*firm))
         };

@@ -124,22 +124,17 @@ impl<'s> Landscape<'s> {
 
     /// The diagnosis of every chain in every scope, scope by scope, chain by chain.
     pub fn diagnose_all(&self) -> Vec<Diagnosis> {
-        let mut all = Vec::new();
-        let collected: Result<(), std::convert::Infallible> = self.stream(
-            |diagnosis| diagnosis,
-            |diagnosis| {
-                all.push(diagnosis);
-                Ok(())
-            },
-        );
-        match collected {
-            Ok(()) => all,
-        }
+        self.map(|diagnosis| diagnosis)
     }
 
-    /// The diagnosis of every chain in every scope, scope by scope, chain by chain: each is rendered
-    /// on some thread, and given to `sink` in order, block by block, so that a batch never is in
-    /// memory as a whole. The answer is the same on any number of threads.
+    /// What `render` makes of the diagnosis of every chain in every scope, scope by scope, chain by
+    /// chain. Each is worked on on some thread; the answer is the same on any number of them.
+    pub fn map<T: Send>(&self, render: impl Fn(Diagnosis) -> T + Sync) -> Vec<T> {
+        self.map_some(&self.questions(), &render)
+    }
+
+    /// As [`Landscape::map`], given to `sink` in order, block by block, so that a batch never is in
+    /// memory as a whole.
     ///
     /// # Errors
     /// The first error of `sink`; nothing more is worked on then.
@@ -148,13 +143,21 @@ impl<'s> Landscape<'s> {
         render: impl Fn(Diagnosis) -> T + Sync,
         mut sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let questions: Vec<(usize, usize)> =
-            (0..self.partition.len()).flat_map(|part| (0..self.chains.len()).map(move |chain| (part, chain))).collect();
-        for block in questions.chunks(BLOCK) {
-            let rendered = block.par_iter().with_max_len(1).map(|(part, chain)| render(self.diagnose(*part, *chain)));
-            rendered.collect::<Vec<T>>().into_iter().try_for_each(&mut sink)?;
-        }
-        Ok(())
+        self.questions().chunks(BLOCK).try_for_each(|block| {
+            let rendered = self.map_some(block, &render);
+            rendered.into_iter().try_for_each(&mut sink)
+        })
+    }
+
+    /// All pairs of scope and chain, by position.
+    fn questions(&self) -> Vec<(usize, usize)> {
+        let chains = self.chains.len();
+        (0..self.partition.len()).flat_map(|part| (0..chains).map(move |chain| (part, chain))).collect()
+    }
+
+    fn map_some<T: Send>(&self, questions: &[(usize, usize)], render: &(impl Fn(Diagnosis) -> T + Sync)) -> Vec<T> {
+        let questions = questions.par_iter().with_max_len(1);
+        questions.map(|(part, chain)| render(self.diagnose(*part, *chain))).collect()
     }
 
     /// The diagnosis of one chain in one scope, given by their positions.
