@@ -385,6 +385,10 @@ tables! {
         land_mu: Amount, Optional, "用地(亩)", "land wanted, 亩";
         investment_yuan: Count, Optional, "投资额(元)", "investment, 元";
         energy_tce: Amount, Optional, "能耗(吨标煤)", "energy a year, tonnes of coal equivalent";
+        tax_yuan: Count, Optional, "预计年税收(元)", "tax a year once in production, as the project says, 元";
+        value_added_yuan: Count, Optional, "预计年增加值(元)", "value added a year once in production, as the project says, 元";
+        since: Date, Optional, "阶段起始", "day it came to its stage";
+        note: Text, Optional, "备注", "remark";
     }
     /// Targets 目标: what is to be reached by a year.
     Node Targets TargetId = "targets", "目标" {
@@ -494,6 +498,11 @@ tables! {
         host: To<RegionId>, Key, "飞入地", "region that receives";
         zone: To<ZoneId>, OpenKey, "飞地开发区", "zone the enclave lies in";
         kind: Text, Optional, "类型", "kind of pairing";
+    }
+    /// `ProjectProducts` 项目其他产品: further products of a project.
+    Edge ProjectProducts ProjectProductId = "project_products", "项目其他产品" {
+        project: To<ProjectId>, Key, "项目", "project";
+        product: To<ProductId>, Key, "产品", "product it would make as well";
     }
     /// Measures 指标值: the value of an indicator for one subject in one period.
     Edge Measures MeasureId = "measures", "指标值" {

@@ -9,8 +9,9 @@ use crate::id::{NONE, RowId};
 use crate::region::RegionTree;
 use crate::schema::{
     ChainClusters, ChainHosts, Chains, Chiefs, Clusters, FirmAliases, FirmId, FirmTags, Firms, Hosts, Indicators,
-    Inputs, Invests, Leads, Makes, Measures, NodeId, Pairs, Products, Projects, RegionId, RegionShares, Regions,
-    SectorFlows, Sectors, Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants, Zones,
+    Inputs, Invests, Leads, Makes, Measures, NodeId, Pairs, Products, ProjectProducts, Projects, RegionId,
+    RegionShares, Regions, SectorFlows, Sectors, Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants,
+    Zones,
 };
 use crate::strings::Strings;
 
@@ -144,6 +145,7 @@ table_accessors! {
     invests Invests
     chiefs Chiefs
     pairs Pairs
+    project_products ProjectProducts
     measures Measures
     firm_tags FirmTags
     firm_aliases FirmAliases
