@@ -24,6 +24,16 @@ const AFTER_HELP: &str = "\
   65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O
   75 另一个进程正在写入，请稍后再试 another process is writing, try again";
 
+const TARGETS_HELP: &str = "\
+例 / examples:
+  liantu targets --chain ic --scope 宁波                       最严重的五项各找五家
+  liantu targets --chain ic --scope 宁波 --gap 光刻胶 --top 20 --format xlsx -o 光刻胶.xlsx
+  liantu targets --chain ic --scope 宁波 --preset 外资         换一套权重
+  liantu targets --chain ic --scope 宁波 --explain 江丰电子     一家企业：得分怎么来的，或为何不在名单中
+
+已在本地的企业、同集团已在本地的企业不列入名单（后者另行提示，可请其增资扩产）。
+得分算法 / the score: docs/targets.md";
+
 const SECTORS_HELP: &str = "\
 内置数据没有投入产出表，请先导入 / the embedded data has no table, import one first:
   liantu import my-table/ --store o.db          sectors.csv（部门、总产出、最终使用、出口、进口）与 sector_flows.csv
@@ -106,6 +116,8 @@ pub(crate) enum Format {
     Jsonl,
     /// CSV，可直接用电子表格打开 opens in a spreadsheet
     Csv,
+    /// Excel 工作簿：清单、数据与所据参数（与 --output 同用） a workbook, with --output
+    Xlsx,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -152,6 +164,34 @@ pub(crate) enum Kind {
     Choke,
     /// 延链 extensions
     Extend,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Purpose {
+    /// 补链：缺省权重 fill gaps, the default weights
+    #[value(alias = "补链")]
+    Fill,
+    /// 强链：已有往来、实力强 who deals with us already and is strong
+    #[value(alias = "强链")]
+    Strengthen,
+    /// 外资：母国在外，不计距离 owned abroad, wherever it is
+    #[value(alias = "外资")]
+    Foreign,
+    /// 总部：总部企业与大企业 headquarters and the largest firms
+    #[value(alias = "总部")]
+    Headquarters,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BasisOf {
+    /// 已知生产者（总是包括） recorded makers, always
+    Recorded,
+    /// 替代品的生产者 makers of alternatives
+    Alternatives,
+    /// 经营范围写明生产的企业 firms whose business scope names it
+    Declared,
+    /// 推测可能生产的企业 firms likely to make it
+    Likely,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -234,6 +274,7 @@ pub(crate) enum Command {
         fail_on: Option<FailOn>,
     },
     /// 招商目标：为缺链弱链找企业，附理由。 Ranked firms for gaps and weak links, with reasons
+    #[command(after_help = TARGETS_HELP)]
     Targets {
         /// 产业链的编号或名称。 Chain, by key or name
         #[arg(long)]
@@ -250,6 +291,15 @@ pub(crate) enum Command {
         /// 每项列多少家。 Firms for each
         #[arg(long, default_value_t = 5)]
         top: usize,
+        /// 权重方案，--set 可再作调整。 A set of weights for a purpose; `--set` goes on top
+        #[arg(long, value_enum, default_value_t = Purpose::Fill)]
+        preset: Purpose,
+        /// 凭什么列入。 What makes a firm a candidate
+        #[arg(long, value_enum, value_delimiter = ',', default_values_t = [BasisOf::Recorded, BasisOf::Alternatives, BasisOf::Declared, BasisOf::Likely])]
+        basis: Vec<BasisOf>,
+        /// 解释一家企业：各项得分、理由与来源行，或为何不在名单中。 Explain one firm, or why it is not listed
+        #[arg(long, value_name = "FIRM")]
+        explain: Option<String>,
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,

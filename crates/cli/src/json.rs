@@ -49,14 +49,24 @@ pub(crate) fn candidate(view: &CandidateView, lang: Lang) -> Value {
         "place": view.place.as_ref().map(named),
         "classes": words(&view.classes, lang),
         "makes": named(&view.makes),
+        "basis": view.basis.en,
         "score": round(view.score),
         "terms": view.terms.iter().map(|term| json!({
-            "name": term.name.en, "value": round(term.value), "points": round(term.points),
+            "name": term.name.en, "value": term.value.map(round), "weight": term.weight, "points": round(term.points),
         })).collect::<Vec<_>>(),
         "reasons": words(&view.reasons, lang),
+        "risks": words(&view.risks, lang),
+        "relief": view.relief.iter().map(|(id, product, off)| json!({
+            "finding": id, "product": named(product), "severity_off": round(*off),
+        })).collect::<Vec<_>>(),
+        "fit": view.fit.iter().map(|part| json!({
+            "name": part.name.en, "value": round(part.value),
+            "own": part.figures.map(|(own, _)| own), "place": part.figures.map(|(_, place)| place),
+        })).collect::<Vec<_>>(),
         "customers_inside": all(&view.customers_inside),
         "distance_km": view.distance_km.map(f64::round),
         "source": view.source,
+        "same_group": all(&view.same_group),
     })
 }
 
@@ -65,6 +75,9 @@ pub(crate) fn target_list(view: &TargetListView, lang: Lang) -> Value {
         "product": named(&view.product),
         "finding": view.finding.as_ref().map(|view| finding(view, lang)),
         "n_ranked": view.n_ranked,
+        "group_here": view.group_here.iter().map(|(outside, here)| json!({
+            "outside": named(outside), "here": named(here),
+        })).collect::<Vec<_>>(),
         "candidates": view.candidates.iter().map(|view| candidate(view, lang)).collect::<Vec<_>>(),
     })
 }

@@ -212,17 +212,30 @@ impl Rows<'_> {
     }
 
     fn push(&mut self, shows: &Wording, table: Table, fact: Wording, evidence: Option<Evidence<'_>>) {
-        let sources = self.engine.world.sources();
+        self.found.push(SourceRow::new(self.engine, shows.clone(), table, fact, evidence));
+    }
+}
+
+impl SourceRow {
+    /// What a row says, with where it comes from.
+    pub(crate) fn new(
+        engine: &Engine,
+        shows: Wording,
+        table: Table,
+        fact: Wording,
+        evidence: Option<Evidence<'_>>,
+    ) -> Self {
+        let sources = engine.world.sources();
         let confidence = evidence.and_then(|evidence| evidence.confidence);
-        self.found.push(SourceRow {
-            shows: shows.clone(),
+        Self {
+            shows,
             table,
             fact,
             confidence: confidence.map(|confidence: Confidence| words::word(confidence.zh(), confidence.en())),
             source: evidence.and_then(|e| e.source).and_then(|source| sources.title().get(source)).map(str::to_owned),
             evidence: evidence.and_then(|evidence| evidence.evidence).map(str::to_owned),
             observed_on: evidence.and_then(|evidence| evidence.observed_on).map(|date| date.to_string()),
-        });
+        }
     }
 }
 

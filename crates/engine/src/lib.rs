@@ -51,14 +51,14 @@ pub use liantu_model::{
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::shock::NetworkError;
-pub use liantu_query::targets::TermName;
-pub use liantu_query::{Config, Parameter, SetError};
+pub use liantu_query::targets::{FitName, Sources, TermName};
+pub use liantu_query::{Config, Parameter, Preset, SetError};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use liantu_verify::Difference;
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
-pub use targets::{CandidateView, TargetListView, TermView};
+pub use targets::{CandidateView, FitView, StandingView, TargetExplanation, TargetListView, TargetRequest, TermView};
 pub use verify::Verified;
 pub use words::Label;

@@ -2,7 +2,7 @@
 
 use liantu_model::{Lang, Wording};
 use liantu_query::diagnose::{EvidenceGrade, FactorName, FindingKind, Remedy, Rings, Weakness};
-use liantu_query::targets::TermName;
+use liantu_query::targets::{Basis, FitName, RelationKind, TermName};
 
 use crate::engine::Engine;
 use crate::names::Named;
@@ -93,18 +93,56 @@ pub(crate) fn term(name: TermName) -> Label {
     match name {
         TermName::Capability => word("供给能力", "capability"),
         TermName::Ties => word("供应纽带", "ties"),
+        TermName::Worth => word("补链价值", "worth"),
         TermName::Class => word("企业类型", "class"),
         TermName::Evidence => word("依据", "evidence"),
+        TermName::Fit => word("落地适配", "fit"),
         TermName::Distance => word("距离", "distance"),
+        TermName::Risk => word("风险", "risk"),
+    }
+}
+
+pub(crate) fn fit(name: FitName) -> Label {
+    match name {
+        FitName::Focus => word("产业定位", "chain focus"),
+        FitName::Role => word("415X 角色", "role in 415X"),
+        FitName::Tax => word("亩均税收(万元/亩)", "tax per mu"),
+        FitName::ValueAdded => word("亩均增加值(万元/亩)", "value added per mu"),
+        FitName::Energy => word("单位能耗增加值(万元/吨标煤)", "value added per energy"),
+        FitName::Land => word("用地(亩)", "land"),
+    }
+}
+
+pub(crate) fn basis(basis: Basis) -> Label {
+    match basis {
+        Basis::Makes(_) => word("已知生产", "recorded maker"),
+        Basis::Declared(_) => word("经营范围", "business scope"),
+        Basis::Likely(_) => word("推测", "likely"),
+    }
+}
+
+/// How a sentence about ties of a kind begins.
+pub(crate) fn relation(kind: RelationKind) -> (&'static str, &'static str) {
+    match kind {
+        RelationKind::CustomerInside => ("已供货本地", "already supplies"),
+        RelationKind::SupplierInside => ("已向本地采购，供方", "already buys from"),
+        RelationKind::SharedCustomer => ("与本地供应商同供", "shares customers with local suppliers:"),
+        RelationKind::CommonLead => ("同为链主供货：", "supplies a lead firm of the chain:"),
+        RelationKind::Stake => ("与本地有投资关系：", "stakes in or of"),
     }
 }
 
 /// `甲、乙等 5 家` from names and the count of all.
 pub(crate) fn listing(names: &[Named], all: usize) -> Wording {
+    listing_of(names, all, "家")
+}
+
+/// As [`listing`], counted in `unit` (in Chinese).
+pub(crate) fn listing_of(names: &[Named], all: usize, unit: &str) -> Wording {
     let zh: Vec<&str> = names.iter().take(3).map(|named| named.zh.as_str()).collect();
     let en: Vec<&str> = names.iter().take(3).map(|named| named.en.as_str()).collect();
     if all > zh.len() {
-        Wording::new(format!("{}等 {all} 家", zh.join("、")), format!("{} and others, {all} in all", en.join(", ")))
+        Wording::new(format!("{}等 {all} {unit}", zh.join("、")), format!("{} and others, {all} in all", en.join(", ")))
     } else {
         Wording::new(zh.join("、"), en.join(", "))
     }

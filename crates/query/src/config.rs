@@ -1,7 +1,7 @@
 //! Thresholds and weights, all in one place with their names, defaults, ranges and meaning.
 
 use liantu_model::Wording;
-use liantu_model::code::{Confidence, Grade, InvestorClass};
+use liantu_model::code::{Confidence, Grade};
 
 /// Everything about a question that is a choice rather than a fact.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,12 @@ pub struct Config {
     pub extension: ExtensionWeights,
     /// How candidates are weighed.
     pub targets: TargetWeights,
+    /// What ties into the scope count.
+    pub tie: TieWeights,
+    /// What investor classes are worth.
+    pub class: ClassWeights,
+    /// What speaks against a candidate.
+    pub risk: RiskWeights,
 }
 
 /// One parameter of a [`Config`], for showing and setting it by name.
@@ -184,13 +190,98 @@ parameters! {
         readiness: f64 = 0.35, 0..1, "配套度的权重", "weight of how much of what it needs is made inside";
         complexity: f64 = 0.25, 0..1, "复杂度的权重", "weight of how complex it is";
     }
-    /// Points a candidate can earn by each term; the defaults add up to 100.
+    /// Points a candidate can earn by each term; the defaults add up to 100, before what a risk takes
+    /// off.
     TargetWeights in targets, "targets." {
-        capability: f64 = 30.0, 0..100, "供给能力的分值", "points for making the product";
-        ties: f64 = 25.0, 0..100, "供应纽带的分值", "points for dealing with firms in the scope";
-        class: f64 = 20.0, 0..100, "企业类型的分值", "points for its class as an investor";
-        evidence: f64 = 15.0, 0..100, "依据的分值", "points for how well it is documented";
+        capability: f64 = 25.0, 0..100, "供给能力的分值", "points for making the product";
+        ties: f64 = 20.0, 0..100, "供应纽带的分值", "points for dealing with firms in the scope";
+        worth: f64 = 15.0, 0..100, "补链价值的分值", "points for what its coming takes off the findings";
+        class: f64 = 15.0, 0..100, "企业类型的分值", "points for its class as an investor";
+        evidence: f64 = 10.0, 0..100, "依据的分值", "points for how well it is documented";
+        fit: f64 = 5.0, 0..100, "落地适配的分值", "points for fitting the place";
         distance: f64 = 10.0, 0..100, "距离的分值", "points for being near";
+        risk: f64 = 20.0, 0..100, "风险的扣分", "points taken off for what speaks against calling it";
+    }
+    /// What a tie into the scope counts; ties count t / (t + half).
+    TieWeights in tie, "tie." {
+        customer: f64 = 10.0, 0..100, "本地客户每家计数", "a customer in the scope";
+        supplier: f64 = 6.0, 0..100, "本地供应商每家计数", "a supplier in the scope";
+        shared: f64 = 3.0, 0..100, "共同客户每家计数", "a customer that also buys from the scope";
+        lead: f64 = 5.0, 0..100, "共同链主每家加计", "more, when such a customer leads the chain";
+        stake: f64 = 10.0, 0..100, "投资关系每项计数", "a stake in or of a firm in the scope";
+        half: f64 = 20.0, 1..1_000, "得半分所需计数", "the count that earns half of the points";
+    }
+    /// What an investor class is worth, 0 to 1; the best one of a firm counts.
+    ClassWeights in class, "class." {
+        global500: f64 = 1.0, 0..1, "世界500强", "Fortune Global 500";
+        china500: f64 = 0.9, 0..1, "中国500强", "China 500";
+        multinational: f64 = 0.8, 0..1, "跨国公司", "multinational";
+        headquarters: f64 = 0.7, 0..1, "总部企业", "headquarters";
+        foreign_rnd: f64 = 0.7, 0..1, "外资研发中心", "foreign R&D centre";
+        listed: f64 = 0.6, 0..1, "上市公司", "listed company";
+        single_champion: f64 = 0.8, 0..1, "单项冠军", "single-item champion";
+        little_giant: f64 = 0.7, 0..1, "专精特新小巨人", "little giant";
+        foreign: f64 = 0.2, 0..1, "外资企业", "owned from another country";
+        none: f64 = 0.2, 0..1, "无上述类型", "none of these";
+    }
+    /// What speaks against calling a firm, 0 to 1 each; together at most 1.
+    RiskWeights in risk, "risk." {
+        courted: f64 = 0.5, 0..1, "项目储备库中已有在谈项目", "an open project of the pool is after it";
+        lost: f64 = 0.3, 0..1, "项目曾流失", "a project with it was lost";
+        small: f64 = 0.3, 0..1, "注册资本偏小", "small registered capital";
+        ended: f64 = 0.6, 0..1, "生产依据已失效", "it is said to make the product no more";
+        small_capital_wan: u32 = 1_000, 0..1_000_000, "注册资本低于此数(万元)为偏小", "registered capital below this, 万元, is small";
+    }
+}
+
+/// A ready set of weights for one purpose of target lists (权重方案).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Preset {
+    /// 补链: the defaults.
+    Fill,
+    /// 强链: who deals with us already, and is strong.
+    Strengthen,
+    /// 外资: who is owned abroad, wherever it is.
+    Foreign,
+    /// 总部: headquarters and the largest firms.
+    Headquarters,
+}
+
+impl Preset {
+    /// What it sets, by the names of [`Config::parameters`].
+    pub fn settings(self) -> &'static [(&'static str, f64)] {
+        match self {
+            Self::Fill => &[],
+            Self::Strengthen => &[
+                ("targets.capability", 25.0),
+                ("targets.ties", 35.0),
+                ("targets.worth", 10.0),
+                ("targets.class", 10.0),
+                ("targets.evidence", 5.0),
+            ],
+            Self::Foreign => &[
+                ("targets.class", 25.0),
+                ("targets.distance", 0.0),
+                ("class.foreign", 0.8),
+                ("class.multinational", 1.0),
+                ("class.foreign_rnd", 1.0),
+                ("class.china500", 0.3),
+                ("class.headquarters", 0.3),
+                ("class.listed", 0.2),
+                ("class.single_champion", 0.2),
+                ("class.little_giant", 0.2),
+            ],
+            Self::Headquarters => &[
+                ("targets.class", 30.0),
+                ("targets.capability", 20.0),
+                ("targets.ties", 15.0),
+                ("targets.distance", 5.0),
+                ("class.headquarters", 1.0),
+                ("class.listed", 0.7),
+                ("class.little_giant", 0.4),
+                ("class.single_champion", 0.5),
+            ],
+        }
     }
 }
 
@@ -209,17 +300,6 @@ pub(crate) fn irreplaceability(substitutability: Grade) -> f64 {
         Grade::High => 0.5,
         Grade::Medium => 0.8,
         Grade::Low => 1.0,
-    }
-}
-
-/// How much an investor class counts, 0 to 1.
-pub(crate) fn class_value(class: InvestorClass) -> f64 {
-    match class {
-        InvestorClass::Global500 => 1.0,
-        InvestorClass::China500 => 0.9,
-        InvestorClass::Multinational | InvestorClass::SingleChampion => 0.8,
-        InvestorClass::Headquarters | InvestorClass::ForeignRnd | InvestorClass::LittleGiant => 0.7,
-        InvestorClass::Listed => 0.6,
     }
 }
 

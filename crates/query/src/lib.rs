@@ -8,7 +8,7 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
+//! be lost before a chain breaks; [`diagnose`] findings; [`groups`] which firms belong together; [`targets`] candidates; [`shock`] what fails
 //! when firms fail; [`input_output`] how the sectors of an economy hang together.
 
 pub mod chokepoint;
@@ -16,6 +16,7 @@ pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
+pub mod groups;
 pub mod input_output;
 pub mod interval;
 pub mod links;
@@ -25,5 +26,11 @@ pub mod targets;
 pub mod ties;
 
 pub use config::{
-    ChokeWeights, Config, ExtensionWeights, Parameter, SetError, SeverityWeights, TargetWeights, Thresholds,
+    ChokeWeights, ClassWeights, Config, ExtensionWeights, Parameter, Preset, RiskWeights, SetError, SeverityWeights,
+    TargetWeights, Thresholds, TieWeights,
 };
+
+/// A count as a number to calculate with; counts here are far below 2^32.
+fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}

@@ -47,13 +47,9 @@ impl<'s> ScopeTies<'s> {
         ties
     }
 
-    /// The customers behind [`ScopeTies::of`], at most `limit` of each: inside the scope, and
-    /// shared with its suppliers.
-    pub fn witnesses(&self, firm: FirmId, limit: usize) -> (Vec<FirmId>, Vec<FirmId>) {
-        let customers = || self.world.adjacency().customers().of(firm).iter().copied();
-        let inside = customers().filter(|customer| self.inside.contains(*customer));
-        let shared = customers().filter(|customer| self.served.contains(customer.index()));
-        (inside.take(limit).collect(), shared.take(limit).collect())
+    /// Whether a firm buys from a supplier in the scope.
+    pub fn is_served(&self, firm: FirmId) -> bool {
+        self.served.contains(firm.index())
     }
 }
 

@@ -1,23 +1,39 @@
 //! `liantu config`, and `--set`.
 
-use liantu_engine::{Config, Lang};
+use liantu_engine::{Config, Lang, Preset};
 use serde_json::json;
 
 use super::pick;
 use crate::answer::{Answer, Section, Sheet};
-use crate::args::Args;
+use crate::args::{Args, Command, Purpose};
 use crate::failure::Failure;
 
 impl Args {
     /// The defaults with what was set.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
         let mut config = Config::default();
+        if let Command::Targets { preset, .. } = &self.command {
+            for (name, value) in Preset::from(*preset).settings() {
+                config.set(name, *value)?;
+            }
+        }
         for setting in &self.set {
             let wrong = || Failure::Setting(setting.clone());
             let (name, value) = setting.split_once('=').ok_or_else(wrong)?;
             config.set(name.trim(), value.trim().parse().map_err(|_| wrong())?)?;
         }
         Ok(config)
+    }
+}
+
+impl From<Purpose> for Preset {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Fill => Self::Fill,
+            Purpose::Strengthen => Self::Strengthen,
+            Purpose::Foreign => Self::Foreign,
+            Purpose::Headquarters => Self::Headquarters,
+        }
     }
 }
 
@@ -48,9 +64,9 @@ pub(crate) fn answer(config: &Config, lang: Lang) -> Answer {
     }
     let how = pick(
         lang,
-        "用 --set 名称=数值 更改；算法见 docs/findings.md。",
-        "Change with --set NAME=VALUE; formulas: docs/findings.md.",
+        "用 --set 名称=数值 更改；算法见 docs/findings.md、docs/targets.md。",
+        "Change with --set NAME=VALUE; formulas: docs/findings.md, docs/targets.md.",
     );
     let sections = vec![Section { heading: String::new(), remarks: vec![how.to_owned()], sheet }];
-    Answer { document: lines.clone().into(), lines, flat, sections }
+    Answer { document: lines.clone().into(), lines, flat, sections, basis: None }
 }

@@ -94,7 +94,7 @@ fn answer(view: &CutsView, asked: &Asked<'_>, lang: Lang) -> Answer {
         .to_owned(),
     );
     let sections = vec![Section { remarks, ..Section::default() }, section];
-    Answer { document, lines, flat, sections }
+    Answer { document, lines, flat, sections, basis: None }
 }
 
 fn cut_sets(view: &CutsView, asked: &Asked<'_>, lang: Lang) -> (Vec<Value>, Sheet, Section) {

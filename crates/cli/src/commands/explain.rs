@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use liantu_engine::{Engine, Explanation, FactorView, FindingView, Lang};
-use serde_json::json;
+use liantu_engine::{Engine, Explanation, FactorView, FindingView, Lang, SourceRow};
+use serde_json::{Value, json};
 
 use super::{done, name, pick};
 use crate::answer::{Answer, Section, Sheet};
@@ -16,9 +16,17 @@ pub(crate) fn run(args: &Args, engine: &Engine, id: &str) -> Result<ExitCode, Fa
 }
 
 fn answer(explained: &Explanation, lang: Lang) -> Answer {
+    let (lines, flat) = source_rows(&explained.rows, lang);
+    let document = json!({ "finding": json::finding(&explained.finding, lang), "rows": lines });
+    let sections = vec![sum(explained, lang), why(&explained.finding, lang), rows(&flat, lang)];
+    Answer { document, lines, flat, sections, basis: None }
+}
+
+/// Rows of the data as JSON lines and as a flat table.
+pub(super) fn source_rows(rows: &[SourceRow], lang: Lang) -> (Vec<Value>, Sheet) {
     let mut flat = Sheet::new(["shows", "table", "fact", "confidence", "source", "evidence", "observed_on"]);
     let mut lines = Vec::new();
-    for row in &explained.rows {
+    for row in rows {
         let word = |word: &liantu_engine::Wording| word.in_lang(lang).to_owned();
         let confidence = row.confidence.map(|confidence| confidence.in_lang(lang).to_owned());
         lines.push(json!({
@@ -36,9 +44,7 @@ fn answer(explained: &Explanation, lang: Lang) -> Answer {
             text(&row.observed_on),
         ]);
     }
-    let document = json!({ "finding": json::finding(&explained.finding, lang), "rows": lines });
-    let sections = vec![sum(explained, lang), why(&explained.finding, lang), rows(&flat, lang)];
-    Answer { document, lines, flat, sections }
+    (lines, flat)
 }
 
 /// How the severity comes about.
@@ -112,7 +118,7 @@ fn why(finding: &FindingView, lang: Lang) -> Section {
 }
 
 /// The rows of the data, most telling columns only.
-fn rows(flat: &Sheet, lang: Lang) -> Section {
+pub(super) fn rows(flat: &Sheet, lang: Lang) -> Section {
     let mut sheet = Sheet::new([
         pick(lang, "说明", "shows"),
         pick(lang, "事实", "fact"),

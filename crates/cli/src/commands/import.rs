@@ -179,7 +179,7 @@ fn answer(report: &ImportReport, lang: Lang, done: Done) -> Answer {
         "matches": report.matches.iter().map(match_json).collect::<Vec<_>>(),
         "problems": report.problems.len(),
     });
-    Answer { lines: tables, document, flat, sections }
+    Answer { lines: tables, document, flat, sections, basis: None }
 }
 
 fn matches(report: &ImportReport, lang: Lang) -> Section {

@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
 
-use crate::answer::{Answer, Section, Sheet};
-use crate::args::{Args, Command};
+use crate::answer::{Answer, Basis, Section, Sheet};
+use crate::args::{Args, BasisOf, Command};
 use crate::failure::Failure;
 use crate::output;
 
@@ -47,9 +47,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             };
             diagnose::run(args, &open(args)?, &asked)
         }
-        Command::Targets { chain, scope, gap, findings, top } => {
-            let asked = targets::Asked { chain, scope, gap: gap.as_deref(), findings: *findings, top: *top };
-            done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
+        Command::Targets { chain, scope, gap, findings, top, basis, explain, .. } => {
+            let (gap, findings, top) = (gap.as_deref(), *findings, *top);
+            let asked = targets::Asked { chain, scope, gap, findings, top, basis };
+            targets::run(args, &open(args)?, &asked, explain.as_deref())
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {
@@ -88,6 +89,11 @@ fn done(args: &Args, answer: &Answer) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// As [`done`], for lists that leave the house: with what they stand on.
+fn listed(args: &Args, engine: &Engine, answer: Answer) -> Result<ExitCode, Failure> {
+    done(args, &Answer { basis: Some(Basis::of(engine)), ..answer })
+}
+
 /// The store if there is one, else the embedded data, saying so.
 fn open(args: &Args) -> Result<Engine, Failure> {
     let as_of = args.as_of()?;
@@ -120,11 +126,11 @@ fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode,
     let mut answer = diagnose::answer(&[diagnosis], &asked, lang);
     let lines = answer.document["findings"].as_array();
     answer.lines = lines.cloned().unwrap_or_default();
-    let asked = targets::Asked { chain, scope, gap: None, findings: 3, top: 3 };
+    let asked = targets::Asked { chain, scope, gap: None, findings: 3, top: 3, basis: &[BasisOf::Recorded] };
     let mut targets = targets::answer(&engine, &asked, lang)?;
     answer.sections.append(&mut targets.sections);
     answer.lines.append(&mut targets.lines);
-    answer.document = serde_json::json!({ "diagnoses": answer.document, "targets": targets.document });
+    answer.document = serde_json::json!({ "diagnoses": answer.document, "targets": targets.document["lists"] });
     answer.sections.push(Section {
         remarks: vec![pick(
             lang,
@@ -148,11 +154,11 @@ fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
     let heading = format!("{} {}", pick(args.lang(), "已导出到", "exported to"), folder.display());
     let flat = Sheet { header: sheet.header.clone(), rows: sheet.rows.clone() };
     let sections = vec![Section { heading, sheet, ..Section::default() }];
-    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
+    done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
 }
 
 /// The word of a language.
-fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
+pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

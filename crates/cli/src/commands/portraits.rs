@@ -43,7 +43,13 @@ pub(crate) fn chains(engine: &Engine, lang: Lang) -> Answer {
         flat.push(cells(usize::MAX));
     }
     let lines: Vec<Value> = rows.iter().map(json::chain).collect();
-    Answer { document: lines.clone().into(), lines, flat, sections: vec![Section { sheet, ..Section::default() }] }
+    Answer {
+        document: lines.clone().into(),
+        lines,
+        flat,
+        sections: vec![Section { sheet, ..Section::default() }],
+        basis: None,
+    }
 }
 
 fn facts(facts: &[(Wording, String)], lang: Lang) -> Sheet {
@@ -70,7 +76,7 @@ fn portrait(
     };
     sections.insert(0, head);
     sections.retain(|section| !section.sheet.rows.is_empty() || !section.heading.is_empty());
-    Answer { lines: vec![document.clone()], document, flat, sections }
+    Answer { lines: vec![document.clone()], document, flat, sections, basis: None }
 }
 
 fn list(heading: String, header: Vec<String>, rows: Vec<Vec<String>>) -> Section {

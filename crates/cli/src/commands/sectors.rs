@@ -23,6 +23,7 @@ pub(crate) fn answer(
         lines: view.sectors.iter().map(json::sector).collect(),
         flat: flat(&view, lang),
         sections: vec![section(&view, by, lang)],
+        basis: None,
     })
 }
 

@@ -96,7 +96,7 @@ fn ranking(basis_of: NetworkView, risks: &[RiskView], lang: Lang) -> Answer {
     }
     let heading = pick(lang, "单独停产时全网损失最大的企业", "firms by what is lost when each fails alone").to_owned();
     let sections = vec![Section { heading, remarks: vec![basis(basis_of, lang)], sheet }];
-    Answer { document: json!({ "network": network(basis_of), "firms": lines }), lines, flat, sections }
+    Answer { document: json!({ "network": network(basis_of), "firms": lines }), lines, flat, sections, basis: None }
 }
 
 fn answer(view: &ShockView, top: usize, lang: Lang) -> Answer {
@@ -129,7 +129,7 @@ fn answer(view: &ShockView, top: usize, lang: Lang) -> Answer {
     });
     let sections =
         vec![Section { heading: heading(view, lang), remarks: remarks(view, lang), sheet }, rounds(view, lang)];
-    Answer { document, lines, flat, sections }
+    Answer { document, lines, flat, sections, basis: None }
 }
 
 fn heading(view: &ShockView, lang: Lang) -> String {

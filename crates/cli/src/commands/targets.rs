@@ -1,10 +1,16 @@
 //! `liantu targets`.
 
-use liantu_engine::{CandidateView, Engine, Lang, TargetListView};
-use serde_json::Value;
+use std::process::ExitCode;
 
-use super::{name, pick, sentences};
+use liantu_engine::{
+    CandidateView, Engine, Lang, Sources, StandingView, TargetExplanation, TargetListView, TargetRequest, TermName,
+};
+use serde_json::{Value, json};
+
+use super::explain::{rows, source_rows};
+use super::{listed, name, pick, sentences};
 use crate::answer::{Answer, Section, Sheet};
+use crate::args::{Args, BasisOf};
 use crate::failure::Failure;
 use crate::json;
 
@@ -15,13 +21,23 @@ pub(crate) struct Asked<'a> {
     pub(crate) gap: Option<&'a str>,
     pub(crate) findings: usize,
     pub(crate) top: usize,
+    pub(crate) basis: &'a [BasisOf],
 }
 
+pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>, explain: Option<&str>) -> Result<ExitCode, Failure> {
+    let answer = match explain {
+        None => answer(engine, asked, args.lang())?,
+        Some(firm) => explained(engine, asked, firm, args.lang())?,
+    };
+    listed(args, engine, answer)
+}
+
+/// The lists.
 pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<Answer, Failure> {
-    let (chain, scope) = (engine.chain(asked.chain)?, engine.scope(asked.scope)?);
-    let lists = engine.targets(chain, &scope, asked.gap, asked.findings, asked.top)?;
+    let scope = engine.scope(asked.scope)?;
+    let lists = engine.targets(&request(engine, asked, &scope)?)?;
     let documents: Vec<Value> = lists.iter().map(|list| json::target_list(list, lang)).collect();
-    let mut answer = Answer { flat: flat_header(), document: documents.into(), ..Answer::default() };
+    let mut answer = Answer { flat: flat_header(), document: json!({ "lists": documents }), ..Answer::default() };
     for list in &lists {
         for (rank, candidate) in (1..).zip(&list.candidates) {
             answer.flat.rows.push(flat_row(list, rank, candidate, lang));
@@ -39,6 +55,18 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
         answer.sections.push(Section { remarks: vec![remark.to_owned()], ..Section::default() });
     }
     Ok(answer)
+}
+
+fn request<'a>(
+    engine: &Engine,
+    asked: &Asked<'a>,
+    scope: &'a liantu_engine::Scope,
+) -> Result<TargetRequest<'a>, Failure> {
+    let has = |basis| asked.basis.contains(&basis);
+    let (alternatives, declared) = (has(BasisOf::Alternatives), has(BasisOf::Declared));
+    let sources = Sources { alternatives, declared, likely: has(BasisOf::Likely) };
+    let Asked { gap, findings, top, .. } = *asked;
+    Ok(TargetRequest { chain: engine.chain(asked.chain)?, scope, gap, findings, top, sources })
 }
 
 fn section(list: &TargetListView, lang: Lang) -> Section {
@@ -60,39 +88,162 @@ fn section(list: &TargetListView, lang: Lang) -> Section {
         pick(lang, "所在地", "place"),
         pick(lang, "得分", "score"),
         pick(lang, "分项", "terms"),
-        pick(lang, "理由", "reasons"),
+        pick(lang, "理由与风险", "reasons and risks"),
     ]);
     for (rank, candidate) in (1..).zip(&list.candidates) {
-        let terms = candidate.terms.iter().map(|term| format!("{} {:.0}", term.name.in_lang(lang), term.points));
+        let earning = candidate.terms.iter().filter(|term| term.term != TermName::Risk || term.points < 0.0);
+        let terms = earning.map(|term| match term.value {
+            Some(_) => format!("{} {:.0}", term.name.in_lang(lang), term.points),
+            None => format!("{} ?", term.name.in_lang(lang)),
+        });
         sheet.push([
             rank.to_string(),
             name(&candidate.firm, lang).to_owned(),
             candidate.place.as_ref().map(|place| name(place, lang).to_owned()).unwrap_or_default(),
             format!("{:.0}", candidate.score),
             terms.collect::<Vec<_>>().join(" "),
-            sentences(&candidate.reasons, lang),
+            with_risks(candidate, lang),
         ]);
     }
-    Section { heading, remarks: Vec::new(), sheet }
+    Section { heading, remarks: group_here(list, lang).into_iter().collect(), sheet }
+}
+
+/// Why to call it, and what speaks against it.
+fn with_risks(candidate: &CandidateView, lang: Lang) -> String {
+    let reasons = sentences(&candidate.reasons, lang);
+    if candidate.risks.is_empty() {
+        return reasons;
+    }
+    format!("{reasons}\n⚠ {}", sentences(&candidate.risks, lang))
+}
+
+/// Whom to ask to extend instead.
+fn group_here(list: &TargetListView, lang: Lang) -> Option<String> {
+    let mut members: Vec<&str> = list.group_here.iter().map(|(_, here)| name(here, lang)).collect();
+    members.sort_unstable();
+    members.dedup();
+    let n = members.len();
+    members.truncate(5);
+    (n > 0).then(|| match lang {
+        Lang::Zh => format!(
+            "另有外部 {} 家与本地企业同集团，不列入名单；可请 {}{}增资扩产。",
+            list.group_here.len(),
+            members.join("、"),
+            if n > 5 { format!("等 {n} 家") } else { String::new() }
+        ),
+        Lang::En => format!(
+            "{} firms outside are of a group that is here and are not listed; ask {} to extend.",
+            list.group_here.len(),
+            members.join(", ")
+        ),
+    })
+}
+
+/// One firm: where its score comes from, or why it is not listed.
+fn explained(engine: &Engine, asked: &Asked<'_>, firm: &str, lang: Lang) -> Result<Answer, Failure> {
+    let scope = engine.scope(asked.scope)?;
+    let explained = engine.explain_target(&request(engine, asked, &scope)?, firm)?;
+    let (lines, flat) = source_rows(&explained.rows, lang);
+    let mut sections = vec![verdict(&explained, lang)];
+    let mut standings = Vec::new();
+    for (product, finding, standing) in &explained.standings {
+        let (word, candidate) = match standing {
+            StandingView::Candidate(candidate) => ("candidate", Some(candidate)),
+            StandingView::Here => ("here", None),
+            StandingView::GroupHere(_) => ("group_here", None),
+        };
+        let candidate_json = candidate.map(|candidate| json::candidate(candidate, lang));
+        standings.push(json!({
+            "product": json::named(product), "finding": finding, "standing": word, "candidate": candidate_json,
+        }));
+        sections.extend(candidate.map(|candidate| breakdown(name(product, lang), candidate, lang)));
+    }
+    let document = json!({ "firm": json::named(&explained.firm), "standings": standings, "rows": lines });
+    sections.push(rows(&flat, lang));
+    Ok(Answer { document, lines: standings, flat, sections, basis: None })
+}
+
+/// For how many findings it is a candidate, or why for none.
+fn verdict(explained: &TargetExplanation, lang: Lang) -> Section {
+    let heading = name(&explained.firm, lang).to_owned();
+    let n = explained.standings.iter().filter(|(.., view)| matches!(view, StandingView::Candidate(_))).count();
+    let all = explained.n_products;
+    let remark = match (explained.standings.first(), lang) {
+        (Some((_, _, StandingView::Here)), Lang::Zh) => "已在本地，不列入招商名单。".to_owned(),
+        (Some((_, _, StandingView::Here)), Lang::En) => "It is here already.".to_owned(),
+        (Some((_, _, StandingView::GroupHere(local))), Lang::Zh) => {
+            format!("同集团的“{}”已在本地，不列入招商名单；可请其增资扩产。", local.zh)
+        }
+        (Some((_, _, StandingView::GroupHere(local))), Lang::En) => {
+            format!("{} of its group is here already: ask it to extend.", local.en)
+        }
+        (Some(_), Lang::Zh) => format!("在 {all} 项缺链弱链中，可为 {n} 项列入名单。"),
+        (Some(_), Lang::En) => format!("A candidate for {n} of {all} gaps and weak links."),
+        (None, Lang::Zh) => {
+            format!("不列入名单：没有记录表明它生产这 {all} 项产品、其品种或替代品，经营范围也未写明。")
+        }
+        (None, Lang::En) => {
+            format!(
+                "Not listed: nothing says that it makes any of these {all} products, their variants or alternatives."
+            )
+        }
+    };
+    Section { heading, remarks: vec![remark], ..Section::default() }
+}
+
+/// The terms of a score, one a line; they add up to it.
+fn breakdown(product: &str, candidate: &CandidateView, lang: Lang) -> Section {
+    let mut sheet = Sheet::new([
+        pick(lang, "分项", "term"),
+        pick(lang, "值（0–1）", "value (0–1)"),
+        pick(lang, "权重", "weight"),
+        pick(lang, "得分", "points"),
+    ]);
+    for term in &candidate.terms {
+        let value = term.value.map_or_else(|| pick(lang, "未知", "unknown").to_owned(), |value| format!("{value:.3}"));
+        let (weight, points) = (format!("{:.0}", term.weight), format!("{:.2}", term.points));
+        sheet.push([term.name.in_lang(lang).to_owned(), value, weight, points]);
+    }
+    let sum = format!("{:.2}", candidate.score);
+    sheet.push([pick(lang, "合计", "sum").to_owned(), String::new(), String::new(), sum]);
+    let mut remarks: Vec<String> = candidate.reasons.iter().map(|why| format!("· {}", why.in_lang(lang))).collect();
+    remarks.extend(candidate.risks.iter().map(|risk| format!("⚠ {}", risk.in_lang(lang))));
+    remarks.extend(candidate.fit.iter().map(|part| {
+        let figures = part.figures.map(|(own, place)| format!("（{own:.2} / {place:.2}）")).unwrap_or_default();
+        format!("· {} {:.2}{figures}", part.name.in_lang(lang), part.value)
+    }));
+    let relief = candidate.relief.iter().take(8);
+    remarks.extend(relief.map(|(id, healed, off)| format!("· −{off:.3} {} {id}", name(healed, lang))));
+    let heading = match lang {
+        Lang::Zh => format!("为“{product}”得 {:.1} 分", candidate.score),
+        Lang::En => format!("{:.1} points for {product}", candidate.score),
+    };
+    Section { heading, remarks, sheet }
 }
 
 fn flat_header() -> Sheet {
     Sheet::new([
         "product_id",
         "product",
+        "finding",
         "rank",
         "firm_id",
         "firm",
         "place",
+        "basis",
         "score",
         "capability",
         "ties",
+        "worth",
         "class",
         "evidence",
+        "fit",
         "distance",
+        "risk",
         "classes",
         "distance_km",
         "reasons",
+        "risks",
         "source",
     ])
 }
@@ -101,17 +252,22 @@ fn flat_row(list: &TargetListView, rank: usize, candidate: &CandidateView, lang:
     let mut row = vec![
         list.product.key.clone(),
         name(&list.product, lang).to_owned(),
+        list.finding.as_ref().map(|finding| finding.id.clone()).unwrap_or_default(),
         rank.to_string(),
         candidate.firm.key.clone(),
         name(&candidate.firm, lang).to_owned(),
         candidate.place.as_ref().map(|place| name(place, lang).to_owned()).unwrap_or_default(),
+        candidate.basis.in_lang(lang).to_owned(),
         format!("{:.3}", candidate.score),
     ];
-    row.extend(candidate.terms.iter().map(|term| format!("{:.3}", term.points)));
+    row.extend(
+        candidate.terms.iter().map(|term| term.value.map_or_else(String::new, |_| format!("{:.3}", term.points))),
+    );
     row.extend([
         sentences(&candidate.classes, lang),
         candidate.distance_km.map(|km| format!("{km:.0}")).unwrap_or_default(),
         sentences(&candidate.reasons, lang),
+        sentences(&candidate.risks, lang),
         candidate.source.clone().unwrap_or_default(),
     ]);
     row

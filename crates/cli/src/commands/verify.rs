@@ -83,5 +83,5 @@ fn answer(verified: &Verified, lang: Lang) -> Answer {
     );
     let document = json!({ "held": held, "refuted": refuted, "differences": lines });
     let sections = vec![Section { heading, remarks: vec![how.to_owned()], sheet }];
-    Answer { document, lines, flat, sections }
+    Answer { document, lines, flat, sections, basis: None }
 }

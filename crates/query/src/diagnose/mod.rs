@@ -26,6 +26,7 @@ use supply::{Makers, WorldShares};
 
 use crate::closure::Closure;
 use crate::config::Config;
+use crate::count;
 use crate::links::Links;
 use crate::space::ProductSpace;
 
@@ -205,11 +206,6 @@ impl<'s> Landscape<'s> {
         });
         diagnosis
     }
-}
-
-/// A count as a number to calculate with; counts here are far below 2^32.
-fn count(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 /// How a product is supplied, seen from a scope.

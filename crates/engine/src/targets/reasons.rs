@@ -1,0 +1,170 @@
+//! Why to call a firm, and what speaks against it.
+
+use liantu_io::identity::normalise_name;
+use liantu_model::code::MakesRole;
+use liantu_model::{FirmId, RowId as _, Scope, Wording};
+use liantu_query::targets::{Basis, Candidate, RelationKind, Ring, Risk, declared_makers};
+
+use crate::engine::Engine;
+use crate::names::Named;
+use crate::words;
+
+/// A clause of a business scope is cut to this many characters.
+const CLAUSE: usize = 60;
+
+impl Engine {
+    /// Why to call a candidate, in the order in which one would say it.
+    pub(super) fn call_reasons(
+        &self,
+        candidate: &Candidate,
+        classes: &[Wording],
+        relief: &[(String, Named, f64)],
+    ) -> Vec<Wording> {
+        let mut reasons = vec![self.capability(candidate)];
+        reasons.extend(self.relations(candidate));
+        reasons.extend(heals(relief));
+        if !classes.is_empty() {
+            let join = |part: fn(&Wording) -> &str, with: &str| classes.iter().map(part).collect::<Vec<_>>().join(with);
+            reasons.push(Wording::new(join(|w| &w.zh, "、"), join(|w| &w.en, ", ")));
+        }
+        reasons.extend(self.whereabouts(candidate));
+        if !candidate.same_group.is_empty() {
+            let firms: Vec<Named> = candidate.same_group.iter().map(|firm| self.named(*firm)).collect();
+            let firms = words::listing(&firms, firms.len());
+            reasons.push(Wording::new(format!("同集团另有 {}", firms.zh), format!("also of its group: {}", firms.en)));
+        }
+        reasons
+    }
+
+    /// What makes it a candidate.
+    fn capability(&self, candidate: &Candidate) -> Wording {
+        let makes = self.named(candidate.makes);
+        match candidate.basis {
+            Basis::Makes(row) => {
+                let (zh, en) = match self.world.makes().role().get(row) {
+                    None => ("生产", "makes"),
+                    Some(MakesRole::Main) => ("主营", "main product:"),
+                    Some(MakesRole::Secondary) => ("兼营", "also makes"),
+                };
+                Wording::new(format!("{zh}{}", makes.zh), format!("{en} {}", makes.en))
+            }
+            Basis::Declared(_) => {
+                let declared = declared_makers(&self.world, &[candidate.makes]);
+                let own = declared[0].iter().find(|declared| declared.firm == candidate.firm);
+                let clause: String = own.map_or("", |own| own.clause).chars().take(CLAUSE).collect();
+                Wording::new(format!("经营范围登记：“{clause}”"), format!("registered business scope: “{clause}”"))
+            }
+            Basis::Likely(likelihood) => Wording::new(
+                format!("推测可能生产{}（可能性 {}）", makes.zh, words::percent(likelihood)),
+                format!("likely to make {} ({})", makes.en, words::percent(likelihood)),
+            ),
+        }
+    }
+
+    /// How it already deals with the scope, a sentence for each kind of tie.
+    fn relations(&self, candidate: &Candidate) -> Vec<Wording> {
+        let relations = &candidate.relations;
+        let sentence = |kind: RelationKind| {
+            let firms: Vec<Named> =
+                relations.some.iter().filter(|one| one.kind == kind).map(|one| self.named(one.firm)).collect();
+            let n = relations.count(kind) as usize;
+            let firms = (n > 0).then(|| words::listing(&firms, n))?;
+            let (zh, en) = words::relation(kind);
+            Some(Wording::new(format!("{zh} {}", firms.zh), format!("{en} {}", firms.en)))
+        };
+        RelationKind::ALL.into_iter().filter_map(sentence).collect()
+    }
+
+    /// Where it is.
+    fn whereabouts(&self, candidate: &Candidate) -> Option<Wording> {
+        let far = candidate.distance_km.map(|km| format!("{km:.0} km"));
+        match (candidate.ring, far) {
+            (Ring::Province, Some(far)) => {
+                Some(Wording::new(format!("省内，相距约 {far}"), format!("in the province, about {far} away")))
+            }
+            (Ring::Province, None) => Some(Wording::new("省内", "in the province")),
+            (Ring::Country, far) => far.map(|far| Wording::new(format!("相距约 {far}"), format!("about {far} away"))),
+            (Ring::Abroad(country), _) => {
+                let country = self.named(country);
+                Some(Wording::new(format!("总部在{}", country.zh), format!("based in {}", country.en)))
+            }
+            (Ring::Unplaced, _) => Some(Wording::new("所在地不明", "place not known")),
+        }
+    }
+
+    pub(super) fn customers_inside(&self, candidate: &Candidate) -> Vec<Named> {
+        let inside = candidate.relations.some.iter().filter(|one| one.kind == RelationKind::CustomerInside);
+        inside.map(|one| self.named(one.firm)).collect()
+    }
+
+    /// What speaks against calling it.
+    pub(super) fn risk(&self, risk: Risk) -> Wording {
+        match risk {
+            Risk::Courted(project) => {
+                let (zone, project) = (self.world.projects().zone().get(project), self.named(project));
+                let zone = zone.map(|zone| self.named(zone)).unwrap_or_default();
+                Wording::new(
+                    format!("{}已有在谈项目“{}”，先协调以免重复对接", zone.zh, project.zh),
+                    format!("project {} of {} is open: agree first who calls", project.en, zone.en),
+                )
+            }
+            Risk::WasLost(project) => {
+                let project = self.named(project);
+                Wording::new(format!("项目“{}”曾流失", project.zh), format!("project {} was lost", project.en))
+            }
+            Risk::SmallCapital(yuan) => {
+                let wan = yuan / 10_000;
+                Wording::new(format!("注册资本仅 {wan} 万元"), format!("registered capital only {wan}0,000 yuan"))
+            }
+            Risk::Ended => Wording::new("资料称已不再生产", "said to make it no more"),
+        }
+    }
+}
+
+/// Characters at the beginning of two trade names that make them namesakes.
+const NAMESAKE: usize = 4;
+
+/// Firms of a scope by the beginning of their trade name (字号).
+pub(super) struct Namesakes(Vec<(String, FirmId)>);
+
+impl Namesakes {
+    pub(super) fn new(engine: &Engine, scope: &Scope) -> Self {
+        let firms = scope.firms(&engine.world).into_ones().map(FirmId::from_index);
+        let mut stems: Vec<(String, FirmId)> = firms.filter_map(|firm| Some((stem(engine, firm)?, firm))).collect();
+        stems.sort_unstable();
+        Self(stems)
+    }
+
+    /// That a firm of the scope has nearly the same trade name: it may be of the same group although
+    /// nothing says so.
+    pub(super) fn warning(&self, engine: &Engine, firm: FirmId) -> Option<Wording> {
+        let own = stem(engine, firm)?;
+        let at = self.0.partition_point(|(stem, _)| *stem < own);
+        let (_, local) = self.0.get(at).filter(|(stem, _)| *stem == own)?;
+        let local = engine.named(*local);
+        Some(Wording::new(
+            format!("字号与本地企业“{}”相近，先核实是否同一集团", local.zh),
+            format!("named like {} here: check whether they are one group", local.en),
+        ))
+    }
+}
+
+fn stem(engine: &Engine, firm: FirmId) -> Option<String> {
+    let core = normalise_name(engine.world.firms().name().get(firm)?).core;
+    let stem: String = core.chars().take(NAMESAKE).collect();
+    (!core.is_ascii() && stem.chars().count() == NAMESAKE).then_some(stem)
+}
+
+/// What its coming heals: the finding the list is about is one of them.
+fn heals(relief: &[(String, Named, f64)]) -> Option<Wording> {
+    if relief.len() < 2 {
+        return None;
+    }
+    let products: Vec<Named> = relief.iter().map(|(_, product, _)| product.clone()).collect();
+    let products = words::listing_of(&products, products.len(), "项");
+    let sum: f64 = relief.iter().map(|(.., off)| off).sum();
+    Some(Wording::new(
+        format!("落地可补强 {}（合计减轻严重度 {sum:.2}）", products.zh),
+        format!("its coming would help {} (severity {sum:.2} off in all)", products.en),
+    ))
+}

@@ -1,0 +1,143 @@
+//! What firms say they make (登记的生产内容): products named in a registered business scope.
+//!
+//! A registered scope such as `光刻胶、显影液的研发、生产；货物进出口` says more than that a word
+//! occurs: it says in each clause what is done. A product counts when its name stands at the end of
+//! a noun (`汽车轴承` names 轴承, `轴承座` does not) in a clause that speaks of making, and is not
+//! excepted (`不含…`).
+
+use aho_corasick::AhoCorasick;
+use liantu_model::{FirmId, ProductId, Snapshot};
+use rayon::prelude::*;
+
+/// A firm whose registered scope names a product as something it makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Declared<'s> {
+    /// The firm.
+    pub firm: FirmId,
+    /// The clause that says so.
+    pub clause: &'s str,
+    /// Whether the name stands by itself, not as the head of a longer noun.
+    pub is_exact: bool,
+}
+
+/// Names shorter than this many characters say too little.
+const SHORTEST: usize = 2;
+
+/// Words of making.
+const MAKING: &[&str] = &[
+    "生产", "制造", "加工", "制作", "研制", "冶炼", "铸造", "锻造", "织造", "印染", "组装", "装配", "精炼", "压延",
+    "合成", "提炼",
+];
+
+/// What may follow a name that ends a noun: other than these, it is part of a longer one.
+const AFTER: &[&str] = &[
+    "的", "及", "和", "与", "或", "等", "产品", "系列", "成品", "研发", "研究", "研制", "开发", "设计", "生产", "制造",
+    "加工", "制作", "销售", "批发", "组装", "装配", "（", "(", "）", ")", "】", "]", "/", "、", "，", ",", ".", "。",
+    "；", ";", "：", ":", " ", "\u{3000}", "\n",
+];
+
+/// What a name that stands by itself may follow.
+const BEFORE: &[&str] = &[
+    "、", "，", ",", "。", "；", ";", "：", ":", "及", "和", "与", "）", ")", "生产", "制造", "加工", " ", "\u{3000}",
+];
+
+/// What takes something out.
+const EXCEPTING: &[&str] = &["不含", "除外", "不得", "不包括", "除"];
+
+/// Firms whose registered scope says that they make a product: for each of `products`, in firm
+/// order.
+///
+/// Names are the product's and its aliases, of at least two characters. Time is linear in the text
+/// of all business scopes, whatever the number of products; firms are read in parallel.
+pub fn declared_makers<'s>(world: &'s Snapshot, products: &[ProductId]) -> Vec<Vec<Declared<'s>>> {
+    let mut found = vec![Vec::new(); products.len()];
+    let names = names(world, products);
+    let texts: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    let Ok(automaton) = AhoCorasick::new(texts) else { return found };
+    let scopes = world.firms().business_scope();
+    let of_firm = |firm: usize| {
+        let mut hits = Vec::new();
+        let Some(scope) = scopes.at(firm) else { return hits };
+        for hit in automaton.find_overlapping_iter(scope) {
+            let product = names[hit.pattern().as_usize()].1;
+            if let Some((clause, is_exact)) = read(scope, hit.start(), hit.end()) {
+                hits.push((product, Declared { firm: liantu_model::RowId::from_index(firm), clause, is_exact }));
+            }
+        }
+        hits.sort_by_key(|(product, declared)| (*product, !declared.is_exact));
+        hits.dedup_by_key(|(product, _)| *product);
+        hits
+    };
+    let of_all: Vec<_> = (0..world.firms().len()).into_par_iter().with_min_len(256).map(of_firm).collect();
+    for (product, declared) in of_all.into_iter().flatten() {
+        found[product].push(declared);
+    }
+    found
+}
+
+/// The names of each product, with its position.
+fn names(world: &Snapshot, products: &[ProductId]) -> Vec<(String, usize)> {
+    let table = world.products();
+    let mut names = Vec::new();
+    for (at, product) in products.iter().enumerate() {
+        let aliases = table.aliases().get(*product).unwrap_or_default();
+        let all = table.name().get(*product).into_iter().chain(aliases.split([';', '；']));
+        for name in all.map(str::trim).filter(|name| name.chars().count() >= SHORTEST) {
+            // `芯片(功率)` is written `功率芯片` or not at all: a name with a bracket is its head.
+            let head = name.split(['(', '（']).next().unwrap_or(name).trim();
+            if head == name {
+                names.push((name.to_owned(), at));
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The clause around a name, if it says that the named thing is made.
+fn read(scope: &str, start: usize, end: usize) -> Option<(&str, bool)> {
+    let (before, rest) = scope.split_at_checked(start)?;
+    let after = rest.get(end - start..)?;
+    let ends_noun = after.is_empty() || AFTER.iter().any(|next| after.starts_with(next));
+    let from = before
+        .rfind(['。', '；', ';', '\n'])
+        .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let length = after.find(['。', '；', ';', '\n']).unwrap_or(after.len());
+    let clause = scope.get(from..end + length)?.trim();
+    let is_made = MAKING.iter().any(|word| clause.contains(word));
+    let opened = before.get(from..)?;
+    let bracket = opened.rfind(['（', '(']).filter(|at| !opened[*at..].contains(['）', ')']));
+    let is_excepted = bracket.is_some_and(|at| EXCEPTING.iter().any(|word| opened[at..].contains(word)))
+        || EXCEPTING.iter().any(|word| opened.ends_with(word));
+    let is_exact = opened.is_empty() || BEFORE.iter().any(|last| opened.ends_with(last));
+    (ends_noun && is_made && !is_excepted).then_some((clause, is_exact))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use liantu_model::sketch;
+
+    fn makers(scope: &str) -> Option<(String, bool)> {
+        let text = format!("products: id name\np 轴承\nfirms: id name business_scope\nf 甲 {scope}");
+        let world = sketch::world(&text);
+        let found = declared_makers(&world, &[ProductId(0)]);
+        found[0].first().map(|declared| (declared.clause.to_owned(), declared.is_exact))
+    }
+
+    #[test]
+    fn a_clause_that_speaks_of_making_counts() {
+        assert_eq!(makers("轴承制造；货物进出口"), Some(("轴承制造".to_owned(), true)));
+        assert_eq!(makers("生产：汽车轴承、齿轮。"), Some(("生产：汽车轴承、齿轮".to_owned(), false)));
+        assert_eq!(makers("机床、轴承的研发、生产、销售"), Some(("机床、轴承的研发、生产、销售".to_owned(), true)));
+    }
+
+    #[test]
+    fn trade_longer_nouns_and_exceptions_do_not() {
+        for scope in ["轴承销售；齿轮制造", "轴承座制造", "机械零件制造（不含轴承）", "轴承批发、零售", "生产除轴承"]
+        {
+            assert_eq!(makers(scope), None, "{scope}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! How a candidate fits the place (落地适配).
+
+use liantu_model::code::HostRole;
+use liantu_model::{ChainId, ClusterId, FirmId, MeasureId, ProductId, RegionId, Scope, Snapshot, ZoneId};
+
+use super::courted::Courted;
+use super::measures::{Latest, Measured};
+
+/// One known part of the fit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FitPart {
+    /// Which part.
+    pub name: FitName,
+    /// 0 to 1.
+    pub value: f64,
+    /// The figure of the firm or project and that of the place, in the part's unit, where it compares
+    /// two.
+    pub figures: Option<(f64, f64)>,
+    /// The row of `measures` behind the place's figure.
+    pub row: Option<MeasureId>,
+}
+
+/// The parts of the fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FitName {
+    /// 产业定位: 1 when the place hosts the product's chain, 0.3 when it is known to host others.
+    Focus,
+    /// 415X 角色: 1 for a core area of the chain's cluster, 0.8 coordinated, 0.6 rising.
+    Role,
+    /// 亩均税收, 万元/亩: the firm's over the place's floor (else its average), at most 1.
+    Tax,
+    /// 亩均增加值, 万元/亩: likewise.
+    ValueAdded,
+    /// 单位能耗增加值, 万元/吨标煤: the firm's over the place's, at most 1.
+    Energy,
+    /// 用地, 亩: what the place has left over what the firm's open project asks for, at most 1.
+    Land,
+}
+
+/// The mean of what is known, `None` when nothing is.
+pub(super) fn mean(parts: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut sum, mut n) = (0.0, 0.0);
+    for part in parts {
+        sum += part;
+        n += 1.0;
+    }
+    (n > 0.0).then(|| sum / n)
+}
+
+/// The fit with one scope, asked firm by firm.
+pub(super) struct Fit<'a> {
+    world: &'a Snapshot,
+    scope: &'a Scope,
+    /// What firms are compared by: part, values of firms, and the place's figure with its row.
+    compared: Vec<(FitName, Latest, Option<(MeasureId, f64)>)>,
+    land_left: Option<(MeasureId, f64)>,
+}
+
+impl<'a> Fit<'a> {
+    pub(super) fn new(world: &'a Snapshot, scope: &'a Scope) -> Self {
+        let place = |indicator: &str| of_place(world, scope, &Latest::of(world, indicator));
+        let floor = |floor: &str, average: &str| place(floor).or_else(|| place(average));
+        // The place's figure is energy per value added, the firm's the other way round.
+        let energy = place("E_GRN_EN").filter(|(_, value)| *value > 0.0).map(|(row, value)| (row, 1.0 / value));
+        let compared = vec![
+            (FitName::Tax, Latest::of(world, "M_TAX"), floor("Z_FLOOR_TAX", "Z_TAX")),
+            (FitName::ValueAdded, Latest::of(world, "M_VA"), floor("Z_FLOOR_VA", "Z_VA")),
+            (FitName::Energy, Latest::of(world, "M_EN"), energy),
+        ];
+        Self { world, scope, compared, land_left: place("Z_LAND") }
+    }
+
+    /// What does not depend on the firm: whether the place is meant for the product's chain.
+    pub(super) fn of_place(&self, product: ProductId) -> Vec<FitPart> {
+        let Some(chain) = self.world.products().chain().get(product) else { return Vec::new() };
+        let part = |name, value| FitPart { name, value, figures: None, row: None };
+        let focus = self.focus(chain).map(|value| part(FitName::Focus, value));
+        focus.into_iter().chain(self.role(chain).map(|value| part(FitName::Role, value))).collect()
+    }
+
+    /// What is known of the firm and the place.
+    pub(super) fn of_firm(&self, firm: FirmId, courted: &Courted) -> Vec<FitPart> {
+        let ratio = |own: f64, floor: f64| if floor > 0.0 { (own / floor).clamp(0.0, 1.0) } else { 1.0 };
+        let compare = |(name, firms, place): &(FitName, Latest, Option<(MeasureId, f64)>)| {
+            let (_, own) = firms.get(Measured::Firm(firm))?;
+            let (row, floor) = (*place)?;
+            Some(FitPart { name: *name, value: ratio(own, floor), figures: Some((own, floor)), row: Some(row) })
+        };
+        let mut parts: Vec<FitPart> = self.compared.iter().filter_map(compare).collect();
+        let wanted = courted.open(firm).and_then(|project| self.world.projects().land_mu().get(project));
+        if let (Some(wanted), Some((row, left))) = (wanted, self.land_left) {
+            let (name, figures) = (FitName::Land, Some((wanted, left)));
+            parts.push(FitPart { name, value: ratio(left, wanted), figures, row: Some(row) });
+        }
+        parts
+    }
+
+    fn focus(&self, chain: ChainId) -> Option<f64> {
+        let hosts = self.world.chain_hosts();
+        let here = |row: &_| self.is_here(hosts.region().get(*row), hosts.zone().get(*row));
+        let chains: Vec<ChainId> = hosts.ids().filter(here).filter_map(|row| hosts.chain().get(row)).collect();
+        let industries: Vec<&str> =
+            self.zones().filter_map(|zone| self.world.zones().lead_industries().get(zone)).collect();
+        let name = self.world.chains().name().get(chain).unwrap_or_default();
+        let is_named = !name.is_empty() && industries.iter().any(|industries| industries.contains(name));
+        if chains.contains(&chain) || is_named {
+            return Some(1.0);
+        }
+        (!chains.is_empty() || !industries.is_empty()).then_some(0.3)
+    }
+
+    fn role(&self, chain: ChainId) -> Option<f64> {
+        let clusters = self.clusters(chain);
+        let hosts = self.world.hosts();
+        let of_cluster = |row: &_| hosts.cluster().get(*row).is_some_and(|cluster| clusters.contains(&cluster));
+        let here = |row: &_| self.is_here(hosts.region().get(*row), hosts.zone().get(*row));
+        let value = |role: HostRole| match role {
+            HostRole::Core => 1.0,
+            HostRole::Coordinated => 0.8,
+            HostRole::Rising => 0.6,
+        };
+        let roles = hosts.ids().filter(of_cluster).filter(here).filter_map(|row| hosts.role().get(row)).map(value);
+        roles.reduce(f64::max)
+    }
+
+    /// The clusters of a chain.
+    fn clusters(&self, chain: ChainId) -> Vec<ClusterId> {
+        let more = self.world.chain_clusters();
+        let more =
+            more.ids().filter(|row| more.chain().get(*row) == Some(chain)).filter_map(|row| more.cluster().get(row));
+        self.world.chains().cluster().get(chain).into_iter().chain(more).collect()
+    }
+
+    fn zones(&self) -> impl Iterator<Item = ZoneId> {
+        let zones: &[ZoneId] = match self.scope {
+            Scope::Zone(zone) => std::slice::from_ref(zone),
+            Scope::Zones(zones) => zones,
+            Scope::Region(_) => &[],
+        };
+        zones.iter().copied()
+    }
+
+    /// Whether a hosting region or zone is in the scope or around it.
+    fn is_here(&self, region: Option<RegionId>, zone: Option<ZoneId>) -> bool {
+        let tree = self.world.region_tree();
+        let region = region.or_else(|| zone.and_then(|zone| self.world.zones().region().get(zone)));
+        if let Some(zone) = zone.filter(|_| !matches!(self.scope, Scope::Region(_))) {
+            return self.zones().any(|own| own == zone);
+        }
+        let homes = self.scope.regions(self.world);
+        region
+            .is_some_and(|region| homes.iter().any(|home| tree.contains(*home, region) || tree.contains(region, *home)))
+    }
+}
+
+/// The figure of a place: its own, else that of the nearest region around it. Several zones have
+/// none together.
+fn of_place(world: &Snapshot, scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
+    let around = |region: RegionId| {
+        world.region_tree().ancestors(region).find_map(|region| latest.get(Measured::Region(region)))
+    };
+    match scope {
+        Scope::Region(region) => around(*region),
+        Scope::Zone(zone) => {
+            latest.get(Measured::Zone(*zone)).or_else(|| world.zones().region().get(*zone).and_then(around))
+        }
+        Scope::Zones(_) => None,
+    }
+}

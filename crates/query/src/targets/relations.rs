@@ -1,0 +1,137 @@
+//! How a candidate already deals with firms in the scope (供应纽带、投资纽带).
+
+use liantu_model::{ChainId, FirmId, Inside, InvestId, Scope, Snapshot};
+
+use crate::config::TieWeights;
+use crate::ties::ScopeTies;
+
+/// The ties of a candidate into a scope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    /// How many of each kind, in the order of [`RelationKind::ALL`].
+    pub counts: [u32; 5],
+    /// Some of them, at most three of a kind.
+    pub some: Vec<Relation>,
+}
+
+/// One tie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// What kind.
+    pub kind: RelationKind,
+    /// The firm at the other end: in the scope, or the customer that is shared.
+    pub firm: FirmId,
+    /// The row that says so, for investments.
+    pub stake: Option<InvestId>,
+}
+
+/// The kinds of ties into a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelationKind {
+    /// 已供货本地: a customer in the scope.
+    CustomerInside,
+    /// 已向本地采购: a supplier in the scope.
+    SupplierInside,
+    /// 共同客户: a customer that also buys from the scope.
+    SharedCustomer,
+    /// 共同链主: such a customer, in the scope or not, that is a lead firm of the chain.
+    CommonLead,
+    /// 投资关系: it owns part of a firm in the scope or the other way round.
+    Stake,
+}
+
+impl RelationKind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 5] =
+        [Self::CustomerInside, Self::SupplierInside, Self::SharedCustomer, Self::CommonLead, Self::Stake];
+}
+
+impl Relations {
+    /// How many of a kind.
+    pub fn count(&self, kind: RelationKind) -> u32 {
+        self.counts[kind as usize]
+    }
+}
+
+/// Ties shown of each kind.
+const SHOWN: usize = 3;
+
+/// Relations into one scope, asked firm by firm.
+pub(super) struct ScopeRelations<'a> {
+    world: &'a Snapshot,
+    inside: Inside<'a>,
+    ties: ScopeTies<'a>,
+    /// Lead firms of the chain, ascending.
+    leads: Vec<FirmId>,
+    /// Investments by either end: firm, the other firm, row; ascending.
+    stakes: Vec<(FirmId, FirmId, InvestId)>,
+}
+
+impl<'a> ScopeRelations<'a> {
+    pub(super) fn new(world: &'a Snapshot, scope: &Scope, chain: Option<ChainId>) -> Self {
+        let leads = world.leads();
+        let of_chain = leads.ids().filter(|row| chain.is_some() && leads.chain().get(*row) == chain);
+        let mut of_chain: Vec<FirmId> = of_chain.filter_map(|row| leads.firm().get(row)).collect();
+        of_chain.sort_unstable();
+        let inside = scope.inside(world);
+        let invests = world.invests();
+        let ends = |row| Some((invests.investor().get(row)?, invests.investee().get(row)?, row));
+        let both = |(owner, owned, row)| [(owner, owned, row), (owned, owner, row)];
+        let mut stakes: Vec<_> = invests.ids().filter_map(ends).flat_map(both).collect();
+        stakes.retain(|(_, other, _)| inside.contains(*other));
+        stakes.sort_unstable();
+        Self { world, ties: ScopeTies::new(world, scope), inside, leads: of_chain, stakes }
+    }
+
+    /// How many ties of each kind. Time is linear in the firm's customers and suppliers.
+    pub(super) fn counts(&self, firm: FirmId) -> [u32; 5] {
+        let mut counts = [0; 5];
+        self.each(firm, |relation| counts[relation.kind as usize] += 1);
+        counts
+    }
+
+    /// The ties of a firm, some by name.
+    pub(super) fn of(&self, firm: FirmId) -> Relations {
+        let mut relations = Relations::default();
+        self.each(firm, |relation| {
+            let n = &mut relations.counts[relation.kind as usize];
+            *n += 1;
+            if *n as usize <= SHOWN {
+                relations.some.push(relation);
+            }
+        });
+        relations.some.sort_by_key(|relation| (relation.kind, relation.firm));
+        relations
+    }
+
+    fn each(&self, firm: FirmId, mut tell: impl FnMut(Relation)) {
+        let mut traded = |kind, firm| tell(Relation { kind, firm, stake: None });
+        let adjacency = self.world.adjacency();
+        for customer in adjacency.customers().of(firm).iter().copied() {
+            let (inside, shared) = (self.inside.contains(customer), self.ties.is_served(customer));
+            if inside {
+                traded(RelationKind::CustomerInside, customer);
+            }
+            if shared {
+                traded(RelationKind::SharedCustomer, customer);
+            }
+            if (inside || shared) && self.leads.binary_search(&customer).is_ok() {
+                traded(RelationKind::CommonLead, customer);
+            }
+        }
+        for supplier in adjacency.suppliers().of(firm).iter().copied().filter(|firm| self.inside.contains(*firm)) {
+            traded(RelationKind::SupplierInside, supplier);
+        }
+        let from = self.stakes.partition_point(|(own, ..)| *own < firm);
+        for (_, other, row) in self.stakes[from..].iter().take_while(|(own, ..)| *own == firm) {
+            tell(Relation { kind: RelationKind::Stake, firm: *other, stake: Some(*row) });
+        }
+    }
+}
+
+/// t / (t + half) with t the weighted count of all ties: 0 without a tie, towards 1 with many.
+pub(super) fn strength(counts: [u32; 5], weights: &TieWeights) -> f64 {
+    let each = [weights.customer, weights.supplier, weights.shared, weights.lead, weights.stake];
+    let t: f64 = counts.iter().zip(each).map(|(n, weight)| f64::from(*n) * weight).sum();
+    if t > 0.0 { t / (t + weights.half) } else { 0.0 }
+}

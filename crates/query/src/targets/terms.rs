@@ -1,0 +1,228 @@
+//! What a candidate's score is made of.
+
+use liantu_model::code::{InvestorClass, MakesRole};
+use liantu_model::{FirmId, ProductId, ProjectId, Scope, Snapshot};
+
+use super::candidates::{Basis, Claim, Service};
+use super::courted::{Courted, Courtship};
+use super::distance::Home;
+use super::fit::{self, Fit, FitPart};
+use super::relations::{ScopeRelations, strength};
+use super::{Asked, Candidate};
+use crate::config::{ClassWeights, Config, reliance};
+
+/// One term of a candidate's score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Term {
+    /// Which term.
+    pub name: TermName,
+    /// 0 to 1, `None` when not known.
+    pub value: Option<f64>,
+    /// What a value of 1 earns.
+    pub weight: f64,
+    /// Points it earns: value × weight; what is not known earns none, and a risk takes off.
+    pub points: f64,
+}
+
+/// The terms of a candidate's score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TermName {
+    /// 供给能力: 1 for a main product, 0.6 for a secondary one, 0.8 when not known, × 0.8 for a variant,
+    /// × 0.6 for an alternative; 0.5 when the registered scope names the product, 0.4 when only the
+    /// head of a longer noun; half the likelihood of a likely maker.
+    Capability,
+    /// 供应纽带: t / (t + 20), t the weighted count of ties into the scope.
+    Ties,
+    /// 补链价值: w / (w + 1), w the severity its coming takes off the findings.
+    Worth,
+    /// 企业类型: that of its best class.
+    Class,
+    /// 依据: how documented it is that it makes the product.
+    Evidence,
+    /// 落地适配: the mean of the known parts of the fit.
+    Fit,
+    /// 距离: 1 in the province, falling with distance in the country, 0.2 abroad.
+    Distance,
+    /// 风险: what speaks against calling it; taken off.
+    Risk,
+}
+
+/// Something that speaks against calling a firm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Risk {
+    /// 已被对接: this project of the pool is open.
+    Courted(ProjectId),
+    /// 曾流失: this project of the pool was lost.
+    WasLost(ProjectId),
+    /// 注册资本偏小, 元.
+    SmallCapital(i64),
+    /// 依据已失效: the fact that it makes the product is said to have ended.
+    Ended,
+}
+
+/// Points of candidates in one scope.
+pub(super) struct Scorer<'a> {
+    world: &'a Snapshot,
+    asked: &'a Asked<'a>,
+    config: &'a Config,
+    relations: ScopeRelations<'a>,
+    home: Home<'a>,
+    fit: Fit<'a>,
+    courted: Courted,
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(world: &'a Snapshot, asked: &'a Asked<'a>, config: &'a Config) -> Self {
+        let scope: &Scope = asked.scope;
+        Self {
+            world,
+            asked,
+            config,
+            relations: ScopeRelations::new(world, scope, asked.chain),
+            home: Home::of(world, scope),
+            fit: Fit::new(world, scope),
+            courted: Courted::new(world),
+        }
+    }
+
+    /// The parts of the fit that all candidates for a product share.
+    pub(super) fn place_fit(&self, product: ProductId) -> Vec<FitPart> {
+        self.fit.of_place(product)
+    }
+
+    /// The sum of the terms' points.
+    pub(super) fn score(&self, claim: &Claim, place: &[FitPart]) -> f64 {
+        self.terms(claim, place).iter().map(|term| term.points).sum()
+    }
+
+    /// Everything about a candidate.
+    pub(super) fn candidate(&self, claim: &Claim, place: &[FitPart]) -> Candidate {
+        let terms = self.terms(claim, place);
+        let mut fit = place.to_vec();
+        fit.extend(self.fit.of_firm(claim.firm, &self.courted));
+        Candidate {
+            firm: claim.firm,
+            makes: claim.makes,
+            basis: claim.basis,
+            score: terms.iter().map(|term| term.points).sum(),
+            terms: terms.to_vec(),
+            relations: self.relations.of(claim.firm),
+            relief: self.relief(claim),
+            fit,
+            risks: self.risks(claim),
+            distance_km: self.home.distance_km(claim.firm),
+            ring: self.home.ring(claim.firm),
+            same_group: Vec::new(),
+        }
+    }
+
+    fn terms(&self, claim: &Claim, place: &[FitPart]) -> [Term; 8] {
+        let weights = &self.config.targets;
+        let term = |name, value: Option<f64>, weight: f64| Term {
+            name,
+            value,
+            weight,
+            points: value.unwrap_or_default() * weight,
+        };
+        let worth: f64 = self.relief(claim).iter().map(|(_, taken_off)| taken_off).sum();
+        let fit = self.fit.of_firm(claim.firm, &self.courted);
+        let fit = fit::mean(place.iter().chain(&fit).map(|part| part.value));
+        let ties = strength(self.relations.counts(claim.firm), &self.config.tie);
+        [
+            term(TermName::Capability, Some(self.capability(claim)), weights.capability),
+            term(TermName::Ties, Some(ties), weights.ties),
+            term(TermName::Worth, Some(worth / (worth + 1.0)), weights.worth),
+            term(TermName::Class, Some(self.class(claim.firm)), weights.class),
+            term(TermName::Evidence, Some(self.evidence(claim)), weights.evidence),
+            term(TermName::Fit, fit, weights.fit),
+            term(TermName::Distance, self.home.nearness(claim.firm), weights.distance),
+            term(TermName::Risk, Some(self.risk(claim)), -weights.risk),
+        ]
+    }
+
+    fn capability(&self, claim: &Claim) -> f64 {
+        let service = match claim.service {
+            Service::Itself => 1.0,
+            Service::Variant => 0.8,
+            Service::Alternative => 0.6,
+        };
+        let known = match claim.basis {
+            Basis::Makes(row) => match self.world.makes().role().get(row) {
+                Some(MakesRole::Main) => 1.0,
+                Some(MakesRole::Secondary) => 0.6,
+                None => 0.8,
+            },
+            Basis::Declared(true) => 0.5,
+            Basis::Declared(false) => 0.4,
+            Basis::Likely(likelihood) => 0.5 * likelihood,
+        };
+        known * service
+    }
+
+    /// Those of what it is recorded to make and of what the list is about.
+    fn relief(&self, claim: &Claim) -> Vec<(usize, f64)> {
+        let mut relief = self.asked.worth.relief(self.world, claim.firm);
+        relief.extend(self.asked.worth.by(claim.makes));
+        relief.sort_by_key(|(at, _)| *at);
+        relief.dedup_by_key(|(at, _)| *at);
+        relief
+    }
+
+    fn class(&self, firm: FirmId) -> f64 {
+        let weights = &self.config.class;
+        let classes = self.world.firms().classes().get(firm);
+        let classes = classes.into_iter().flat_map(liantu_model::column::FlagSet::<InvestorClass>::iter);
+        let foreign = if self.home.is_foreign(firm) { weights.foreign } else { 0.0 };
+        classes.map(|class| of_class(class, weights)).fold(weights.none.max(foreign), f64::max)
+    }
+
+    fn evidence(&self, claim: &Claim) -> f64 {
+        let fact = match claim.basis {
+            Basis::Makes(row) => self.world.makes().view().evidence(row),
+            Basis::Declared(_) => self.world.firms().view().evidence(claim.firm),
+            Basis::Likely(likelihood) => return 0.4 * likelihood,
+        };
+        reliance(fact.and_then(|fact| fact.confidence))
+    }
+
+    /// The weights of the risks together, at most 1.
+    fn risk(&self, claim: &Claim) -> f64 {
+        let weights = &self.config.risk;
+        let of = |risk: &Risk| match risk {
+            Risk::Courted(_) => weights.courted,
+            Risk::WasLost(_) => weights.lost,
+            Risk::SmallCapital(_) => weights.small,
+            Risk::Ended => weights.ended,
+        };
+        self.risks(claim).iter().map(of).sum::<f64>().min(1.0)
+    }
+
+    fn risks(&self, claim: &Claim) -> Vec<Risk> {
+        let courted = self.courted.of(claim.firm).map(|courtship| match courtship {
+            Courtship::Open(project) => Risk::Courted(project),
+            Courtship::Lost(project) => Risk::WasLost(project),
+        });
+        let mut risks: Vec<Risk> = courted.collect();
+        let capital = self.world.firms().registered_capital_yuan().get(claim.firm);
+        let small = |yuan: &i64| *yuan < i64::from(self.config.risk.small_capital_wan) * 10_000;
+        risks.extend(capital.filter(small).map(Risk::SmallCapital));
+        if let Basis::Makes(row) = claim.basis {
+            let ended = self.world.makes().view().evidence(row).is_some_and(|fact| fact.valid_to.is_some());
+            risks.extend(ended.then_some(Risk::Ended));
+        }
+        risks
+    }
+}
+
+fn of_class(class: InvestorClass, weights: &ClassWeights) -> f64 {
+    match class {
+        InvestorClass::Global500 => weights.global500,
+        InvestorClass::China500 => weights.china500,
+        InvestorClass::Multinational => weights.multinational,
+        InvestorClass::Headquarters => weights.headquarters,
+        InvestorClass::ForeignRnd => weights.foreign_rnd,
+        InvestorClass::Listed => weights.listed,
+        InvestorClass::SingleChampion => weights.single_champion,
+        InvestorClass::LittleGiant => weights.little_giant,
+    }
+}
