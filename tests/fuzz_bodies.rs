@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress};
+use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress, Sources, TargetRequest};
 use liantu_io::identity::{Uscc, normalise_name};
 use liantu_model::{PartialDate, Snapshot, Table, sketch};
 use liantu_store::{Access, Store};
@@ -185,7 +185,8 @@ pub(crate) fn query_names(bytes: &[u8]) {
     }
     if let Ok(chain) = chain {
         let china = engine.scope("中国").expect("it is there");
-        drop(engine.targets(chain, &china, Some(&text), 3, 3));
+        let (scope, gap, sources) = (&china, Some(&*text), Sources::ALL);
+        drop(engine.targets(&TargetRequest { chain, scope, gap, findings: 3, top: 3, sources }));
     }
 }
 

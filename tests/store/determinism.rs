@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_engine::{Config, DataSource, Engine, Import, Level, NoProgress};
+use liantu_engine::{Config, DataSource, Engine, Import, Level, NoProgress, Sources, TargetRequest};
 use liantu_model::Snapshot;
 use rayon::ThreadPoolBuilder;
 
@@ -24,7 +24,9 @@ fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
         text.push_str(&format!("{:?}\n", engine.diagnose_scope(&chains, scope)));
         text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone))));
         for chain in &chains {
-            text.push_str(&format!("{:?}\n", engine.targets(*chain, scope, None, 5, 5)));
+            let (chain, sources) = (*chain, Sources::ALL);
+            let request = TargetRequest { chain, scope, gap: None, findings: 5, top: 5, sources };
+            text.push_str(&format!("{:?}\n", engine.targets(&request)));
         }
     }
     engine.world().firms().ids().for_each(|firm| text.push_str(&format!("{:?}\n", engine.firm_portrait(firm))));
