@@ -5,7 +5,7 @@ mod naive;
 
 use liantu_model::{FirmId, Scope, Snapshot, sketch};
 use liantu_query::targets::{
-    Asked, Candidate, RelationKind, Risk, Sources, Standing, TargetList, TermName, Worth, explain, target_lists,
+    Asked, Candidate, Market, RelationKind, Risk, Sources, Standing, TargetList, TermName, Worth,
 };
 use liantu_query::{Config, Preset};
 
@@ -72,13 +72,14 @@ fn scope(world: &Snapshot) -> Scope {
     Scope::Region(world.find("3302").unwrap())
 }
 
-fn asked<'a>(scope: &'a Scope, worth: &'a Worth, sources: Sources) -> Asked<'a> {
-    Asked { scope, chain: None, worth, sources, top: 20 }
+fn asked(worth: &Worth, sources: Sources) -> Asked<'_> {
+    Asked { chain: None, worth, sources, top: 20 }
 }
 
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {
-    let (scope, worth) = (scope(world), Worth::default());
-    target_lists(world, &asked(&scope, &worth, sources), &[world.find("p").unwrap()], config).remove(0)
+    let (scope, products) = (scope(world), [world.find("p").unwrap()]);
+    let market = Market::new(world, &products, config);
+    market.seen_from(&scope).lists(&asked(&Worth::default(), sources), &products).remove(0)
 }
 
 fn keys(world: &Snapshot, list: &TargetList) -> Vec<String> {
@@ -152,11 +153,12 @@ fn a_preset_changes_the_order_as_its_name_says() {
 #[test]
 fn a_firm_is_told_why_it_is_not_listed() {
     let world = world();
-    let (scope, worth) = (scope(&world), Worth::default());
-    let asked = asked(&scope, &worth, Sources::ALL);
-    let standing = |key: &str| {
-        explain(&world, &asked, &[world.find("p").unwrap()], world.find(key).unwrap(), &Config::default()).remove(0)
-    };
+    let (scope, worth, config) = (scope(&world), Worth::default(), Config::default());
+    let products = [world.find("p").unwrap()];
+    let market = Market::new(&world, &products, &config);
+    let place = market.seen_from(&scope);
+    let standing =
+        |key: &str| place.explain(&asked(&worth, Sources::ALL), &products, world.find(key).unwrap()).remove(0);
     assert_eq!(standing("in1"), Standing::Here);
     assert_eq!(standing("sister"), Standing::GroupHere(world.find("in2").unwrap()));
     for key in ["other", "trades", "both"] {

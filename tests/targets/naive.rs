@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use liantu_model::{ChainId, FirmId, Partition, ProductId, RegionId, RowId as _, Scope, Snapshot, sketch};
 use liantu_query::Config;
 use liantu_query::diagnose::{Diagnosis, FindingKind, Landscape};
-use liantu_query::targets::{Asked, Sources, TargetList, Worth, target_lists};
+use liantu_query::targets::{Asked, Market, Sources, TargetList, Worth};
 
 use crate::support::rng::Rng;
 
@@ -218,9 +218,10 @@ fn lists_are_those_of_the_naive_walk() {
         let naive = Naive { world: &world, inside, diagnosis: &diagnosis };
         let worth = Worth::of(&world, &diagnosis);
         let sources = Sources { alternatives: true, ..Sources::RECORDED };
-        let asked = Asked { scope: &scope, chain: Some(ChainId(0)), worth: &worth, sources, top: 20 };
+        let asked = Asked { chain: Some(ChainId(0)), worth: &worth, sources, top: 20 };
         let products: Vec<ProductId> = world.products().ids().collect();
-        for list in target_lists(&world, &asked, &products, &config) {
+        let market = Market::new(&world, &products, &config);
+        for list in market.seen_from(&scope).lists(&asked, &products) {
             same(&list, &naive.list(list.product), case);
             n_candidates += list.candidates.len();
             n_stood_in += usize::from(!naive.stand_ins(list.product).is_empty());

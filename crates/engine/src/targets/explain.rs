@@ -1,7 +1,7 @@
 //! One firm as a target: where it stands for each finding, and the rows that say so.
 
 use liantu_model::{FirmId, SupplyId, Table, Wording};
-use liantu_query::targets::{Basis, Candidate, Relation, RelationKind, Standing};
+use liantu_query::targets::{Basis, Candidate, Market, Relation, RelationKind, Standing};
 
 use super::{CandidateView, TargetRequest};
 use crate::engine::Engine;
@@ -42,8 +42,9 @@ impl Engine {
     pub fn explain_target(&self, request: &TargetRequest<'_>, firm: &str) -> Result<TargetExplanation, NameError> {
         let firm = self.firm(firm)?;
         let question = self.question(&TargetRequest { findings: usize::MAX, ..*request })?;
-        let asked = question.asked(request);
-        let standings = liantu_query::targets::explain(&self.world, &asked, &question.products, firm, &self.config);
+        let market = Market::new(&self.world, &question.products, &self.config);
+        let place = market.seen_from(request.scope);
+        let standings = place.explain(&question.asked(request), &question.products, firm);
         let mut explained = TargetExplanation {
             firm: self.named(firm),
             standings: Vec::new(),

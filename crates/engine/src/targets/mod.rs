@@ -7,7 +7,7 @@ use liantu_model::code::{Code as _, InvestorClass};
 use liantu_model::column::FlagSet;
 use liantu_model::{ChainId, FirmId, ProductId, Scope, Wording};
 use liantu_query::diagnose::{Diagnosis, FindingKind};
-use liantu_query::targets::{Asked, Basis, Candidate, FitName, Sources, TargetList, TermName, Worth, target_lists};
+use liantu_query::targets::{Asked, Basis, Candidate, FitName, Market, Sources, TargetList, TermName, Worth};
 
 pub use explain::{StandingView, TargetExplanation};
 use reasons::Namesakes;
@@ -121,7 +121,8 @@ impl Engine {
     /// [`NameError`] when the request names no product.
     pub fn targets(&self, request: &TargetRequest<'_>) -> Result<Vec<TargetListView>, NameError> {
         let question = self.question(request)?;
-        let lists = target_lists(&self.world, &question.asked(request), &question.products, &self.config);
+        let market = Market::new(&self.world, &question.products, &self.config);
+        let lists = market.seen_from(request.scope).lists(&question.asked(request), &question.products);
         let view = |list: &TargetList| TargetListView {
             product: self.named(list.product),
             finding: question.view.findings.iter().find(|finding| answers(finding, list.product)).cloned(),
@@ -226,8 +227,7 @@ struct Question {
 
 impl Question {
     fn asked<'a>(&'a self, request: &TargetRequest<'a>) -> Asked<'a> {
-        let (scope, sources) = (request.scope, request.sources);
-        Asked { scope, chain: Some(request.chain), worth: &self.worth, sources, top: request.top }
+        Asked { chain: Some(request.chain), worth: &self.worth, sources: request.sources, top: request.top }
     }
 }
 

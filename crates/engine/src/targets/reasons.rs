@@ -3,7 +3,7 @@
 use liantu_io::identity::normalise_name;
 use liantu_model::code::MakesRole;
 use liantu_model::{FirmId, RowId as _, Scope, Wording};
-use liantu_query::targets::{Basis, Candidate, RelationKind, Ring, Risk, declared_makers};
+use liantu_query::targets::{Basis, Candidate, Declarations, RelationKind, Ring, Risk};
 
 use crate::engine::Engine;
 use crate::names::Named;
@@ -49,9 +49,9 @@ impl Engine {
                 Wording::new(format!("{zh}{}", makes.zh), format!("{en} {}", makes.en))
             }
             Basis::Declared(_) => {
-                let declared = declared_makers(&self.world, &[candidate.makes]);
-                let own = declared[0].iter().find(|declared| declared.firm == candidate.firm);
-                let clause: String = own.map_or("", |own| own.clause).chars().take(CLAUSE).collect();
+                let declared = Declarations::new(&self.world, &[candidate.makes]).of(candidate.firm);
+                let clause = declared.first().map_or("", |(_, declared)| declared.clause);
+                let clause: String = clause.chars().take(CLAUSE).collect();
                 Wording::new(format!("经营范围登记：“{clause}”"), format!("registered business scope: “{clause}”"))
             }
             Basis::Likely(likelihood) => Wording::new(

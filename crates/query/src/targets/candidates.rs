@@ -2,8 +2,8 @@
 
 use liantu_model::{FirmId, MakesId, ProductId, RowId as _, Snapshot};
 
-use super::Asked;
-use super::declared::declared_makers;
+use super::Market;
+use super::declared::Declarations;
 
 /// What says that a firm can make what is wanted.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,56 +55,51 @@ pub(super) enum Service {
     Alternative,
 }
 
-/// The claims of all products asked for.
-pub(super) struct Claims<'a> {
-    world: &'a Snapshot,
-    wanted: Vec<Wanted>,
+/// Who says of itself that it makes a product.
+#[derive(Debug)]
+pub(super) struct DeclaredBy {
+    /// Ascending.
+    products: Vec<ProductId>,
+    /// Firm and whether by the bare name, for each of them.
+    firms: Vec<Vec<(FirmId, bool)>>,
 }
 
-struct Wanted {
-    product: ProductId,
-    serving: Vec<(ProductId, Service)>,
-    /// Declared makers of the product itself.
-    declared: Vec<(FirmId, bool)>,
-    likely: Vec<(FirmId, f64)>,
+impl DeclaredBy {
+    pub(super) fn new(world: &Snapshot, products: &[ProductId]) -> Self {
+        let mut products = products.to_vec();
+        products.sort_unstable();
+        products.dedup();
+        let declared = Declarations::new(world, &products).makers().into_iter();
+        let firms = declared.map(|of_one| of_one.iter().map(|one| (one.firm, one.is_exact)).collect());
+        Self { firms: firms.collect(), products }
+    }
+
+    fn of(&self, product: ProductId) -> &[(FirmId, bool)] {
+        self.products.binary_search(&product).map_or(&[], |at| &self.firms[at])
+    }
 }
 
-impl<'a> Claims<'a> {
-    pub(super) fn new(world: &'a Snapshot, asked: &Asked<'_>, products: &[ProductId]) -> Self {
-        let declared = if asked.sources.declared { declared_makers(world, products) } else { Vec::new() };
-        let mut declared = declared.into_iter();
-        let wanted = products.iter().map(|product| Wanted {
-            product: *product,
-            serving: serving(world, *product, asked.sources.alternatives),
-            declared: declared.next().unwrap_or_default().iter().map(|one| (one.firm, one.is_exact)).collect(),
-            likely: Vec::new(),
-        });
-        Self { world, wanted: wanted.collect() }
-    }
-
-    pub(super) fn product(&self, at: usize) -> ProductId {
-        self.wanted[at].product
-    }
-
-    /// All claims to one product; a firm may have several.
-    pub(super) fn of(&self, at: usize) -> Vec<Claim> {
-        let wanted = &self.wanted[at];
+impl Market<'_> {
+    /// All claims to a product; a firm may have several.
+    pub(super) fn claims(&self, product: ProductId, sources: Sources) -> Vec<Claim> {
         let makers = self.world.adjacency().makers();
         let mut claims = Vec::new();
-        for (makes, service) in &wanted.serving {
+        for (makes, service) in serving(self.world, product, sources.alternatives) {
             let first = makers.offsets()[makes.index()] as usize;
-            let rows = (first..).map(MakesId::from_index).zip(makers.of(*makes));
-            let claim = |(row, firm): (MakesId, &FirmId)| Claim {
-                firm: *firm,
-                makes: *makes,
-                basis: Basis::Makes(row),
-                service: *service,
-            };
+            let rows = (first..).map(MakesId::from_index).zip(makers.of(makes));
+            let claim =
+                |(row, firm): (MakesId, &FirmId)| Claim { firm: *firm, makes, basis: Basis::Makes(row), service };
             claims.extend(rows.map(claim));
         }
-        let itself = |firm, basis| Claim { firm, makes: wanted.product, basis, service: Service::Itself };
-        claims.extend(wanted.declared.iter().map(|(firm, exact)| itself(*firm, Basis::Declared(*exact))));
-        claims.extend(wanted.likely.iter().map(|(firm, likelihood)| itself(*firm, Basis::Likely(*likelihood))));
+        if sources.declared {
+            let declared = self.declared.of(product).iter().copied();
+            claims.extend(declared.map(|(firm, is_exact)| Claim {
+                firm,
+                makes: product,
+                basis: Basis::Declared(is_exact),
+                service: Service::Itself,
+            }));
+        }
         claims
     }
 }

@@ -13,6 +13,7 @@ pub enum Courtship {
 }
 
 /// Projects by firm.
+#[derive(Debug)]
 pub(super) struct Courted {
     projects: Vec<(FirmId, ProjectId, ProjectStage)>,
 }

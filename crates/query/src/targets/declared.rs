@@ -6,7 +6,7 @@
 //! excepted (`不含…`).
 
 use aho_corasick::AhoCorasick;
-use liantu_model::{FirmId, ProductId, Snapshot};
+use liantu_model::{FirmId, ProductId, RowId as _, Snapshot};
 use rayon::prelude::*;
 
 /// A firm whose registered scope names a product as something it makes.
@@ -44,35 +44,51 @@ const BEFORE: &[&str] = &[
 /// What takes something out.
 const EXCEPTING: &[&str] = &["不含", "除外", "不得", "不包括", "除"];
 
-/// Firms whose registered scope says that they make a product: for each of `products`, in firm
-/// order.
-///
-/// Names are the product's and its aliases, of at least two characters. Time is linear in the text
-/// of all business scopes, whatever the number of products; firms are read in parallel.
-pub fn declared_makers<'s>(world: &'s Snapshot, products: &[ProductId]) -> Vec<Vec<Declared<'s>>> {
-    let mut found = vec![Vec::new(); products.len()];
-    let names = names(world, products);
-    let texts: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
-    let Ok(automaton) = AhoCorasick::new(texts) else { return found };
-    let scopes = world.firms().business_scope();
-    let of_firm = |firm: usize| {
+/// Reads registered business scopes for the names of some products.
+#[derive(Debug)]
+pub struct Declarations<'s> {
+    world: &'s Snapshot,
+    products: usize,
+    names: Vec<(String, usize)>,
+    automaton: Option<AhoCorasick>,
+}
+
+impl<'s> Declarations<'s> {
+    /// Looks for these products by their names and aliases of at least two characters.
+    pub fn new(world: &'s Snapshot, products: &[ProductId]) -> Self {
+        let names = names(world, products);
+        let automaton = AhoCorasick::new(names.iter().map(|(name, _)| name)).ok();
+        Self { world, products: products.len(), names, automaton }
+    }
+
+    /// Firms that say that they make a product: for each product, in firm order.
+    ///
+    /// Time is linear in the text of all business scopes, whatever the number of products; firms are
+    /// read in parallel.
+    pub fn makers(&self) -> Vec<Vec<Declared<'s>>> {
+        let firms = 0..self.world.firms().len();
+        let read = |firm: usize| self.of(FirmId::from_index(firm));
+        let of_all: Vec<_> = firms.into_par_iter().with_min_len(256).map(read).collect();
+        let mut found = vec![Vec::new(); self.products];
+        for (product, declared) in of_all.into_iter().flatten() {
+            found[product].push(declared);
+        }
+        found
+    }
+
+    /// The products that a firm says it makes, by position.
+    pub fn of(&self, firm: FirmId) -> Vec<(usize, Declared<'s>)> {
         let mut hits = Vec::new();
-        let Some(scope) = scopes.at(firm) else { return hits };
-        for hit in automaton.find_overlapping_iter(scope) {
-            let product = names[hit.pattern().as_usize()].1;
+        let Some(scope) = self.world.firms().business_scope().get(firm) else { return hits };
+        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(scope)) {
             if let Some((clause, is_exact)) = read(scope, hit.start(), hit.end()) {
-                hits.push((product, Declared { firm: liantu_model::RowId::from_index(firm), clause, is_exact }));
+                hits.push((self.names[hit.pattern().as_usize()].1, Declared { firm, clause, is_exact }));
             }
         }
         hits.sort_by_key(|(product, declared)| (*product, !declared.is_exact));
         hits.dedup_by_key(|(product, _)| *product);
         hits
-    };
-    let of_all: Vec<_> = (0..world.firms().len()).into_par_iter().with_min_len(256).map(of_firm).collect();
-    for (product, declared) in of_all.into_iter().flatten() {
-        found[product].push(declared);
     }
-    found
 }
 
 /// The names of each product, with its position.
@@ -122,7 +138,7 @@ mod tests {
     fn makers(scope: &str) -> Option<(String, bool)> {
         let text = format!("products: id name\np 轴承\nfirms: id name business_scope\nf 甲 {scope}");
         let world = sketch::world(&text);
-        let found = declared_makers(&world, &[ProductId(0)]);
+        let found = Declarations::new(&world, &[ProductId(0)]).makers();
         found[0].first().map(|declared| (declared.clause.to_owned(), declared.is_exact))
     }
 

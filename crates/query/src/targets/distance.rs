@@ -17,6 +17,7 @@ pub enum Ring {
 }
 
 /// Where the scope lies.
+#[derive(Debug)]
 pub(super) struct Home<'s> {
     world: &'s Snapshot,
     seat: Option<(f64, f64)>,

@@ -47,27 +47,50 @@ pub(super) fn mean(parts: impl Iterator<Item = f64>) -> Option<f64> {
     (n > 0.0).then(|| sum / n)
 }
 
+/// The figures that fits compare.
+#[derive(Debug)]
+pub(super) struct FitMeasures {
+    /// Part, figure of firms, figures of places: the first that is known counts.
+    compared: [(FitName, Latest, Vec<Latest>); 3],
+    land: Latest,
+}
+
+impl FitMeasures {
+    /// Time is linear in the measures.
+    pub(super) fn new(world: &Snapshot) -> Self {
+        let latest = |indicator| Latest::of(world, indicator);
+        Self {
+            compared: [
+                (FitName::Tax, latest("M_TAX"), vec![latest("Z_FLOOR_TAX"), latest("Z_TAX")]),
+                (FitName::ValueAdded, latest("M_VA"), vec![latest("Z_FLOOR_VA"), latest("Z_VA")]),
+                (FitName::Energy, latest("M_EN"), vec![latest("E_GRN_EN")]),
+            ],
+            land: latest("Z_LAND"),
+        }
+    }
+}
+
 /// The fit with one scope, asked firm by firm.
-pub(super) struct Fit<'a> {
-    world: &'a Snapshot,
-    scope: &'a Scope,
-    /// What firms are compared by: part, values of firms, and the place's figure with its row.
-    compared: Vec<(FitName, Latest, Option<(MeasureId, f64)>)>,
+#[derive(Debug)]
+pub(super) struct Fit<'m> {
+    world: &'m Snapshot,
+    scope: &'m Scope,
+    /// What firms are compared by, with the place's figure.
+    compared: Vec<(FitName, &'m Latest, (MeasureId, f64))>,
     land_left: Option<(MeasureId, f64)>,
 }
 
-impl<'a> Fit<'a> {
-    pub(super) fn new(world: &'a Snapshot, scope: &'a Scope) -> Self {
-        let place = |indicator: &str| of_place(world, scope, &Latest::of(world, indicator));
-        let floor = |floor: &str, average: &str| place(floor).or_else(|| place(average));
-        // The place's figure is energy per value added, the firm's the other way round.
-        let energy = place("E_GRN_EN").filter(|(_, value)| *value > 0.0).map(|(row, value)| (row, 1.0 / value));
-        let compared = vec![
-            (FitName::Tax, Latest::of(world, "M_TAX"), floor("Z_FLOOR_TAX", "Z_TAX")),
-            (FitName::ValueAdded, Latest::of(world, "M_VA"), floor("Z_FLOOR_VA", "Z_VA")),
-            (FitName::Energy, Latest::of(world, "M_EN"), energy),
-        ];
-        Self { world, scope, compared, land_left: place("Z_LAND") }
+impl<'m> Fit<'m> {
+    pub(super) fn new(world: &'m Snapshot, measures: &'m FitMeasures, scope: &'m Scope) -> Self {
+        let place = |latest: &Latest| of_place(world, scope, latest);
+        let compared = measures.compared.iter().filter_map(|(name, firms, places)| {
+            let (row, figure) = places.iter().find_map(place)?;
+            // Places give energy per value added, firms the other way round.
+            let figure = if *name == FitName::Energy { 1.0 / figure } else { figure };
+            Some((*name, firms, (row, figure)))
+        });
+        let known = |(.., (_, figure)): &(FitName, &Latest, (MeasureId, f64))| figure.is_finite();
+        Self { world, scope, compared: compared.filter(known).collect(), land_left: place(&measures.land) }
     }
 
     /// What does not depend on the firm: whether the place is meant for the product's chain.
@@ -81,10 +104,9 @@ impl<'a> Fit<'a> {
     /// What is known of the firm and the place.
     pub(super) fn of_firm(&self, firm: FirmId, courted: &Courted) -> Vec<FitPart> {
         let ratio = |own: f64, floor: f64| if floor > 0.0 { (own / floor).clamp(0.0, 1.0) } else { 1.0 };
-        let compare = |(name, firms, place): &(FitName, Latest, Option<(MeasureId, f64)>)| {
+        let compare = |(name, firms, (row, floor)): &(FitName, &Latest, (MeasureId, f64))| {
             let (_, own) = firms.get(Measured::Firm(firm))?;
-            let (row, floor) = (*place)?;
-            Some(FitPart { name: *name, value: ratio(own, floor), figures: Some((own, floor)), row: Some(row) })
+            Some(FitPart { name: *name, value: ratio(own, *floor), figures: Some((own, *floor)), row: Some(*row) })
         };
         let mut parts: Vec<FitPart> = self.compared.iter().filter_map(compare).collect();
         let wanted = courted.open(firm).and_then(|project| self.world.projects().land_mu().get(project));

@@ -11,6 +11,7 @@ pub(super) enum Measured {
 }
 
 /// The latest values of one indicator, by subject.
+#[derive(Debug)]
 pub(super) struct Latest {
     /// Subject, row of `measures`, value; by subject.
     values: Vec<(Measured, MeasureId, f64)>,

@@ -1,7 +1,7 @@
 //! Whom to bring in (招商目标): candidates for a missing or weak product, with reasons.
 //!
 //! In reading order: [`Basis`] why a firm can make it; [`TermName`] what a score is made of;
-//! [`target_lists`] who is ranked and who is left out; [`explain`] one firm.
+//! [`Market`] what all lists share; [`Place`] who is ranked in a scope and who is left out.
 //! `docs/targets.md` says exactly what is computed.
 
 mod by_ties;
@@ -23,7 +23,7 @@ use rayon::prelude::*;
 pub use by_ties::{TieRank, rank_by_ties};
 pub use candidates::{Basis, Sources};
 pub use courted::Courtship;
-pub use declared::{Declared, declared_makers};
+pub use declared::{Declarations, Declared};
 pub use distance::Ring;
 pub use fit::{FitName, FitPart};
 pub use relations::{Relation, RelationKind, Relations};
@@ -32,14 +32,15 @@ pub use worth::Worth;
 
 use crate::config::Config;
 use crate::groups::Groups;
-use candidates::{Claim, Claims};
-use terms::Scorer;
+use candidates::{Claim, DeclaredBy};
+use courted::Courted;
+use fit::FitMeasures;
+use relations::{Leads, Stakes};
+use terms::{Scorer, View};
 
 /// What a list of targets is asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// Where firms are wanted.
-    pub scope: &'a Scope,
     /// The chain whose lead firms count, if any.
     pub chain: Option<ChainId>,
     /// What a firm's coming would take off the findings there.
@@ -94,20 +95,6 @@ pub struct Candidate {
     pub same_group: Vec<FirmId>,
 }
 
-/// Ranks firms outside a scope for these products: one list a product.
-///
-/// A firm is ranked when something says that it makes the product, a variant or an alternative (see
-/// [`Basis`]). Left out are firms in the scope and firms whose group is in the scope already
-/// ([`TargetList::group_here`]); of each other group the best firm is listed.
-///
-/// Products are worked on in parallel. Time is linear in the makers of the products with their
-/// customers and suppliers, in the text of business scopes if those are asked, and a logarithm of
-/// the candidates for each one listed.
-pub fn target_lists(world: &Snapshot, asked: &Asked<'_>, products: &[ProductId], config: &Config) -> Vec<TargetList> {
-    let ranking = Ranking::new(world, asked, products, config);
-    (0..products.len()).into_par_iter().with_max_len(1).map(|at| ranking.list(at)).collect()
-}
-
 /// Why a firm is, or is not, a candidate for a product.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Standing {
@@ -121,50 +108,88 @@ pub enum Standing {
     NoBasis,
 }
 
-/// Where one firm stands for each of these products.
-pub fn explain(
-    world: &Snapshot,
-    asked: &Asked<'_>,
-    products: &[ProductId],
-    firm: FirmId,
-    config: &Config,
-) -> Vec<Standing> {
-    let ranking = Ranking::new(world, asked, products, config);
-    (0..products.len()).map(|at| ranking.standing(at, firm)).collect()
+/// What all target lists of a world share (招商底册): groups of firms, stakes, projects, measures, and
+/// what firms say they make.
+#[derive(Debug)]
+pub struct Market<'s> {
+    world: &'s Snapshot,
+    config: &'s Config,
+    groups: Groups,
+    stakes: Stakes,
+    courted: Courted,
+    measures: FitMeasures,
+    declared: DeclaredBy,
 }
 
-struct Ranking<'a> {
-    world: &'a Snapshot,
-    asked: &'a Asked<'a>,
-    claims: Claims<'a>,
-    scorer: Scorer<'a>,
-    groups: Groups,
+impl<'s> Market<'s> {
+    /// Prepares lists for these products anywhere.
+    ///
+    /// Time is linear in the firms, investments, projects and measures, and in the text of all
+    /// business scopes.
+    pub fn new(world: &'s Snapshot, products: &[ProductId], config: &'s Config) -> Self {
+        Self {
+            world,
+            config,
+            groups: Groups::new(world),
+            stakes: Stakes::new(world),
+            courted: Courted::new(world),
+            measures: FitMeasures::new(world),
+            declared: DeclaredBy::new(world, products),
+        }
+    }
+
+    /// The same seen from one scope. Time is linear in the firms and in the supplies that leave the
+    /// scope's firms.
+    pub fn seen_from<'m>(&'m self, scope: &'m Scope) -> Place<'m> {
+        let inside = scope.inside(self.world);
+        let local = self.world.firms().ids().filter(|firm| inside.contains(*firm));
+        let mut here: Vec<(FirmId, FirmId)> = local.map(|firm| (self.groups.of(firm), firm)).collect();
+        here.sort_unstable();
+        here.dedup_by_key(|(group, _)| *group);
+        Place { market: self, scope, scorer: Scorer::new(self, scope), here }
+    }
+}
+
+/// Target lists of one scope.
+#[derive(Debug)]
+pub struct Place<'m> {
+    market: &'m Market<'m>,
+    scope: &'m Scope,
+    scorer: Scorer<'m>,
     /// The first firm of the scope of each group, by the group's first firm.
     here: Vec<(FirmId, FirmId)>,
 }
 
-impl<'a> Ranking<'a> {
-    fn new(world: &'a Snapshot, asked: &'a Asked<'a>, products: &[ProductId], config: &'a Config) -> Self {
-        let groups = Groups::new(world);
-        let inside = asked.scope.inside(world);
-        let local = world.firms().ids().filter(|firm| inside.contains(*firm));
-        let mut here: Vec<(FirmId, FirmId)> = local.map(|firm| (groups.of(firm), firm)).collect();
-        here.sort_unstable();
-        here.dedup_by_key(|(group, _)| *group);
-        let claims = Claims::new(world, asked, products);
-        Self { world, asked, claims, scorer: Scorer::new(world, asked, config), groups, here }
+impl Place<'_> {
+    /// Ranks firms outside the scope for these products: one list a product.
+    ///
+    /// A firm is ranked when something says that it makes the product, a variant or an alternative
+    /// (see [`Basis`]). Left out are firms in the scope and firms whose group is in the scope already
+    /// ([`TargetList::group_here`]); of each other group the best firm is listed.
+    ///
+    /// Products are worked on in parallel. Time is linear in the makers of the products with their
+    /// customers and suppliers, and a logarithm of the candidates for each one listed.
+    pub fn lists(&self, asked: &Asked<'_>, products: &[ProductId]) -> Vec<TargetList> {
+        let leads = Leads::of(self.market.world, asked.chain);
+        let list = |product: &ProductId| self.list(asked, &leads, *product);
+        products.par_iter().with_max_len(1).map(list).collect()
     }
 
-    fn list(&self, at: usize) -> TargetList {
-        let product = self.claims.product(at);
-        let place = self.scorer.place_fit(product);
-        let inside = self.asked.scope.inside(self.world);
+    /// Where one firm stands for each of these products.
+    pub fn explain(&self, asked: &Asked<'_>, products: &[ProductId], firm: FirmId) -> Vec<Standing> {
+        let leads = Leads::of(self.market.world, asked.chain);
+        products.iter().map(|product| self.standing(asked, &leads, *product, firm)).collect()
+    }
+
+    fn list(&self, asked: &Asked<'_>, leads: &Leads, product: ProductId) -> TargetList {
+        let view = self.scorer.of(asked, leads, product);
+        let inside = self.scope.inside(self.market.world);
         let mut group_here = Vec::new();
         let mut ranked: Vec<Ranked> = Vec::new();
-        for claim in self.claims.of(at).into_iter().filter(|claim| !inside.contains(claim.firm)) {
+        for claim in self.market.claims(product, asked.sources).into_iter().filter(|one| !inside.contains(one.firm)) {
             match self.group_here(claim.firm) {
                 Some(local) => group_here.push((claim.firm, local)),
-                None => ranked.push(Ranked { score: self.scorer.score(&claim, &place), claim }),
+                None => ranked.push(Ranked { score: view.score(&claim), claim }),
             }
         }
         group_here.sort_unstable();
@@ -172,20 +197,20 @@ impl<'a> Ranking<'a> {
         ranked.sort_unstable_by(|a, b| a.claim.firm.cmp(&b.claim.firm).then(b.cmp(a)));
         ranked.dedup_by_key(|ranked| ranked.claim.firm);
         let n_ranked = ranked.len();
-        TargetList { product, candidates: self.best(ranked, &place), n_ranked, group_here }
+        TargetList { product, candidates: self.best(ranked, asked.top, &view), n_ranked, group_here }
     }
 
     /// The best firm of each group, best group first, as many as asked for.
-    fn best(&self, ranked: Vec<Ranked>, place: &[FitPart]) -> Vec<Candidate> {
+    fn best(&self, ranked: Vec<Ranked>, top: usize, view: &View<'_>) -> Vec<Candidate> {
         let mut heap = BinaryHeap::from(ranked);
         let mut taken: Vec<(FirmId, Candidate)> = Vec::new();
         while let Some(Ranked { claim, .. }) = heap.pop() {
-            let group = self.groups.of(claim.firm);
+            let group = self.market.groups.of(claim.firm);
             if let Some((_, known)) = taken.iter_mut().find(|(known, _)| *known == group) {
                 known.same_group.push(claim.firm);
                 known.same_group.sort_unstable();
-            } else if taken.len() < self.asked.top {
-                taken.push((group, self.scorer.candidate(&claim, place)));
+            } else if taken.len() < top {
+                taken.push((group, view.candidate(&claim)));
             } else {
                 break;
             }
@@ -193,23 +218,22 @@ impl<'a> Ranking<'a> {
         taken.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
-    fn standing(&self, at: usize, firm: FirmId) -> Standing {
-        let place = self.scorer.place_fit(self.claims.product(at));
-        let claims = self.claims.of(at).into_iter().filter(|claim| claim.firm == firm);
-        let best = claims.map(|claim| Ranked { score: self.scorer.score(&claim, &place), claim }).max();
-        if self.asked.scope.inside(self.world).contains(firm) {
+    fn standing(&self, asked: &Asked<'_>, leads: &Leads, product: ProductId, firm: FirmId) -> Standing {
+        if self.scope.inside(self.market.world).contains(firm) {
             return Standing::Here;
         }
-        match (self.group_here(firm), best) {
-            (Some(local), _) => Standing::GroupHere(local),
-            (None, Some(best)) => Standing::Candidate(Box::new(self.scorer.candidate(&best.claim, &place))),
-            (None, None) => Standing::NoBasis,
+        if let Some(local) = self.group_here(firm) {
+            return Standing::GroupHere(local);
         }
+        let view = self.scorer.of(asked, leads, product);
+        let claims = self.market.claims(product, asked.sources).into_iter().filter(|claim| claim.firm == firm);
+        let best = claims.map(|claim| Ranked { score: view.score(&claim), claim }).max();
+        best.map_or(Standing::NoBasis, |best| Standing::Candidate(Box::new(view.candidate(&best.claim))))
     }
 
     /// The firm of the scope that is of the same group.
     fn group_here(&self, firm: FirmId) -> Option<FirmId> {
-        let at = self.here.binary_search_by_key(&self.groups.of(firm), |(group, _)| *group).ok()?;
+        let at = self.here.binary_search_by_key(&self.market.groups.of(firm), |(group, _)| *group).ok()?;
         Some(self.here[at].1)
     }
 }

@@ -56,44 +56,66 @@ impl Relations {
 /// Ties shown of each kind.
 const SHOWN: usize = 3;
 
-/// Relations into one scope, asked firm by firm.
-pub(super) struct ScopeRelations<'a> {
-    world: &'a Snapshot,
-    inside: Inside<'a>,
-    ties: ScopeTies<'a>,
-    /// Lead firms of the chain, ascending.
-    leads: Vec<FirmId>,
-    /// Investments by either end: firm, the other firm, row; ascending.
-    stakes: Vec<(FirmId, FirmId, InvestId)>,
-}
+/// The lead firms of a chain, ascending.
+#[derive(Debug)]
+pub(super) struct Leads(Vec<FirmId>);
 
-impl<'a> ScopeRelations<'a> {
-    pub(super) fn new(world: &'a Snapshot, scope: &Scope, chain: Option<ChainId>) -> Self {
+impl Leads {
+    pub(super) fn of(world: &Snapshot, chain: Option<ChainId>) -> Self {
         let leads = world.leads();
         let of_chain = leads.ids().filter(|row| chain.is_some() && leads.chain().get(*row) == chain);
-        let mut of_chain: Vec<FirmId> = of_chain.filter_map(|row| leads.firm().get(row)).collect();
-        of_chain.sort_unstable();
-        let inside = scope.inside(world);
+        let mut firms: Vec<FirmId> = of_chain.filter_map(|row| leads.firm().get(row)).collect();
+        firms.sort_unstable();
+        Self(firms)
+    }
+}
+
+/// Investments by either end: firm, the other firm, row; ascending.
+#[derive(Debug)]
+pub(super) struct Stakes(Vec<(FirmId, FirmId, InvestId)>);
+
+impl Stakes {
+    pub(super) fn new(world: &Snapshot) -> Self {
         let invests = world.invests();
         let ends = |row| Some((invests.investor().get(row)?, invests.investee().get(row)?, row));
         let both = |(owner, owned, row)| [(owner, owned, row), (owned, owner, row)];
         let mut stakes: Vec<_> = invests.ids().filter_map(ends).flat_map(both).collect();
-        stakes.retain(|(_, other, _)| inside.contains(*other));
         stakes.sort_unstable();
-        Self { world, ties: ScopeTies::new(world, scope), inside, leads: of_chain, stakes }
+        Self(stakes)
+    }
+
+    /// The other ends of a firm's stakes.
+    fn of(&self, firm: FirmId) -> impl Iterator<Item = (FirmId, InvestId)> {
+        let from = self.0.partition_point(|(own, ..)| *own < firm);
+        self.0[from..].iter().take_while(move |(own, ..)| *own == firm).map(|(_, other, row)| (*other, *row))
+    }
+}
+
+/// Relations into one scope, asked firm by firm.
+#[derive(Debug)]
+pub(super) struct ScopeRelations<'m> {
+    world: &'m Snapshot,
+    stakes: &'m Stakes,
+    inside: Inside<'m>,
+    ties: ScopeTies<'m>,
+}
+
+impl<'m> ScopeRelations<'m> {
+    pub(super) fn new(world: &'m Snapshot, stakes: &'m Stakes, scope: &Scope) -> Self {
+        Self { world, stakes, inside: scope.inside(world), ties: ScopeTies::new(world, scope) }
     }
 
     /// How many ties of each kind. Time is linear in the firm's customers and suppliers.
-    pub(super) fn counts(&self, firm: FirmId) -> [u32; 5] {
+    pub(super) fn counts(&self, firm: FirmId, leads: &Leads) -> [u32; 5] {
         let mut counts = [0; 5];
-        self.each(firm, |relation| counts[relation.kind as usize] += 1);
+        self.each(firm, leads, |relation| counts[relation.kind as usize] += 1);
         counts
     }
 
     /// The ties of a firm, some by name.
-    pub(super) fn of(&self, firm: FirmId) -> Relations {
+    pub(super) fn of(&self, firm: FirmId, leads: &Leads) -> Relations {
         let mut relations = Relations::default();
-        self.each(firm, |relation| {
+        self.each(firm, leads, |relation| {
             let n = &mut relations.counts[relation.kind as usize];
             *n += 1;
             if *n as usize <= SHOWN {
@@ -104,7 +126,7 @@ impl<'a> ScopeRelations<'a> {
         relations
     }
 
-    fn each(&self, firm: FirmId, mut tell: impl FnMut(Relation)) {
+    fn each(&self, firm: FirmId, leads: &Leads, mut tell: impl FnMut(Relation)) {
         let mut traded = |kind, firm| tell(Relation { kind, firm, stake: None });
         let adjacency = self.world.adjacency();
         for customer in adjacency.customers().of(firm).iter().copied() {
@@ -115,16 +137,15 @@ impl<'a> ScopeRelations<'a> {
             if shared {
                 traded(RelationKind::SharedCustomer, customer);
             }
-            if (inside || shared) && self.leads.binary_search(&customer).is_ok() {
+            if (inside || shared) && leads.0.binary_search(&customer).is_ok() {
                 traded(RelationKind::CommonLead, customer);
             }
         }
         for supplier in adjacency.suppliers().of(firm).iter().copied().filter(|firm| self.inside.contains(*firm)) {
             traded(RelationKind::SupplierInside, supplier);
         }
-        let from = self.stakes.partition_point(|(own, ..)| *own < firm);
-        for (_, other, row) in self.stakes[from..].iter().take_while(|(own, ..)| *own == firm) {
-            tell(Relation { kind: RelationKind::Stake, firm: *other, stake: Some(*row) });
+        for (other, row) in self.stakes.of(firm).filter(|(other, _)| self.inside.contains(*other)) {
+            tell(Relation { kind: RelationKind::Stake, firm: other, stake: Some(row) });
         }
     }
 }

@@ -4,11 +4,11 @@ use liantu_model::code::{InvestorClass, MakesRole};
 use liantu_model::{FirmId, ProductId, ProjectId, Scope, Snapshot};
 
 use super::candidates::{Basis, Claim, Service};
-use super::courted::{Courted, Courtship};
+use super::courted::Courtship;
 use super::distance::Home;
 use super::fit::{self, Fit, FitPart};
-use super::relations::{ScopeRelations, strength};
-use super::{Asked, Candidate};
+use super::relations::{Leads, ScopeRelations, strength};
+use super::{Asked, Candidate, Market};
 use crate::config::{ClassWeights, Config, reliance};
 
 /// One term of a candidate's score.
@@ -61,63 +61,78 @@ pub enum Risk {
 }
 
 /// Points of candidates in one scope.
-pub(super) struct Scorer<'a> {
-    world: &'a Snapshot,
-    asked: &'a Asked<'a>,
-    config: &'a Config,
-    relations: ScopeRelations<'a>,
-    home: Home<'a>,
-    fit: Fit<'a>,
-    courted: Courted,
+#[derive(Debug)]
+pub(super) struct Scorer<'m> {
+    market: &'m Market<'m>,
+    relations: ScopeRelations<'m>,
+    home: Home<'m>,
+    fit: Fit<'m>,
 }
 
-impl<'a> Scorer<'a> {
-    pub(super) fn new(world: &'a Snapshot, asked: &'a Asked<'a>, config: &'a Config) -> Self {
-        let scope: &Scope = asked.scope;
+impl<'m> Scorer<'m> {
+    pub(super) fn new(market: &'m Market<'m>, scope: &'m Scope) -> Self {
+        let world = market.world;
         Self {
-            world,
-            asked,
-            config,
-            relations: ScopeRelations::new(world, scope, asked.chain),
+            market,
+            relations: ScopeRelations::new(world, &market.stakes, scope),
             home: Home::of(world, scope),
-            fit: Fit::new(world, scope),
-            courted: Courted::new(world),
+            fit: Fit::new(world, &market.measures, scope),
         }
     }
 
-    /// The parts of the fit that all candidates for a product share.
-    pub(super) fn place_fit(&self, product: ProductId) -> Vec<FitPart> {
-        self.fit.of_place(product)
+    /// Points of candidates for one product.
+    pub(super) fn of<'v>(&'v self, asked: &'v Asked<'v>, leads: &'v Leads, product: ProductId) -> View<'v> {
+        View { scorer: self, asked, leads, place: self.fit.of_place(product) }
     }
+}
 
+/// Points of candidates for one product in one scope.
+pub(super) struct View<'v> {
+    scorer: &'v Scorer<'v>,
+    asked: &'v Asked<'v>,
+    leads: &'v Leads,
+    /// The parts of the fit that all candidates share.
+    place: Vec<FitPart>,
+}
+
+impl<'v> View<'v> {
     /// The sum of the terms' points.
-    pub(super) fn score(&self, claim: &Claim, place: &[FitPart]) -> f64 {
-        self.terms(claim, place).iter().map(|term| term.points).sum()
+    pub(super) fn score(&self, claim: &Claim) -> f64 {
+        self.terms(claim).iter().map(|term| term.points).sum()
     }
 
     /// Everything about a candidate.
-    pub(super) fn candidate(&self, claim: &Claim, place: &[FitPart]) -> Candidate {
-        let terms = self.terms(claim, place);
-        let mut fit = place.to_vec();
-        fit.extend(self.fit.of_firm(claim.firm, &self.courted));
+    pub(super) fn candidate(&self, claim: &Claim) -> Candidate {
+        let (terms, scorer) = (self.terms(claim), self.scorer);
+        let mut fit = self.place.clone();
+        fit.extend(scorer.fit.of_firm(claim.firm, &scorer.market.courted));
         Candidate {
             firm: claim.firm,
             makes: claim.makes,
             basis: claim.basis,
             score: terms.iter().map(|term| term.points).sum(),
             terms: terms.to_vec(),
-            relations: self.relations.of(claim.firm),
+            relations: scorer.relations.of(claim.firm, self.leads),
             relief: self.relief(claim),
             fit,
             risks: self.risks(claim),
-            distance_km: self.home.distance_km(claim.firm),
-            ring: self.home.ring(claim.firm),
+            distance_km: scorer.home.distance_km(claim.firm),
+            ring: scorer.home.ring(claim.firm),
             same_group: Vec::new(),
         }
     }
 
-    fn terms(&self, claim: &Claim, place: &[FitPart]) -> [Term; 8] {
-        let weights = &self.config.targets;
+    fn world(&self) -> &'v Snapshot {
+        self.scorer.market.world
+    }
+
+    fn config(&self) -> &'v Config {
+        self.scorer.market.config
+    }
+
+    fn terms(&self, claim: &Claim) -> [Term; 8] {
+        let (config, scorer) = (self.config(), self.scorer);
+        let weights = &config.targets;
         let term = |name, value: Option<f64>, weight: f64| Term {
             name,
             value,
@@ -125,9 +140,9 @@ impl<'a> Scorer<'a> {
             points: value.unwrap_or_default() * weight,
         };
         let worth: f64 = self.relief(claim).iter().map(|(_, taken_off)| taken_off).sum();
-        let fit = self.fit.of_firm(claim.firm, &self.courted);
-        let fit = fit::mean(place.iter().chain(&fit).map(|part| part.value));
-        let ties = strength(self.relations.counts(claim.firm), &self.config.tie);
+        let fit = scorer.fit.of_firm(claim.firm, &scorer.market.courted);
+        let fit = fit::mean(self.place.iter().chain(&fit).map(|part| part.value));
+        let ties = strength(scorer.relations.counts(claim.firm, self.leads), &config.tie);
         [
             term(TermName::Capability, Some(self.capability(claim)), weights.capability),
             term(TermName::Ties, Some(ties), weights.ties),
@@ -135,7 +150,7 @@ impl<'a> Scorer<'a> {
             term(TermName::Class, Some(self.class(claim.firm)), weights.class),
             term(TermName::Evidence, Some(self.evidence(claim)), weights.evidence),
             term(TermName::Fit, fit, weights.fit),
-            term(TermName::Distance, self.home.nearness(claim.firm), weights.distance),
+            term(TermName::Distance, scorer.home.nearness(claim.firm), weights.distance),
             term(TermName::Risk, Some(self.risk(claim)), -weights.risk),
         ]
     }
@@ -147,7 +162,7 @@ impl<'a> Scorer<'a> {
             Service::Alternative => 0.6,
         };
         let known = match claim.basis {
-            Basis::Makes(row) => match self.world.makes().role().get(row) {
+            Basis::Makes(row) => match self.world().makes().role().get(row) {
                 Some(MakesRole::Main) => 1.0,
                 Some(MakesRole::Secondary) => 0.6,
                 None => 0.8,
@@ -161,7 +176,7 @@ impl<'a> Scorer<'a> {
 
     /// Those of what it is recorded to make and of what the list is about.
     fn relief(&self, claim: &Claim) -> Vec<(usize, f64)> {
-        let mut relief = self.asked.worth.relief(self.world, claim.firm);
+        let mut relief = self.asked.worth.relief(self.world(), claim.firm);
         relief.extend(self.asked.worth.by(claim.makes));
         relief.sort_by_key(|(at, _)| *at);
         relief.dedup_by_key(|(at, _)| *at);
@@ -169,17 +184,17 @@ impl<'a> Scorer<'a> {
     }
 
     fn class(&self, firm: FirmId) -> f64 {
-        let weights = &self.config.class;
-        let classes = self.world.firms().classes().get(firm);
+        let weights = &self.config().class;
+        let classes = self.world().firms().classes().get(firm);
         let classes = classes.into_iter().flat_map(liantu_model::column::FlagSet::<InvestorClass>::iter);
-        let foreign = if self.home.is_foreign(firm) { weights.foreign } else { 0.0 };
+        let foreign = if self.scorer.home.is_foreign(firm) { weights.foreign } else { 0.0 };
         classes.map(|class| of_class(class, weights)).fold(weights.none.max(foreign), f64::max)
     }
 
     fn evidence(&self, claim: &Claim) -> f64 {
         let fact = match claim.basis {
-            Basis::Makes(row) => self.world.makes().view().evidence(row),
-            Basis::Declared(_) => self.world.firms().view().evidence(claim.firm),
+            Basis::Makes(row) => self.world().makes().view().evidence(row),
+            Basis::Declared(_) => self.world().firms().view().evidence(claim.firm),
             Basis::Likely(likelihood) => return 0.4 * likelihood,
         };
         reliance(fact.and_then(|fact| fact.confidence))
@@ -187,7 +202,7 @@ impl<'a> Scorer<'a> {
 
     /// The weights of the risks together, at most 1.
     fn risk(&self, claim: &Claim) -> f64 {
-        let weights = &self.config.risk;
+        let weights = &self.config().risk;
         let of = |risk: &Risk| match risk {
             Risk::Courted(_) => weights.courted,
             Risk::WasLost(_) => weights.lost,
@@ -198,16 +213,16 @@ impl<'a> Scorer<'a> {
     }
 
     fn risks(&self, claim: &Claim) -> Vec<Risk> {
-        let courted = self.courted.of(claim.firm).map(|courtship| match courtship {
+        let courted = self.scorer.market.courted.of(claim.firm).map(|courtship| match courtship {
             Courtship::Open(project) => Risk::Courted(project),
             Courtship::Lost(project) => Risk::WasLost(project),
         });
         let mut risks: Vec<Risk> = courted.collect();
-        let capital = self.world.firms().registered_capital_yuan().get(claim.firm);
-        let small = |yuan: &i64| *yuan < i64::from(self.config.risk.small_capital_wan) * 10_000;
+        let capital = self.world().firms().registered_capital_yuan().get(claim.firm);
+        let small = |yuan: &i64| *yuan < i64::from(self.config().risk.small_capital_wan) * 10_000;
         risks.extend(capital.filter(small).map(Risk::SmallCapital));
         if let Basis::Makes(row) = claim.basis {
-            let ended = self.world.makes().view().evidence(row).is_some_and(|fact| fact.valid_to.is_some());
+            let ended = self.world().makes().view().evidence(row).is_some_and(|fact| fact.valid_to.is_some());
             risks.extend(ended.then_some(Risk::Ended));
         }
         risks
