@@ -1,5 +1,6 @@
 //! Files to generations, as a user would do it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,33 @@ fn import(store: &Path, sources: &[DataSource]) -> Result<ImportReport, ImportEr
 fn the_embedded_data_loads_without_a_single_problem() {
     let import = Import::new(None).read(&[DataSource::Embedded], &NoProgress).unwrap();
     assert_eq!(import.report().problems, []);
+}
+
+#[test]
+fn an_enclave_of_the_embedded_data_lies_where_it_is_received() {
+    let engine = Engine::demo().unwrap();
+    let world = engine.world();
+    let pairs = world.pairs();
+    let zones: Vec<_> = pairs.ids().filter_map(|pair| Some((pair, pairs.zone().get(pair)?))).collect();
+    assert!(!zones.is_empty());
+    for (pair, zone) in zones {
+        let (host, place) = (pairs.host().get(pair).unwrap(), world.zones().region().get(zone).unwrap());
+        assert!(world.region_tree().contains(host, place), "{}", world.key(zone));
+    }
+}
+
+#[test]
+fn nobody_owns_more_than_the_whole_of_a_firm_of_the_embedded_data() {
+    let engine = Engine::demo().unwrap();
+    let world = engine.world();
+    let invests = world.invests();
+    let mut owned = BTreeMap::new();
+    for row in invests.ids() {
+        assert_ne!(invests.investor().get(row), invests.investee().get(row));
+        *owned.entry(invests.investee().get(row).unwrap()).or_insert(0.0) += invests.share().get(row).unwrap_or(0.0);
+    }
+    let above: Vec<_> = owned.iter().filter(|(_, share)| **share > 1.0).map(|(firm, _)| world.key(*firm)).collect();
+    assert!(above.is_empty(), "{above:?}");
 }
 
 #[test]

@@ -12,5 +12,5 @@ macro_rules! embedded {
 embedded! {
     "sources.csv" "regions.csv" "clusters.csv" "chains.csv" "stages.csv" "products.csv" "zones.csv" "firms.csv"
     "indicators.csv" "targets.csv" "inputs.csv" "makes.csv" "supplies.csv" "leads.csv" "chain_clusters.csv"
-    "hosts.csv" "chain_hosts.csv" "chiefs.csv"
+    "hosts.csv" "chain_hosts.csv" "invests.csv" "chiefs.csv" "pairs.csv"
 }
