@@ -185,8 +185,8 @@ pub(crate) fn query_names(bytes: &[u8]) {
     }
     if let Ok(chain) = chain {
         let china = engine.scope("中国").expect("it is there");
-        let (scope, gap, sources) = (&china, Some(&*text), Sources::ALL);
-        drop(engine.targets(&TargetRequest { chain, scope, gap, findings: 3, top: 3, sources }));
+        let (chains, scope, gap, sources) = (&[chain][..], &china, Some(&*text), Sources::ALL);
+        drop(engine.targets(&TargetRequest { chains, scope, each: None, gap, findings: 3, top: 3, sources }));
     }
 }
 

@@ -23,11 +23,9 @@ fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
     for scope in &scopes {
         text.push_str(&format!("{:?}\n", engine.diagnose_scope(&chains, scope)));
         text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone))));
-        for chain in &chains {
-            let (chain, sources) = (*chain, Sources::ALL);
-            let request = TargetRequest { chain, scope, gap: None, findings: 5, top: 5, sources };
-            text.push_str(&format!("{:?}\n", engine.targets(&request)));
-        }
+        let (chains, sources) = (&chains[..], Sources::ALL);
+        let request = TargetRequest { chains, scope, each: None, gap: None, findings: 5, top: 5, sources };
+        text.push_str(&format!("{:?}\n", engine.targets(&request)));
     }
     engine.world().firms().ids().for_each(|firm| text.push_str(&format!("{:?}\n", engine.firm_portrait(firm))));
     engine.world().zones().ids().for_each(|zone| text.push_str(&format!("{:?}\n", engine.zone_portrait(zone))));

@@ -79,7 +79,7 @@ fn asked(worth: &Worth, sources: Sources) -> Asked<'_> {
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {
     let (scope, products) = (scope(world), [world.find("p").unwrap()]);
     let market = Market::new(world, &products, config);
-    market.seen_from(&scope).lists(&asked(&Worth::default(), sources), &products).remove(0)
+    market.seen_from(&scope).lists(&[(asked(&Worth::default(), sources), products[0])]).remove(0)
 }
 
 fn keys(world: &Snapshot, list: &TargetList) -> Vec<String> {
@@ -157,8 +157,7 @@ fn a_firm_is_told_why_it_is_not_listed() {
     let products = [world.find("p").unwrap()];
     let market = Market::new(&world, &products, &config);
     let place = market.seen_from(&scope);
-    let standing =
-        |key: &str| place.explain(&asked(&worth, Sources::ALL), &products, world.find(key).unwrap()).remove(0);
+    let standing = |key: &str| place.explain(&asked(&worth, Sources::ALL), products[0], world.find(key).unwrap());
     assert_eq!(standing("in1"), Standing::Here);
     assert_eq!(standing("sister"), Standing::GroupHere(world.find("in2").unwrap()));
     for key in ["other", "trades", "both"] {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use liantu_model::code::{InvestorClass, MakesRole};
 use liantu_model::{ChainId, FirmId, Partition, ProductId, RegionId, RowId as _, Scope, Snapshot, sketch};
 use liantu_query::Config;
 use liantu_query::diagnose::{Diagnosis, FindingKind, Landscape};
@@ -108,9 +109,9 @@ impl Naive<'_> {
         let table = self.world.makes();
         let row =
             table.ids().find(|row| (table.firm().get(*row), table.product().get(*row)) == (Some(firm), Some(makes)));
-        let role = match table.role().get(row.unwrap()).map(|role| format!("{role:?}")).as_deref() {
-            Some("Main") => 1.0,
-            Some(_) => 0.6,
+        let role = match table.role().get(row.unwrap()) {
+            Some(MakesRole::Main) => 1.0,
+            Some(MakesRole::Secondary) => 0.6,
             None => 0.8,
         };
         let service = if makes == product {
@@ -120,16 +121,11 @@ impl Naive<'_> {
         } else {
             0.6
         };
-        let class = match self
-            .world
-            .firms()
-            .classes()
-            .get(firm)
-            .map(|set| set.iter().map(|c| format!("{c:?}")).collect::<String>())
-        {
-            Some(text) if text == "Global500" => 1.0,
-            Some(text) if text == "Listed" => 0.6,
-            _ => 0.2,
+        let classes = self.world.firms().classes().get(firm);
+        let class = match classes.and_then(|set| set.iter().next()) {
+            Some(InvestorClass::Global500) => 1.0,
+            Some(_) => 0.6,
+            None => 0.2,
         };
         let (ties, worth) = (self.ties(firm), self.worth(firm, makes));
         25.0 * role * service
@@ -158,8 +154,8 @@ impl Naive<'_> {
         let bought = pairs.iter().filter(|(supplier, to)| *to == firm && self.inside.contains(supplier)).count();
         let invests = self.world.invests();
         let stakes = invests.ids().filter(|row| {
-            let (owner, owned) = (invests.investor().get(*row).unwrap(), invests.investee().get(*row).unwrap());
-            (owner == firm && self.inside.contains(&owned)) || (owned == firm && self.inside.contains(&owner))
+            let ends = [invests.investor().get(*row).unwrap(), invests.investee().get(*row).unwrap()];
+            (ends[0] == firm && self.inside.contains(&ends[1])) || (ends[1] == firm && self.inside.contains(&ends[0]))
         });
         t + 6.0 * f64::from(u32::try_from(bought).unwrap()) + 10.0 * f64::from(u32::try_from(stakes.count()).unwrap())
     }
@@ -221,7 +217,8 @@ fn lists_are_those_of_the_naive_walk() {
         let asked = Asked { chain: Some(ChainId(0)), worth: &worth, sources, top: 20 };
         let products: Vec<ProductId> = world.products().ids().collect();
         let market = Market::new(&world, &products, &config);
-        for list in market.seen_from(&scope).lists(&asked, &products) {
+        let wanted: Vec<_> = products.iter().map(|product| (asked, *product)).collect();
+        for list in market.seen_from(&scope).lists(&wanted) {
             same(&list, &naive.list(list.product), case);
             n_candidates += list.candidates.len();
             n_stood_in += usize::from(!naive.stand_ins(list.product).is_empty());

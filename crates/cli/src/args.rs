@@ -29,7 +29,8 @@ const TARGETS_HELP: &str = "\
   liantu targets --chain ic --scope 宁波                       最严重的五项各找五家
   liantu targets --chain ic --scope 宁波 --gap 光刻胶 --top 20 --format xlsx -o 光刻胶.xlsx
   liantu targets --chain ic --scope 宁波 --preset 外资         换一套权重
-  liantu targets --chain ic --scope 宁波 --explain 江丰电子     一家企业：得分怎么来的，或为何不在名单中
+  liantu targets --chain all --scope 浙江 --each city -f csv   全省各市 × 全部产业链
+  liantu targets --chain ic --scope 宁波 --explain 长川科技     一家企业：得分怎么来的，或为何不在名单中
 
 已在本地的企业、同集团已在本地的企业不列入名单（后者另行提示，可请其增资扩产）。
 得分算法 / the score: docs/targets.md";
@@ -276,16 +277,19 @@ pub(crate) enum Command {
     /// 招商目标：为缺链弱链找企业，附理由。 Ranked firms for gaps and weak links, with reasons
     #[command(after_help = TARGETS_HELP)]
     Targets {
-        /// 产业链的编号或名称。 Chain, by key or name
+        /// 产业链的编号或名称，all 为全部。 Chain, by key or name; `all` for every chain
         #[arg(long)]
         chain: String,
         /// 地区或开发区。 Region or zone(s)
         #[arg(long)]
         scope: String,
+        /// 范围内每个省、市、县或开发区分别列出。 Each region or zone of this level in the scope by itself
+        #[arg(long, value_enum)]
+        each: Option<Level>,
         /// 只看这个产品。 Only this product
         #[arg(long, value_name = "PRODUCT")]
         gap: Option<String>,
-        /// 看最严重的多少项。 How many findings, most severe first
+        /// 每条链在每地看最严重的多少项。 How many findings, most severe first
         #[arg(long, default_value_t = 5)]
         findings: usize,
         /// 每项列多少家。 Firms for each

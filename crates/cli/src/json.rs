@@ -72,6 +72,8 @@ pub(crate) fn candidate(view: &CandidateView, lang: Lang) -> Value {
 
 pub(crate) fn target_list(view: &TargetListView, lang: Lang) -> Value {
     json!({
+        "chain": named(&view.chain),
+        "scope": named(&view.scope),
         "product": named(&view.product),
         "finding": view.finding.as_ref().map(|view| finding(view, lang)),
         "n_ranked": view.n_ranked,

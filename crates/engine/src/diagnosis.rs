@@ -63,7 +63,6 @@ pub struct FindingView {
     pub reasons: Vec<Wording>,
     /// The facts behind it.
     pub witness: WitnessView,
-    pub(crate) product_id: ProductId,
 }
 
 /// A factor of a severity.
@@ -210,10 +209,14 @@ impl DiagnosisView {
     }
 }
 
+/// The id of a finding (see [`FindingView::id`]).
+pub(crate) fn finding_id(kind: FindingKind, scope: &Named, chain: &Named, product: &Named) -> String {
+    format!("{}/{}/{}/{}", words::kind_code(kind), scope.key, chain.key, product.key)
+}
+
 impl FindingView {
-    fn new(engine: &Engine, finding: &Finding, scope: &Named, chain: &Named, place: &Scope) -> Self {
+    pub(crate) fn new(engine: &Engine, finding: &Finding, scope: &Named, chain: &Named, place: &Scope) -> Self {
         let product = engine.named(finding.product);
-        let code = words::kind_code(finding.kind);
         let witness = WitnessView::new(engine, &finding.witness);
         let factors = finding.factors.iter().map(|factor| FactorView {
             factor: factor.name,
@@ -223,7 +226,7 @@ impl FindingView {
             weight: factor.weight,
         });
         Self {
-            id: format!("{code}/{}/{}/{}", scope.key, chain.key, product.key),
+            id: finding_id(finding.kind, scope, chain, &product),
             kind: finding.kind,
             kind_name: words::kind(finding.kind),
             stage: engine.world.products().stage().get(finding.product).map(|stage| engine.named(stage)),
@@ -239,7 +242,6 @@ impl FindingView {
             reasons: reasons(engine, finding, &witness, place),
             witness,
             product,
-            product_id: finding.product,
         }
     }
 }

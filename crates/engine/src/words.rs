@@ -125,10 +125,10 @@ pub(crate) fn basis(basis: Basis) -> Label {
 pub(crate) fn relation(kind: RelationKind) -> (&'static str, &'static str) {
     match kind {
         RelationKind::CustomerInside => ("已供货本地", "already supplies"),
-        RelationKind::SupplierInside => ("已向本地采购，供方", "already buys from"),
+        RelationKind::SupplierInside => ("已采购本地", "already buys from"),
         RelationKind::SharedCustomer => ("与本地供应商同供", "shares customers with local suppliers:"),
-        RelationKind::CommonLead => ("同为链主供货：", "supplies a lead firm of the chain:"),
-        RelationKind::Stake => ("与本地有投资关系：", "stakes in or of"),
+        RelationKind::CommonLead => ("同供链主", "supplies a lead firm of the chain:"),
+        RelationKind::Stake => ("投资关系", "stakes in or of"),
     }
 }
 

@@ -47,9 +47,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             };
             diagnose::run(args, &open(args)?, &asked)
         }
-        Command::Targets { chain, scope, gap, findings, top, basis, explain, .. } => {
-            let (gap, findings, top) = (gap.as_deref(), *findings, *top);
-            let asked = targets::Asked { chain, scope, gap, findings, top, basis };
+        Command::Targets { chain, scope, each, gap, findings, top, basis, explain, .. } => {
+            let (each, gap, findings, top) = (*each, gap.as_deref(), *findings, *top);
+            let asked = targets::Asked { chain, scope, each, gap, findings, top, basis };
             targets::run(args, &open(args)?, &asked, explain.as_deref())
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
@@ -126,7 +126,8 @@ fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode,
     let mut answer = diagnose::answer(&[diagnosis], &asked, lang);
     let lines = answer.document["findings"].as_array();
     answer.lines = lines.cloned().unwrap_or_default();
-    let asked = targets::Asked { chain, scope, gap: None, findings: 3, top: 3, basis: &[BasisOf::Recorded] };
+    let asked =
+        targets::Asked { chain, scope, each: None, gap: None, findings: 3, top: 3, basis: &[BasisOf::Recorded] };
     let mut targets = targets::answer(&engine, &asked, lang)?;
     answer.sections.append(&mut targets.sections);
     answer.lines.append(&mut targets.lines);

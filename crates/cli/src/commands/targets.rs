@@ -3,14 +3,16 @@
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CandidateView, Engine, Lang, Sources, StandingView, TargetExplanation, TargetListView, TargetRequest, TermName,
+    CandidateView, ChainId, Engine, Lang, Scope, Sources, StandingView, TargetExplanation, TargetListView,
+    TargetRequest, TermName,
 };
 use serde_json::{Value, json};
 
+use super::diagnose::{chains, level_of};
 use super::explain::{rows, source_rows};
 use super::{listed, name, pick, sentences};
 use crate::answer::{Answer, Section, Sheet};
-use crate::args::{Args, BasisOf};
+use crate::args::{Args, BasisOf, Level};
 use crate::failure::Failure;
 use crate::json;
 
@@ -18,6 +20,7 @@ use crate::json;
 pub(crate) struct Asked<'a> {
     pub(crate) chain: &'a str,
     pub(crate) scope: &'a str,
+    pub(crate) each: Option<Level>,
     pub(crate) gap: Option<&'a str>,
     pub(crate) findings: usize,
     pub(crate) top: usize,
@@ -34,8 +37,9 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>, explain: Opti
 
 /// The lists.
 pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<Answer, Failure> {
-    let scope = engine.scope(asked.scope)?;
-    let lists = engine.targets(&request(engine, asked, &scope)?)?;
+    let (scope, chains) = (engine.scope(asked.scope)?, chains(engine, asked.chain)?);
+    let lists = engine.targets(&request(asked, &chains, &scope))?;
+    let is_batch = chains.len() > 1 || asked.each.is_some();
     let documents: Vec<Value> = lists.iter().map(|list| json::target_list(list, lang)).collect();
     let mut answer = Answer { flat: flat_header(), document: json!({ "lists": documents }), ..Answer::default() };
     for list in &lists {
@@ -43,12 +47,14 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
             answer.flat.rows.push(flat_row(list, rank, candidate, lang));
             let mut line = json::candidate(candidate, lang);
             if let Some(line) = line.as_object_mut() {
+                line.insert("chain".into(), json::named(&list.chain));
+                line.insert("scope".into(), json::named(&list.scope));
                 line.insert("for_product".into(), json::named(&list.product));
                 line.insert("rank".into(), rank.into());
             }
             answer.lines.push(line);
         }
-        answer.sections.push(section(list, lang));
+        answer.sections.push(section(list, is_batch, lang));
     }
     if lists.is_empty() {
         let remark = pick(lang, "没有可招引的缺链或弱链。", "There is no gap or weak link to find firms for.");
@@ -57,19 +63,15 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
     Ok(answer)
 }
 
-fn request<'a>(
-    engine: &Engine,
-    asked: &Asked<'a>,
-    scope: &'a liantu_engine::Scope,
-) -> Result<TargetRequest<'a>, Failure> {
+fn request<'a>(asked: &Asked<'a>, chains: &'a [ChainId], scope: &'a Scope) -> TargetRequest<'a> {
     let has = |basis| asked.basis.contains(&basis);
     let (alternatives, declared) = (has(BasisOf::Alternatives), has(BasisOf::Declared));
     let sources = Sources { alternatives, declared, likely: has(BasisOf::Likely) };
-    let Asked { gap, findings, top, .. } = *asked;
-    Ok(TargetRequest { chain: engine.chain(asked.chain)?, scope, gap, findings, top, sources })
+    let (each, gap) = (asked.each.map(level_of), asked.gap);
+    TargetRequest { chains, scope, each, gap, findings: asked.findings, top: asked.top, sources }
 }
 
-fn section(list: &TargetListView, lang: Lang) -> Section {
+fn section(list: &TargetListView, is_batch: bool, lang: Lang) -> Section {
     let product = name(&list.product, lang);
     let found = list.finding.as_ref().map(|finding| {
         let (kind, severity) = (finding.kind_name.in_lang(lang), finding.severity);
@@ -81,6 +83,11 @@ fn section(list: &TargetListView, lang: Lang) -> Section {
     let heading = match lang {
         Lang::Zh => format!("为“{product}”找企业{}：外部 {} 家", found.unwrap_or_default(), list.n_ranked),
         Lang::En => format!("Firms for {product}{}: {} outside", found.unwrap_or_default(), list.n_ranked),
+    };
+    let heading = if is_batch {
+        format!("{} × {} · {heading}", name(&list.chain, lang), name(&list.scope, lang))
+    } else {
+        heading
     };
     let mut sheet = Sheet::new([
         "#",
@@ -141,8 +148,8 @@ fn group_here(list: &TargetListView, lang: Lang) -> Option<String> {
 
 /// One firm: where its score comes from, or why it is not listed.
 fn explained(engine: &Engine, asked: &Asked<'_>, firm: &str, lang: Lang) -> Result<Answer, Failure> {
-    let scope = engine.scope(asked.scope)?;
-    let explained = engine.explain_target(&request(engine, asked, &scope)?, firm)?;
+    let (scope, chains) = (engine.scope(asked.scope)?, chains(engine, asked.chain)?);
+    let explained = engine.explain_target(&request(asked, &chains, &scope), firm)?;
     let (lines, flat) = source_rows(&explained.rows, lang);
     let mut sections = vec![verdict(&explained, lang)];
     let mut standings = Vec::new();
@@ -223,6 +230,8 @@ fn breakdown(product: &str, candidate: &CandidateView, lang: Lang) -> Section {
 
 fn flat_header() -> Sheet {
     Sheet::new([
+        "chain",
+        "scope",
         "product_id",
         "product",
         "finding",
@@ -250,6 +259,8 @@ fn flat_header() -> Sheet {
 
 fn flat_row(list: &TargetListView, rank: usize, candidate: &CandidateView, lang: Lang) -> Vec<String> {
     let mut row = vec![
+        name(&list.chain, lang).to_owned(),
+        name(&list.scope, lang).to_owned(),
         list.product.key.clone(),
         name(&list.product, lang).to_owned(),
         list.finding.as_ref().map(|finding| finding.id.clone()).unwrap_or_default(),

@@ -1,9 +1,12 @@
 //! One firm as a target: where it stands for each finding, and the rows that say so.
 
+use std::collections::BTreeSet;
+
 use liantu_model::{FirmId, SupplyId, Table, Wording};
 use liantu_query::targets::{Basis, Candidate, Market, Relation, RelationKind, Standing};
 
-use super::{CandidateView, TargetRequest};
+use super::reasons::Namesakes;
+use super::{CandidateView, TargetRequest, Words};
 use crate::engine::Engine;
 use crate::explain::SourceRow;
 use crate::names::{NameError, Named};
@@ -41,33 +44,41 @@ impl Engine {
     /// [`NameError`] when no firm or product has the name.
     pub fn explain_target(&self, request: &TargetRequest<'_>, firm: &str) -> Result<TargetExplanation, NameError> {
         let firm = self.firm(firm)?;
-        let question = self.question(&TargetRequest { findings: usize::MAX, ..*request })?;
-        let market = Market::new(&self.world, &question.products, &self.config);
-        let place = market.seen_from(request.scope);
-        let standings = place.explain(&question.asked(request), &question.products, firm);
+        let questions = self.questions(&TargetRequest { findings: usize::MAX, ..*request })?;
+        let market = Market::new(&self.world, &super::products(&questions), &self.config);
         let mut explained = TargetExplanation {
             firm: self.named(firm),
             standings: Vec::new(),
-            n_products: question.products.len(),
+            n_products: questions.iter().map(|question| question.wanted.len()).sum(),
             rows: Vec::new(),
         };
-        for (product, standing) in question.products.iter().zip(standings) {
-            let view = match standing {
-                Standing::NoBasis => continue,
-                Standing::Here => StandingView::Here,
-                Standing::GroupHere(local) => StandingView::GroupHere(self.named(local)),
-                Standing::Candidate(candidate) => {
-                    explained.rows.extend(self.basis_row(&candidate));
-                    if explained.standings.is_empty() {
-                        explained.rows.extend(self.relation_rows(&candidate));
+        for question in &questions {
+            let (place, scope) = (market.seen_from(&question.scope), self.scope_name(&question.scope));
+            let namesakes = Namesakes::new(self, &question.scope);
+            let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
+            for ((asked, product), (_, finding)) in question.asked(request).zip(&question.wanted) {
+                let view = match place.explain(&asked, product, firm) {
+                    Standing::NoBasis => continue,
+                    Standing::Here => StandingView::Here,
+                    Standing::GroupHere(local) => StandingView::GroupHere(self.named(local)),
+                    Standing::Candidate(candidate) => {
+                        explained.rows.extend(self.rows_behind(&candidate));
+                        StandingView::Candidate(Box::new(words.candidate(&candidate, &namesakes)))
                     }
-                    StandingView::Candidate(Box::new(self.candidate(&candidate, &question)))
-                }
-            };
-            let finding = question.view.findings.iter().find(|finding| super::answers(finding, *product));
-            explained.standings.push((self.named(*product), finding.map(|finding| finding.id.clone()), view));
+                };
+                let id = finding.as_ref().map(|finding| finding.id.clone());
+                explained.standings.push((self.named(product), id, view));
+            }
         }
+        let mut seen = BTreeSet::new();
+        explained.rows.retain(|row| seen.insert((row.table, row.fact.zh.clone())));
         Ok(explained)
+    }
+
+    fn rows_behind(&self, candidate: &Candidate) -> Vec<SourceRow> {
+        let mut rows = self.relation_rows(candidate);
+        rows.extend(self.basis_row(candidate));
+        rows
     }
 
     /// The row that says that it makes the product.
@@ -99,28 +110,27 @@ impl Engine {
             RelationKind::CommonLead => Vec::new(),
             RelationKind::CustomerInside | RelationKind::SharedCustomer => self.supply_rows(firm, relation.firm),
         };
-        let mut rows: Vec<SourceRow> = candidate.relations.some.iter().flat_map(row).collect();
-        rows.dedup_by(|a, b| a.table == b.table && a.fact == b.fact);
-        rows
+        candidate.relations.some.iter().flat_map(row).collect()
     }
 
     fn stake_row(&self, row: liantu_model::InvestId) -> Option<SourceRow> {
         let invests = self.world.invests();
-        let (owner, owned) = (self.named(invests.investor().get(row)?), self.named(invests.investee().get(row)?));
+        let (owner, firm) = (self.named(invests.investor().get(row)?), self.named(invests.investee().get(row)?));
         let share = invests.share().get(row).map(crate::words::percent).unwrap_or_default();
         let fact = Wording::new(
-            format!("{} 投资 {} {share}", owner.zh, owned.zh),
-            format!("{} owns {share} of {}", owner.en, owned.en),
+            format!("{} 投资 {} {share}", owner.zh, firm.zh),
+            format!("{} owns {share} of {}", owner.en, firm.en),
         );
         let shows = Wording::new("投资关系", "investment");
         Some(SourceRow::new(self, shows, Table::Invests, fact, invests.view().evidence(row)))
     }
 
     /// What one firm supplies to another.
-    fn supply_rows(&self, supplier: FirmId, customer: FirmId) -> Vec<SourceRow> {
+    fn supply_rows(&self, from: FirmId, into: FirmId) -> Vec<SourceRow> {
         let supplies = self.world.supplies();
-        let to = |row: &&SupplyId| supplies.customer().get(**row) == Some(customer);
-        let (from, into) = (self.named(supplier), self.named(customer));
+        let is_to = |row: &&SupplyId| supplies.customer().get(**row) == Some(into);
+        let rows = self.world.supplies_from(from);
+        let (from, into) = (self.named(from), self.named(into));
         let row = |row: &SupplyId| {
             let product = supplies.product().get(*row).map(|product| self.named(product)).unwrap_or_default();
             let fact = Wording::new(
@@ -130,6 +140,6 @@ impl Engine {
             let shows = Wording::new("供应", "supply");
             SourceRow::new(self, shows, Table::Supplies, fact, supplies.view().evidence(*row))
         };
-        self.world.supplies_from(supplier).iter().filter(to).map(row).collect()
+        rows.iter().filter(is_to).map(row).collect()
     }
 }

@@ -6,27 +6,31 @@ mod reasons;
 use liantu_model::code::{Code as _, InvestorClass};
 use liantu_model::column::FlagSet;
 use liantu_model::{ChainId, FirmId, ProductId, Scope, Wording};
-use liantu_query::diagnose::{Diagnosis, FindingKind};
-use liantu_query::targets::{Asked, Basis, Candidate, FitName, Market, Sources, TargetList, TermName, Worth};
+use liantu_query::diagnose::{Finding, FindingKind};
+use liantu_query::targets::{
+    Asked, Basis, Candidate, FitName, FitPart, Market, Relief, Sources, TargetList, TermName, Worth,
+};
 
 pub use explain::{StandingView, TargetExplanation};
 use reasons::Namesakes;
 
-use crate::diagnosis::{DiagnosisView, FindingView};
-use crate::engine::Engine;
+use crate::diagnosis::{FindingView, finding_id};
+use crate::engine::{Engine, Level};
 use crate::names::{NameError, Named};
 use crate::words::{self, Label};
 
 /// What target lists are asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct TargetRequest<'a> {
-    /// The chain.
-    pub chain: ChainId,
+    /// The chains.
+    pub chains: &'a [ChainId],
     /// Where firms are wanted.
     pub scope: &'a Scope,
+    /// For each region or zone of this level in the scope by itself.
+    pub each: Option<Level>,
     /// Only for this product, by key or name.
     pub gap: Option<&'a str>,
-    /// Without one: for so many findings, most severe first.
+    /// Without one: for so many findings of each chain in each place, most severe first.
     pub findings: usize,
     /// Candidates for each.
     pub top: usize,
@@ -37,6 +41,10 @@ pub struct TargetRequest<'a> {
 /// Candidates for one finding (目标清单).
 #[derive(Clone, Debug)]
 pub struct TargetListView {
+    /// The chain.
+    pub chain: Named,
+    /// Where firms are wanted.
+    pub scope: Named,
     /// The product that is missing or weak.
     pub product: Named,
     /// The finding it answers, if it was found in a diagnosis.
@@ -114,40 +122,53 @@ pub struct FitView {
 }
 
 impl Engine {
-    /// Candidates for the gaps and weak links of a chain in a scope, most severe first: for one
-    /// product if the request names it, else for its first findings with anyone to call.
+    /// Candidates for the gaps and weak links of chains in a scope, place by place, chain by chain,
+    /// most severe first: for one product if the request names it, else for the first findings with a
+    /// maker outside.
     ///
     /// # Errors
     /// [`NameError`] when the request names no product.
     pub fn targets(&self, request: &TargetRequest<'_>) -> Result<Vec<TargetListView>, NameError> {
-        let question = self.question(request)?;
-        let market = Market::new(&self.world, &question.products, &self.config);
-        let lists = market.seen_from(request.scope).lists(&question.asked(request), &question.products);
-        let view = |list: &TargetList| TargetListView {
-            product: self.named(list.product),
-            finding: question.view.findings.iter().find(|finding| answers(finding, list.product)).cloned(),
-            candidates: list.candidates.iter().map(|candidate| self.candidate(candidate, &question)).collect(),
-            n_ranked: list.n_ranked,
-            group_here: list.group_here.iter().map(|(out, here)| (self.named(*out), self.named(*here))).collect(),
-        };
-        Ok(lists.iter().map(view).collect())
+        let questions = self.questions(request)?;
+        let market = Market::new(&self.world, &products(&questions), &self.config);
+        let mut lists = Vec::new();
+        for of_place in questions.chunk_by(|a, b| a.scope == b.scope) {
+            let (place, scope) = (market.seen_from(&of_place[0].scope), self.scope_name(&of_place[0].scope));
+            let namesakes = Namesakes::new(self, &of_place[0].scope);
+            let asked: Vec<_> = of_place.iter().flat_map(|question| question.asked(request)).collect();
+            let wanted = of_place.iter().flat_map(|question| question.wanted.iter().map(move |one| (question, one)));
+            for (list, (question, (_, finding))) in place.lists(&asked).iter().zip(wanted) {
+                let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
+                lists.push(words.list(list, finding.clone(), &namesakes));
+            }
+        }
+        Ok(lists)
     }
 
-    fn question(&self, request: &TargetRequest<'_>) -> Result<Question, NameError> {
-        let diagnosis = self.landscape(&[request.chain], request.scope, None).diagnose(0, 0);
-        let worth = Worth::of(&self.world, &diagnosis);
-        let named = request.gap.map(|gap| self.product_in(request.chain, gap)).transpose()?;
-        let products = named.map_or_else(|| wanted(&diagnosis, request.findings), |product| vec![product]);
-        let view = DiagnosisView::new(self, &diagnosis);
-        let ids = view.findings.iter().map(|finding| (finding.id.clone(), finding.product.clone())).collect();
-        let namesakes = Namesakes::new(self, request.scope);
-        Ok(Question { worth, products, view, ids, namesakes })
+    /// What firms are wanted for, place by place, chain by chain.
+    fn questions(&self, request: &TargetRequest<'_>) -> Result<Vec<Question>, NameError> {
+        let landscape = self.landscape(request.chains, request.scope, request.each);
+        let named = request.gap.map(|gap| self.product_in(request.chains, gap)).transpose()?;
+        Ok(landscape.map(|diagnosis| {
+            let (scope, chain) = (self.scope_name(&diagnosis.scope), self.named(diagnosis.chain));
+            let view = |finding: &Finding| FindingView::new(self, finding, &scope, &chain, &diagnosis.scope);
+            let findings = diagnosis.findings.iter().filter(|finding| is_callable(finding));
+            let wanted = match named {
+                Some(product) => {
+                    let finding = diagnosis.findings.iter().find(|one| one.product == product && is_for_makers(one));
+                    vec![(product, finding.map(view))]
+                }
+                None => findings.take(request.findings).map(|finding| (finding.product, Some(view(finding)))).collect(),
+            };
+            let worth = Worth::of(&self.world, &diagnosis);
+            Question { scope: diagnosis.scope.clone(), chain: diagnosis.chain, worth, wanted }
+        }))
     }
 
     /// The product with this key or name; of several with the name, the one of the chain.
-    fn product_in(&self, chain: ChainId, text: &str) -> Result<ProductId, NameError> {
+    fn product_in(&self, chains: &[ChainId], text: &str) -> Result<ProductId, NameError> {
         self.product(text).or_else(|error| {
-            let products = self.world.adjacency().chain_products().of(chain).iter().copied();
+            let products = chains.iter().flat_map(|chain| self.world.adjacency().chain_products().of(*chain)).copied();
             let name = |product: &ProductId| self.world.products().name().get(*product) == Some(text);
             let mut hits = products.filter(name);
             match (hits.next(), hits.next()) {
@@ -155,48 +176,6 @@ impl Engine {
                 _ => Err(error),
             }
         })
-    }
-
-    fn candidate(&self, candidate: &Candidate, question: &Question) -> CandidateView {
-        let (classes, ids) = (self.classes(candidate.firm), &question.ids);
-        let mut relief: Vec<(String, Named, f64)> =
-            candidate.relief.iter().map(|(at, off)| (ids[*at].0.clone(), ids[*at].1.clone(), *off)).collect();
-        relief.sort_by(|a, b| b.2.total_cmp(&a.2));
-        let terms = candidate.terms.iter().map(|term| TermView {
-            term: term.name,
-            name: words::term(term.name),
-            value: term.value,
-            weight: term.weight,
-            points: term.points,
-        });
-        let part = |part: &liantu_query::targets::FitPart| FitView {
-            part: part.name,
-            name: words::fit(part.name),
-            value: part.value,
-            figures: part.figures,
-        };
-        CandidateView {
-            firm: self.named(candidate.firm),
-            place: self.place_of(candidate.firm),
-            reasons: self.call_reasons(candidate, &classes, &relief),
-            risks: candidate
-                .risks
-                .iter()
-                .map(|risk| self.risk(*risk))
-                .chain(question.namesakes.warning(self, candidate.firm))
-                .collect(),
-            classes,
-            makes: self.named(candidate.makes),
-            basis: words::basis(candidate.basis),
-            score: candidate.score,
-            terms: terms.collect(),
-            relief,
-            fit: candidate.fit.iter().map(part).collect(),
-            customers_inside: self.customers_inside(candidate),
-            distance_km: candidate.distance_km,
-            source: self.basis_source(candidate),
-            same_group: candidate.same_group.iter().map(|firm| self.named(*firm)).collect(),
-        }
     }
 
     fn classes(&self, firm: FirmId) -> Vec<Wording> {
@@ -215,31 +194,99 @@ impl Engine {
     }
 }
 
-/// A diagnosis and the products firms are wanted for.
+/// What firms are wanted for, for one chain in one place.
 struct Question {
+    scope: Scope,
+    chain: ChainId,
     worth: Worth,
-    products: Vec<ProductId>,
-    view: DiagnosisView,
-    /// Id and product of each finding.
-    ids: Vec<(String, Named)>,
-    namesakes: Namesakes,
+    /// The products with their findings.
+    wanted: Vec<(ProductId, Option<FindingView>)>,
 }
 
 impl Question {
-    fn asked<'a>(&'a self, request: &TargetRequest<'a>) -> Asked<'a> {
-        Asked { chain: Some(request.chain), worth: &self.worth, sources: request.sources, top: request.top }
+    fn asked<'a>(&'a self, request: &TargetRequest<'_>) -> impl Iterator<Item = (Asked<'a>, ProductId)> {
+        let (chain, sources, top) = (Some(self.chain), request.sources, request.top);
+        let asked = Asked { chain, worth: &self.worth, sources, top };
+        self.wanted.iter().map(move |(product, _)| (asked, *product))
     }
 }
 
-/// Whether a finding is what a list for this product answers.
-fn answers(finding: &FindingView, product: ProductId) -> bool {
-    finding.product_id == product && matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink)
+/// All products that firms are wanted for.
+fn products(questions: &[Question]) -> Vec<ProductId> {
+    questions.iter().flat_map(|question| question.wanted.iter().map(|(product, _)| *product)).collect()
 }
 
-/// Products of the gaps and weak links with a maker outside, most severe first.
-fn wanted(diagnosis: &Diagnosis, findings: usize) -> Vec<ProductId> {
-    let callable = diagnosis.findings.iter().filter(|finding| {
-        matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink) && finding.witness.outside.total() > 0
-    });
-    callable.map(|finding| finding.product).take(findings).collect()
+/// Whether makers of the product are what helps.
+fn is_for_makers(finding: &Finding) -> bool {
+    matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink)
+}
+
+/// Whether there is also somebody to call.
+fn is_callable(finding: &Finding) -> bool {
+    is_for_makers(finding) && finding.witness.outside.total() > 0
+}
+
+/// Lists of one chain in one place, put into words.
+struct Words<'e> {
+    engine: &'e Engine,
+    chain: Named,
+    scope: &'e Named,
+}
+
+impl Words<'_> {
+    fn list(self, list: &TargetList, finding: Option<FindingView>, namesakes: &Namesakes) -> TargetListView {
+        let here = |(out, here): &(FirmId, FirmId)| (self.engine.named(*out), self.engine.named(*here));
+        TargetListView {
+            product: self.engine.named(list.product),
+            finding,
+            candidates: list.candidates.iter().map(|candidate| self.candidate(candidate, namesakes)).collect(),
+            n_ranked: list.n_ranked,
+            group_here: list.group_here.iter().map(here).collect(),
+            scope: self.scope.clone(),
+            chain: self.chain,
+        }
+    }
+
+    fn candidate(&self, candidate: &Candidate, namesakes: &Namesakes) -> CandidateView {
+        let engine = self.engine;
+        let classes = engine.classes(candidate.firm);
+        let mut relief: Vec<(String, Named, f64)> = candidate.relief.iter().map(|one| self.relief(one)).collect();
+        relief.sort_by(|a, b| b.2.total_cmp(&a.2));
+        let terms = candidate.terms.iter().map(|term| TermView {
+            term: term.name,
+            name: words::term(term.name),
+            value: term.value,
+            weight: term.weight,
+            points: term.points,
+        });
+        let part = |part: &FitPart| FitView {
+            part: part.name,
+            name: words::fit(part.name),
+            value: part.value,
+            figures: part.figures,
+        };
+        let risks = candidate.risks.iter().map(|risk| engine.risk(*risk));
+        CandidateView {
+            firm: engine.named(candidate.firm),
+            place: engine.place_of(candidate.firm),
+            reasons: engine.call_reasons(candidate, &classes, &relief),
+            risks: risks.chain(namesakes.warning(engine, candidate.firm)).collect(),
+            classes,
+            makes: engine.named(candidate.makes),
+            basis: words::basis(candidate.basis),
+            score: candidate.score,
+            terms: terms.collect(),
+            relief,
+            fit: candidate.fit.iter().map(part).collect(),
+            customers_inside: engine.customers_inside(candidate),
+            distance_km: candidate.distance_km,
+            source: engine.basis_source(candidate),
+            same_group: candidate.same_group.iter().map(|firm| engine.named(*firm)).collect(),
+        }
+    }
+
+    fn relief(&self, relief: &Relief) -> (String, Named, f64) {
+        let product = self.engine.named(relief.product);
+        (finding_id(relief.kind, self.scope, &self.chain, &product), product, relief.severity_off)
+    }
 }

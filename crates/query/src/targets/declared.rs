@@ -41,6 +41,9 @@ const BEFORE: &[&str] = &[
     "、", "，", ",", "。", "；", ";", "：", ":", "及", "和", "与", "）", ")", "生产", "制造", "加工", " ", "\u{3000}",
 ];
 
+/// What ends a clause.
+const CLAUSE_END: [char; 4] = ['。', '；', ';', '\n'];
+
 /// What takes something out.
 const EXCEPTING: &[&str] = &["不含", "除外", "不得", "不包括", "除"];
 
@@ -115,17 +118,15 @@ fn names(world: &Snapshot, products: &[ProductId]) -> Vec<(String, usize)> {
 fn read(scope: &str, start: usize, end: usize) -> Option<(&str, bool)> {
     let (before, rest) = scope.split_at_checked(start)?;
     let after = rest.get(end - start..)?;
+    let (opened, closed) = (before.rsplit(CLAUSE_END).next()?, after.split(CLAUSE_END).next()?);
+    let clause = scope.get(start - opened.len()..end + closed.len())?.trim();
     let ends_noun = after.is_empty() || AFTER.iter().any(|next| after.starts_with(next));
-    let from = before
-        .rfind(['。', '；', ';', '\n'])
-        .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
-    let length = after.find(['。', '；', ';', '\n']).unwrap_or(after.len());
-    let clause = scope.get(from..end + length)?.trim();
     let is_made = MAKING.iter().any(|word| clause.contains(word));
-    let opened = before.get(from..)?;
-    let bracket = opened.rfind(['（', '(']).filter(|at| !opened[*at..].contains(['）', ')']));
-    let is_excepted = bracket.is_some_and(|at| EXCEPTING.iter().any(|word| opened[at..].contains(word)))
-        || EXCEPTING.iter().any(|word| opened.ends_with(word));
+    // What follows the last bracket that opens is in it unless that bracket closes again.
+    let in_bracket =
+        opened.rsplit_once(['（', '(']).map(|(_, inner)| inner).filter(|inner| !inner.contains(['）', ')']));
+    let is_excepted =
+        EXCEPTING.iter().any(|word| opened.ends_with(word) || in_bracket.is_some_and(|inner| inner.contains(word)));
     let is_exact = opened.is_empty() || BEFORE.iter().any(|last| opened.ends_with(last));
     (ends_noun && is_made && !is_excepted).then_some((clause, is_exact))
 }

@@ -30,8 +30,8 @@ impl Latest {
             let firm = || measures.firm().get(row).map(Measured::Firm);
             let zone = || measures.zone().get(row).map(Measured::Zone);
             let region = || measures.region().get(row).map(Measured::Region);
-            let measured = firm().or_else(zone).or_else(region)?;
-            Some((measured, measures.period().get(row)?, row, measures.value().get(row)?))
+            let subject = firm().or_else(zone).or_else(region)?;
+            Some((subject, measures.period().get(row)?, row, measures.value().get(row)?))
         };
         let mut values: Vec<_> = rows.filter_map(value).collect();
         values.sort_by(|a, b| (a.0, b.1, b.2).cmp(&(b.0, a.1, a.2)));

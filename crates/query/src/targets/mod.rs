@@ -28,14 +28,14 @@ pub use distance::Ring;
 pub use fit::{FitName, FitPart};
 pub use relations::{Relation, RelationKind, Relations};
 pub use terms::{Risk, Term, TermName};
-pub use worth::Worth;
+pub use worth::{Relief, Worth};
 
 use crate::config::Config;
 use crate::groups::Groups;
 use candidates::{Claim, DeclaredBy};
 use courted::Courted;
 use fit::FitMeasures;
-use relations::{Leads, Stakes};
+use relations::Stakes;
 use terms::{Scorer, View};
 
 /// What a list of targets is asked for.
@@ -80,9 +80,8 @@ pub struct Candidate {
     pub terms: Vec<Term>,
     /// Its ties into the scope.
     pub relations: Relations,
-    /// The findings its coming would heal or ease, by position in the diagnosis, with the severity
-    /// taken off.
-    pub relief: Vec<(usize, f64)>,
+    /// The findings its coming would heal or ease, by product.
+    pub relief: Vec<Relief>,
     /// How it fits the place, as far as known.
     pub fit: Vec<FitPart>,
     /// What speaks against calling it.
@@ -161,28 +160,34 @@ pub struct Place<'m> {
 }
 
 impl Place<'_> {
-    /// Ranks firms outside the scope for these products: one list a product.
+    /// Ranks firms outside the scope for these products: one list for each.
     ///
     /// A firm is ranked when something says that it makes the product, a variant or an alternative
     /// (see [`Basis`]). Left out are firms in the scope and firms whose group is in the scope already
     /// ([`TargetList::group_here`]); of each other group the best firm is listed.
     ///
-    /// Products are worked on in parallel. Time is linear in the makers of the products with their
+    /// Lists are worked on in parallel. Time is linear in the makers of the products with their
     /// customers and suppliers, and a logarithm of the candidates for each one listed.
-    pub fn lists(&self, asked: &Asked<'_>, products: &[ProductId]) -> Vec<TargetList> {
-        let leads = Leads::of(self.market.world, asked.chain);
-        let list = |product: &ProductId| self.list(asked, &leads, *product);
-        products.par_iter().with_max_len(1).map(list).collect()
+    pub fn lists(&self, wanted: &[(Asked<'_>, ProductId)]) -> Vec<TargetList> {
+        wanted.par_iter().with_max_len(1).map(|(asked, product)| self.list(asked, *product)).collect()
     }
 
-    /// Where one firm stands for each of these products.
-    pub fn explain(&self, asked: &Asked<'_>, products: &[ProductId], firm: FirmId) -> Vec<Standing> {
-        let leads = Leads::of(self.market.world, asked.chain);
-        products.iter().map(|product| self.standing(asked, &leads, *product, firm)).collect()
+    /// Where one firm stands for a product.
+    pub fn explain(&self, asked: &Asked<'_>, product: ProductId, firm: FirmId) -> Standing {
+        if self.scope.inside(self.market.world).contains(firm) {
+            return Standing::Here;
+        }
+        if let Some(local) = self.group_here(firm) {
+            return Standing::GroupHere(local);
+        }
+        let view = self.scorer.of(asked, product);
+        let claims = self.market.claims(product, asked.sources).into_iter().filter(|claim| claim.firm == firm);
+        let best = claims.map(|claim| Ranked { score: view.score(&claim), claim }).max();
+        best.map_or(Standing::NoBasis, |best| Standing::Candidate(Box::new(view.candidate(&best.claim))))
     }
 
-    fn list(&self, asked: &Asked<'_>, leads: &Leads, product: ProductId) -> TargetList {
-        let view = self.scorer.of(asked, leads, product);
+    fn list(&self, asked: &Asked<'_>, product: ProductId) -> TargetList {
+        let view = self.scorer.of(asked, product);
         let inside = self.scope.inside(self.market.world);
         let mut group_here = Vec::new();
         let mut ranked: Vec<Ranked> = Vec::new();
@@ -216,19 +221,6 @@ impl Place<'_> {
             }
         }
         taken.into_iter().map(|(_, candidate)| candidate).collect()
-    }
-
-    fn standing(&self, asked: &Asked<'_>, leads: &Leads, product: ProductId, firm: FirmId) -> Standing {
-        if self.scope.inside(self.market.world).contains(firm) {
-            return Standing::Here;
-        }
-        if let Some(local) = self.group_here(firm) {
-            return Standing::GroupHere(local);
-        }
-        let view = self.scorer.of(asked, leads, product);
-        let claims = self.market.claims(product, asked.sources).into_iter().filter(|claim| claim.firm == firm);
-        let best = claims.map(|claim| Ranked { score: view.score(&claim), claim }).max();
-        best.map_or(Standing::NoBasis, |best| Standing::Candidate(Box::new(view.candidate(&best.claim))))
     }
 
     /// The firm of the scope that is of the same group.

@@ -8,7 +8,7 @@ use super::courted::Courtship;
 use super::distance::Home;
 use super::fit::{self, Fit, FitPart};
 use super::relations::{Leads, ScopeRelations, strength};
-use super::{Asked, Candidate, Market};
+use super::{Asked, Candidate, Market, Relief};
 use crate::config::{ClassWeights, Config, reliance};
 
 /// One term of a candidate's score.
@@ -81,7 +81,8 @@ impl<'m> Scorer<'m> {
     }
 
     /// Points of candidates for one product.
-    pub(super) fn of<'v>(&'v self, asked: &'v Asked<'v>, leads: &'v Leads, product: ProductId) -> View<'v> {
+    pub(super) fn of<'v>(&'v self, asked: &'v Asked<'v>, product: ProductId) -> View<'v> {
+        let leads = Leads::of(self.market.world, asked.chain);
         View { scorer: self, asked, leads, place: self.fit.of_place(product) }
     }
 }
@@ -90,7 +91,7 @@ impl<'m> Scorer<'m> {
 pub(super) struct View<'v> {
     scorer: &'v Scorer<'v>,
     asked: &'v Asked<'v>,
-    leads: &'v Leads,
+    leads: Leads,
     /// The parts of the fit that all candidates share.
     place: Vec<FitPart>,
 }
@@ -112,7 +113,7 @@ impl<'v> View<'v> {
             basis: claim.basis,
             score: terms.iter().map(|term| term.points).sum(),
             terms: terms.to_vec(),
-            relations: scorer.relations.of(claim.firm, self.leads),
+            relations: scorer.relations.of(claim.firm, &self.leads),
             relief: self.relief(claim),
             fit,
             risks: self.risks(claim),
@@ -139,10 +140,10 @@ impl<'v> View<'v> {
             weight,
             points: value.unwrap_or_default() * weight,
         };
-        let worth: f64 = self.relief(claim).iter().map(|(_, taken_off)| taken_off).sum();
+        let worth: f64 = self.relief(claim).iter().map(|relief| relief.severity_off).sum();
         let fit = scorer.fit.of_firm(claim.firm, &scorer.market.courted);
         let fit = fit::mean(self.place.iter().chain(&fit).map(|part| part.value));
-        let ties = strength(scorer.relations.counts(claim.firm, self.leads), &config.tie);
+        let ties = strength(scorer.relations.counts(claim.firm, &self.leads), &config.tie);
         [
             term(TermName::Capability, Some(self.capability(claim)), weights.capability),
             term(TermName::Ties, Some(ties), weights.ties),
@@ -174,13 +175,8 @@ impl<'v> View<'v> {
         known * service
     }
 
-    /// Those of what it is recorded to make and of what the list is about.
-    fn relief(&self, claim: &Claim) -> Vec<(usize, f64)> {
-        let mut relief = self.asked.worth.relief(self.world(), claim.firm);
-        relief.extend(self.asked.worth.by(claim.makes));
-        relief.sort_by_key(|(at, _)| *at);
-        relief.dedup_by_key(|(at, _)| *at);
-        relief
+    fn relief(&self, claim: &Claim) -> Vec<Relief> {
+        self.asked.worth.relief(self.world(), claim.firm, claim.makes)
     }
 
     fn class(&self, firm: FirmId) -> f64 {
@@ -209,7 +205,7 @@ impl<'v> View<'v> {
             Risk::SmallCapital(_) => weights.small,
             Risk::Ended => weights.ended,
         };
-        self.risks(claim).iter().map(of).sum::<f64>().min(1.0)
+        self.risks(claim).iter().map(of).fold(0.0, |sum: f64, risk| sum + risk).min(1.0)
     }
 
     fn risks(&self, claim: &Claim) -> Vec<Risk> {
