@@ -45,6 +45,8 @@ pub(crate) enum Failure {
         "{file} 第 {line} 行不是 diagnose -f jsonl 写出的发现（{what}）/ line {line} is no finding as `diagnose -f jsonl` writes it"
     )]
     NotAFinding { file: String, line: usize, what: String },
+    #[error("工作簿须写入文件，请加 --output 清单.xlsx / a workbook needs a file: add --output list.xlsx")]
+    NoFile,
     #[error("cannot write {0}")]
     Output(String, #[source] std::io::Error),
     #[error("cannot read {0}")]
@@ -75,6 +77,7 @@ impl Failure {
             | Self::Mapping(_)
             | Self::Moment(_)
             | Self::Set(_)
+            | Self::NoFile
             | Self::Setting(_)
             | Self::Sectors(SectorsError::WhichTable { .. })
             | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,

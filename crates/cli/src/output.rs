@@ -14,7 +14,13 @@ use crate::args::{Args, Format};
 use crate::failure::Failure;
 
 /// Writes an answer where the arguments say. A reader that closes the pipe early is no failure.
+///
+/// # Errors
+/// [`Failure::NoFile`] for a workbook that has nowhere to go, [`Failure::Output`].
 pub(crate) fn write(args: &Args, answer: &Answer) -> Result<(), Failure> {
+    if args.format == Format::Xlsx && args.output.is_none() {
+        return Err(Failure::NoFile);
+    }
     let bold = args.output.is_none() && bold();
     stream(args, |out| form(args, answer, out, bold))
 }
