@@ -169,6 +169,7 @@ pub(crate) fn log_entry(entry: &LogEntry, can_be_asked: bool) -> Value {
         Kind::Import => ("import", None),
         Kind::Undo { generation } => ("undo", Some(generation)),
         Kind::Checkpoint => ("backup", None),
+        Kind::Edit => ("edit", None),
     };
     json!({
         "generation": entry.generation, "created_at": commit.created_at, "actor": commit.actor, "note": commit.note,

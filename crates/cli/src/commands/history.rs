@@ -53,6 +53,8 @@ fn what(entry: &LogEntry, lang: Lang) -> String {
         (Kind::Undo { generation }, Lang::En) => format!("undo of generation {generation}"),
         (Kind::Checkpoint, Lang::Zh) => format!("备份 {note}"),
         (Kind::Checkpoint, Lang::En) => format!("backup {note}"),
+        (Kind::Edit, Lang::Zh) => format!("修改 {note}"),
+        (Kind::Edit, Lang::En) => format!("edit {note}"),
     }
 }
 
