@@ -16,6 +16,8 @@ pub struct Config {
     pub extension: ExtensionWeights,
     /// How candidates are weighed.
     pub targets: TargetWeights,
+    /// What counts in the project pool.
+    pub projects: ProjectRules,
 }
 
 /// One parameter of a [`Config`], for showing and setting it by name.
@@ -191,6 +193,10 @@ parameters! {
         class: f64 = 20.0, 0..100, "企业类型的分值", "points for its class as an investor";
         evidence: f64 = 15.0, 0..100, "依据的分值", "points for how well it is documented";
         distance: f64 = 10.0, 0..100, "距离的分值", "points for being near";
+    }
+    /// What counts in the project pool.
+    ProjectRules in projects, "projects." {
+        control_share: f64 = 0.5, 0..1, "持股达到此比例视为同一集团", "an owner of at least this share has the firm in its group";
     }
 }
 

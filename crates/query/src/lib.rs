@@ -9,7 +9,8 @@
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
 //! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
-//! when firms fail; [`input_output`] how the sectors of an economy hang together.
+//! when firms fail; [`input_output`] how the sectors of an economy hang together; [`projects`] effort
+//! spent twice in the project pool.
 
 pub mod chokepoint;
 pub mod closure;
@@ -19,11 +20,13 @@ pub mod diagnose;
 pub mod input_output;
 pub mod interval;
 pub mod links;
+pub mod projects;
 pub mod shock;
 pub mod space;
 pub mod targets;
 pub mod ties;
 
 pub use config::{
-    ChokeWeights, Config, ExtensionWeights, Parameter, SetError, SeverityWeights, TargetWeights, Thresholds,
+    ChokeWeights, Config, ExtensionWeights, Parameter, ProjectRules, SetError, SeverityWeights, TargetWeights,
+    Thresholds,
 };
