@@ -44,7 +44,7 @@ pub(crate) fn log(args: &Args) -> Result<ExitCode, Failure> {
     done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
 }
 
-fn what(entry: &LogEntry, lang: Lang) -> String {
+pub(crate) fn what(entry: &LogEntry, lang: Lang) -> String {
     let note = &entry.commit.note;
     match (entry.commit.kind, lang) {
         (Kind::Import, Lang::Zh) => format!("导入 {note}"),
@@ -133,7 +133,7 @@ fn table_section(heading: String, facts: &FactDiff, lang: Lang) -> Section {
     Section { heading, remarks, sheet }
 }
 
-fn change_word(change: RowChange, lang: Lang) -> &'static str {
+pub(crate) fn change_word(change: RowChange, lang: Lang) -> &'static str {
     match change {
         RowChange::Added => pick(lang, "新增", "added"),
         RowChange::Changed => pick(lang, "更新", "changed"),

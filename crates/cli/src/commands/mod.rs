@@ -8,6 +8,8 @@ mod explain;
 mod history;
 mod import;
 mod portraits;
+mod project_history;
+mod projects;
 mod sectors;
 mod shock;
 mod targets;
@@ -66,6 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Sectors { table, by, top } => {
             done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
         }
+        Command::Project { command } => projects::run(args, command),
         Command::Export { folder } => export(args, folder),
         Command::Log => history::log(args),
         Command::Diff { from, to, chain, scope, findings } => {

@@ -113,7 +113,7 @@ fn push(data: &mut TableData, cells: &[Cell<'_>], text: &mut Interner) {
         match (column, cell) {
             (column, Cell::Unknown) => column.fill(data.rows),
             (Column::U32(values), Cell::Text(cell)) => values.push(text.intern(cell)),
-            (Column::U32(values), Cell::Date(date)) => values.push(date.raw()),
+            (Column::U32(values), Cell::Date(day)) => values.push(day.raw()),
             (Column::I64(values), Cell::Whole(number)) => values.push(*number),
             (Column::F64(values), Cell::Real(number)) => values.push(*number),
             (Column::U8(values), Cell::Code(code)) => values.push(*code),
