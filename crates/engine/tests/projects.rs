@@ -37,13 +37,13 @@ fn import(folder: &Path, data: &Path) {
     assert_eq!(report.problems, []);
 }
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn named(name: &str, firm: &str, zone: &str) -> ProjectEdit {
     let day = "2026-11-02".parse().ok();
-    ProjectEdit { name: text(name), firm: text(firm), zone: text(zone), day, ..ProjectEdit::default() }
+    ProjectEdit { name: some(name), firm: some(firm), zone: some(zone), day, ..ProjectEdit::default() }
 }
 
 fn at(stage: &str, day: &str) -> ProjectEdit {
@@ -69,7 +69,7 @@ fn every_edit_is_one_generation_with_who_when_and_why() {
     assert_eq!(signed.project.stage.unwrap().1, "signed");
     assert_eq!(signed.project.since.unwrap().to_string(), "2026-11-03");
     assert_eq!(set(path, "一期", &at("签约", "2026-12-01")).unwrap().generation, None, "nothing is new");
-    let message = ProjectEdit { message: text("会议纪要"), ..at("流失", "2026-11-04") };
+    let message = ProjectEdit { message: some("会议纪要"), ..at("流失", "2026-11-04") };
     set(path, "xm-0001", &message).unwrap();
     let (log, _) = Engine::log(&path.join("s")).unwrap();
     let notes: Vec<&str> = log.iter().skip(1).map(|entry| entry.commit.note.as_str()).collect();
@@ -84,7 +84,7 @@ fn an_edited_store_is_the_store_of_the_same_rows_imported() {
     let path = folder.path();
     let products = ["光刻胶", "电芯", "树脂", "电芯"].map(str::to_owned).to_vec();
     let demands = vec![(Demand::Land, 12.5), (Demand::Investment, 3.5e8), (Demand::Tax, 1.0)];
-    add(path, &ProjectEdit { products, demands, note: text("备注"), ..named("一期", "f2", "z1") });
+    add(path, &ProjectEdit { products, demands, note: some("备注"), ..named("一期", "f2", "z1") });
     let clear = ["预计年税收(元)", "note"].map(str::to_owned).to_vec();
     let products = vec!["树脂".to_owned(), "光刻胶".to_owned()];
     set(path, "xm-0001", &ProjectEdit { products, clear, ..at("洽谈", "2026-11-03") }).unwrap();

@@ -18,6 +18,8 @@ pub struct Config {
     pub targets: TargetWeights,
     /// What counts in the project pool.
     pub projects: ProjectRules,
+    /// How well firms know one another.
+    pub acquaintance: AcquaintanceWeights,
 }
 
 /// One parameter of a [`Config`], for showing and setting it by name.
@@ -197,6 +199,18 @@ parameters! {
     /// What counts in the project pool.
     ProjectRules in projects, "projects." {
         control_share: f64 = 0.5, 0..1, "持股达到此比例视为同一集团", "an owner of at least this share has the firm in its group";
+    }
+    /// How well firms know one another: strengths of hops, and how many a path may have.
+    AcquaintanceWeights in acquaintance, "acquaintance." {
+        hops: u32 = 4, 1..6, "以商招商路径最多几步", "a path of acquaintance has at most so many hops";
+        group: f64 = 0.95, 0.01..1, "同一集团的关系强度", "strength of a hop between a head of a group and a member";
+        owner: f64 = 0.9, 0.01..1, "控股关系的强度", "strength of an ownership that controls";
+        stake: f64 = 0.5, 0.01..1, "参股关系的最低强度，持股不明也按此", "strength of the smallest or an unknown ownership";
+        supply_most: f64 = 0.8, 0.01..1, "供货关系的最高强度", "strength of the largest supplies";
+        supply_least: f64 = 0.4, 0.01..1, "供货关系的最低强度，金额不明也按此", "strength of the smallest or unknown supplies";
+        supply_half_yuan: f64 = 100_000_000.0, 1..1_000_000_000, "年供货达到此金额(元)时强度居中", "supplies of this amount a year, 元, are halfway between";
+        ended: f64 = 0.7, 0.01..1, "供货已知有结束日期时的折扣", "what is left of a supply with a known last delivery";
+        evidence: f64 = 0.5, 0..0.9, "依据不足对关系强度的影响", "how much the strength depends on how well it is documented";
     }
 }
 

@@ -10,8 +10,9 @@
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
 //! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
 //! when firms fail; [`input_output`] how the sectors of an economy hang together; [`projects`] effort
-//! spent twice in the project pool.
+//! spent twice in the project pool; [`acquaintance`] through whom our firms know a target.
 
+pub mod acquaintance;
 pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
@@ -27,6 +28,6 @@ pub mod targets;
 pub mod ties;
 
 pub use config::{
-    ChokeWeights, Config, ExtensionWeights, Parameter, ProjectRules, SetError, SeverityWeights, TargetWeights,
-    Thresholds,
+    AcquaintanceWeights, ChokeWeights, Config, ExtensionWeights, Parameter, ProjectRules, SetError, SeverityWeights,
+    TargetWeights, Thresholds,
 };
