@@ -62,6 +62,17 @@ const PROJECT_HELP: &str = "\
 每次修改是一个世代：写入日志后才算完成，可撤销，操作者见 --actor。 Each edit is one durable generation.
 整表导入导出：projects.csv、project_products.csv（liantu import / export），中文表名与列名亦可。";
 
+const PATHS_HELP: &str = "\
+例 / examples:
+  liantu paths --to 中芯国际 --scope 宁波 --chain ic          谁能引荐中芯国际：本地企业与集成电路链主
+  liantu paths --to 北方华创 --to 中微公司 --scope 宁波 -f csv   几家目标一次查完
+  liantu paths --to 中芯国际 --scope 宁波 --all --top 10       同一家本地企业的多条路径也列出
+  liantu paths --to 中芯国际 --scope 宁波 --set acquaintance.owner=1   改关系强度，见 liantu config
+
+每步强度 0 到 1：同一集团、投资（按持股）、供货（按金额），并按依据打折；路径强度为各步之积。
+共同客户即经客户的两步供货。 Each hop has a strength from 0 to 1; a path's is their product; a shared
+customer is two hops of supply. Yen (1971), Management Science 17(11):712-716.";
+
 fn share(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "应为 0 到 1 之间的数 / a number from 0 to 1".to_owned())
@@ -266,6 +277,28 @@ pub(crate) enum Command {
         /// 每项列多少家。 Firms for each
         #[arg(long, default_value_t = 5)]
         top: usize,
+    },
+    /// 以商招商：经哪些企业可以找到目标企业，附关系、强度与依据。 Through whom our firms know a target
+    #[command(after_help = PATHS_HELP)]
+    Paths {
+        /// 目标企业（可重复）。 Target
+        #[arg(long, required = true, value_name = "FIRM")]
+        to: Vec<String>,
+        /// 从这个地区或开发区的企业开始。 Begin with firms of this region or zone(s)
+        #[arg(long)]
+        scope: String,
+        /// 也从这条产业链的链主开始，不论在何处。 Begin with the lead firms of this chain, too
+        #[arg(long)]
+        chain: Option<String>,
+        /// 列出多少条。 Paths shown
+        #[arg(long, default_value_t = 3)]
+        top: usize,
+        /// 最多几步，缺省为 acquaintance.hops（4）。 Hops at most
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=6))]
+        hops: Option<u32>,
+        /// 同一家本地企业可有多条路径；缺省每家一条。 Also several paths from one firm of ours
+        #[arg(long)]
+        all: bool,
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,

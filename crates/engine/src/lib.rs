@@ -17,6 +17,7 @@
 //!
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
+mod acquaintance;
 mod care;
 pub mod claims;
 mod cuts;
@@ -38,6 +39,7 @@ mod targets;
 mod verify;
 mod words;
 
+pub use acquaintance::{AcquaintanceView, HopRow, HopView, PathView};
 pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, RingsView, ShareView, WitnessView};
