@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand, ValueEnum};
+use liantu_engine::PartialDate;
 
 const AFTER_HELP: &str = "\
 例 / examples:
@@ -56,6 +57,32 @@ const SHOCK_HELP: &str = "\
   liantu shock --firm 甬矽电子 --left 0.5 --exact    一家企业减产一半，给出精确值的上下限
 
 方法 / method: ESRI, Diem et al. (2022), Scientific Reports 12:7719.";
+
+const PROJECT_HELP: &str = "\
+例 / examples:
+  liantu project add --name 光刻胶项目 --firm 彤程新材 --zone 北仑 --product 半导体光刻胶 --land 120 --investment 15亿
+  liantu project set xm-0001 --stage 签约 --date 2026-11-20
+  liantu project list --scope 宁波 --open                漏斗：各阶段项目数与要素合计
+  liantu project history xm-0001                         谁在何时把什么改成了什么
+  liantu project warnings --stalled 180                  重复招引，以及停滞半年以上的项目
+  liantu undo 7                                          撤销第 7 世代的修改
+
+阶段 / stages: 线索 lead → 洽谈 talks → 签约 signed → 开工 building → 投产 running；流失 lost
+  可前进（可跨级）；未投产的可转为流失；流失的可回到洽谈；其余须加 --back。
+  Forward by any number of steps; open projects may be lost, lost ones go back to talks; else add --back.
+每次修改是一个世代：写入日志后才算完成，可撤销，操作者见 --actor。 Each edit is one durable generation.
+整表导入导出：projects.csv、project_products.csv（liantu import / export），中文表名与列名亦可。";
+
+const PATHS_HELP: &str = "\
+例 / examples:
+  liantu paths --to 中芯国际 --scope 宁波 --chain ic          谁能引荐中芯国际：本地企业与集成电路链主
+  liantu paths --to 北方华创 --to 中微公司 --scope 宁波 -f csv   几家目标一次查完
+  liantu paths --to 中芯国际 --scope 宁波 --all --top 10       同一家本地企业的多条路径也列出
+  liantu paths --to 中芯国际 --scope 宁波 --set acquaintance.owner=1   改关系强度，见 liantu config
+
+每步强度 0 到 1：同一集团、投资（按持股）、供货（按金额），并按依据打折；路径强度为各步之积。
+共同客户即经客户的两步供货。 Each hop has a strength from 0 to 1; a path's is their product; a shared
+customer is two hops of supply. Yen (1971), Management Science 17(11):712-716.";
 
 fn share(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
@@ -305,6 +332,28 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FIRM")]
         explain: Option<String>,
     },
+    /// 以商招商：经哪些企业可以找到目标企业，附关系、强度与依据。 Through whom our firms know a target
+    #[command(after_help = PATHS_HELP)]
+    Paths {
+        /// 目标企业（可重复）。 Target
+        #[arg(long, required = true, value_name = "FIRM")]
+        to: Vec<String>,
+        /// 从这个地区或开发区的企业开始。 Begin with firms of this region or zone(s)
+        #[arg(long)]
+        scope: String,
+        /// 也从这条产业链的链主开始，不论在何处。 Begin with the lead firms of this chain, too
+        #[arg(long)]
+        chain: Option<String>,
+        /// 列出多少条。 Paths shown
+        #[arg(long, default_value_t = 3)]
+        top: usize,
+        /// 最多几步，缺省为 acquaintance.hops（4）。 Hops at most
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=6))]
+        hops: Option<u32>,
+        /// 同一家本地企业可有多条路径；缺省每家一条。 Also several paths from one firm of ours
+        #[arg(long)]
+        all: bool,
+    },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,
     /// 核验：由另一套程序从数据行重新算出每项发现，退出码 3 表示有不符。 Check findings by a second, independent program
@@ -381,6 +430,12 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20)]
         top: usize,
     },
+    /// 项目储备库：登记、更新、清单、沿革与重复招引提醒。 The pool of projects: edits, lists, history, warnings
+    #[command(after_help = PROJECT_HELP)]
+    Project {
+        #[command(subcommand)]
+        command: ProjectCommand,
+    },
     /// 导出为数据包（CSV 与 datapackage.json）。 Export as a data package
     Export {
         /// 目标文件夹。 Folder to write
@@ -440,6 +495,111 @@ pub(crate) enum Command {
         /// 命令解释器。 Shell
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProjectCommand {
+    /// 登记新项目。 Record a new project
+    Add {
+        /// 编号，缺省为 xm-0001 起的下一个。 Key, by default the next after xm-0001
+        #[arg(long)]
+        id: Option<String>,
+        #[command(flatten)]
+        edit: ProjectFields,
+    },
+    /// 更新项目：只改给出的各项。 Change what is given
+    Set {
+        /// 编号或名称。 Key or name
+        project: String,
+        #[command(flatten)]
+        edit: ProjectFields,
+        /// 清空一个字段（可重复），如 企业、备注。 Make a field unknown
+        #[arg(long, value_name = "FIELD")]
+        clear: Vec<String>,
+        /// 允许阶段倒退，或离开投产。 Let the stage step back
+        #[arg(long)]
+        back: bool,
+    },
+    /// 项目清单与分阶段合计。 Projects with sums by stage
+    List {
+        /// 只看这些开发区的。 Only of these zones
+        #[arg(long, conflicts_with = "scope")]
+        zone: Option<String>,
+        /// 只看这个地区内开发区的。 Only of zones in this place
+        #[arg(long)]
+        scope: Option<String>,
+        /// 只看这些阶段（可重复）。 Only at this stage
+        #[arg(long)]
+        stage: Vec<String>,
+        /// 只看这条产业链。 Only of this chain
+        #[arg(long)]
+        chain: Option<String>,
+        /// 只看未投产、未流失的。 Only open ones
+        #[arg(long)]
+        open: bool,
+    },
+    /// 一个项目的全部内容。 One project
+    Show {
+        /// 编号或名称。 Key or name
+        project: String,
+    },
+    /// 项目沿革：每次修改的时间、操作者与内容。 When, by whom and what was changed
+    History {
+        /// 编号；还在库中的也可写名称。 Key, or the name of one that is still there
+        project: String,
+    },
+    /// 提醒：不同开发区招引同一企业或集团；停滞的项目。 Duplicate effort and stalled projects
+    Warnings {
+        /// 停在同一阶段达到多少天算停滞。 Days at one stage that count as stalled
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..))]
+        stalled: Option<i64>,
+        /// 截至哪一天，缺省为今天（北京时间）。 The day to count from, by default today
+        #[arg(long, value_name = "DATE")]
+        date: Option<PartialDate>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProjectFields {
+    /// 项目名称。 Name
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// 投资企业：编号、信用代码、证券代码或名称。 Investing firm
+    #[arg(long)]
+    pub(crate) firm: Option<String>,
+    /// 产品（可重复，第一个为主；更新时替换全部）。 Product, the main one first; replaces all
+    #[arg(long)]
+    pub(crate) product: Vec<String>,
+    /// 归口开发区。 Zone that owns it
+    #[arg(long)]
+    pub(crate) zone: Option<String>,
+    /// 阶段：线索、洽谈、签约、开工、投产、流失。 Stage
+    #[arg(long)]
+    pub(crate) stage: Option<String>,
+    /// 进入该阶段的日期，缺省为今天（北京时间）。 Day of the stage, by default today
+    #[arg(long)]
+    pub(crate) date: Option<PartialDate>,
+    /// 用地，亩。 Land, 亩
+    #[arg(long, value_name = "MU", value_parser = crate::amount::amount)]
+    pub(crate) land: Option<f64>,
+    /// 年能耗，吨标煤。 Energy a year, tonnes of coal equivalent
+    #[arg(long, value_name = "TCE", value_parser = crate::amount::amount)]
+    pub(crate) energy: Option<f64>,
+    /// 投资额，如 3.5亿、8000万、350000000。 Investment in 元, 万 or 亿
+    #[arg(long, value_name = "YUAN", value_parser = crate::amount::yuan)]
+    pub(crate) investment: Option<f64>,
+    /// 预计年税收。 Tax a year
+    #[arg(long, value_name = "YUAN", value_parser = crate::amount::yuan)]
+    pub(crate) tax: Option<f64>,
+    /// 预计年增加值。 Value added a year
+    #[arg(long, value_name = "YUAN", value_parser = crate::amount::yuan)]
+    pub(crate) value_added: Option<f64>,
+    /// 备注。 Remark
+    #[arg(long)]
+    pub(crate) note: Option<String>,
+    /// 修改说明，记入日志。 Why, for the journal
+    #[arg(long)]
+    pub(crate) message: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use liantu_engine::{
     CareError, CommitError, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError, MappingError,
-    NameError, NetworkError, OpenEngineError, OpenError, SectorsError, SetError, UndoError, WriteError,
+    NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -38,6 +38,10 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Sectors(#[from] SectorsError),
     #[error(transparent)]
+    Project(ProjectError),
+    #[error("{0}；确要倒退请加 --back / add --back")]
+    StepBack(ProjectError),
+    #[error(transparent)]
     Write(#[from] WriteError),
     #[error("no input: name a folder or file, or --with-default / 没有输入")]
     NoInput,
@@ -51,6 +55,17 @@ pub(crate) enum Failure {
     Output(String, #[source] std::io::Error),
     #[error("cannot read {0}")]
     Read(String, #[source] std::io::Error),
+}
+
+impl From<ProjectError> for Failure {
+    fn from(error: ProjectError) -> Self {
+        match error {
+            ProjectError::Name(error) => Self::Name(error),
+            ProjectError::Open(error) => Self::Open(error),
+            ProjectError::StepBack { .. } => Self::StepBack(error),
+            other => Self::Project(other),
+        }
+    }
 }
 
 impl Failure {
@@ -79,6 +94,7 @@ impl Failure {
             | Self::Set(_)
             | Self::NoFile
             | Self::Setting(_)
+            | Self::StepBack(_)
             | Self::Sectors(SectorsError::WhichTable { .. })
             | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,
             Self::NoInput
@@ -90,6 +106,7 @@ impl Failure {
             | Self::Sectors(_)
             | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
             Self::Open(error) | Self::Keep(KeepError::Open(error)) => open_code(error),
+            Self::Project(error) => project_code(error),
             Self::Import(ImportError::Open(error)) | Self::Undo(UndoError::Open(error)) => store_code(error),
             Self::Import(ImportError::Load(error)) | Self::Undo(UndoError::Load(error)) => load_code(error),
             Self::Import(ImportError::Commit(error)) | Self::Undo(UndoError::Commit(error)) => commit_code(error),
@@ -132,6 +149,15 @@ fn commit_code(error: &CommitError) -> u8 {
         CommitError::Full { .. } => 73,
         CommitError::Io { .. } => 74,
         _ => 1,
+    }
+}
+
+fn project_code(error: &ProjectError) -> u8 {
+    match error {
+        ProjectError::Load(error) => load_code(error),
+        ProjectError::Commit(error) => commit_code(error),
+        ProjectError::Change(_) | ProjectError::Damaged(_) => 1,
+        _ => 2,
     }
 }
 

@@ -21,7 +21,7 @@ fn words(words: &[Wording], lang: Lang) -> Value {
 }
 
 /// Six decimals are more than a score can bear and keep files readable.
-fn round(value: f64) -> f64 {
+pub(crate) fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
@@ -184,6 +184,7 @@ pub(crate) fn log_entry(entry: &LogEntry, can_be_asked: bool) -> Value {
         Kind::Import => ("import", None),
         Kind::Undo { generation } => ("undo", Some(generation)),
         Kind::Checkpoint => ("backup", None),
+        Kind::Edit => ("edit", None),
     };
     json!({
         "generation": entry.generation, "created_at": commit.created_at, "actor": commit.actor, "note": commit.note,

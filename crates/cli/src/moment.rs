@@ -1,6 +1,6 @@
 //! Moments: generations by number or date, and times as people here read them.
 
-use liantu_engine::{AsOf, Who};
+use liantu_engine::{AsOf, PartialDate, Who};
 use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -23,6 +23,12 @@ pub(crate) fn beijing(utc: &str) -> String {
     let shown = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
     let time = OffsetDateTime::parse(utc, &Rfc3339).ok();
     time.and_then(|time| time.to_offset(BEIJING).format(&shown).ok()).unwrap_or_else(|| utc.to_owned())
+}
+
+/// The day it is in Beijing.
+pub(crate) fn today() -> Result<PartialDate, Failure> {
+    let day = OffsetDateTime::now_utc().to_offset(BEIJING).date().to_string();
+    day.parse().map_err(|_| Failure::Moment(day))
 }
 
 /// What `--as-of` says: a generation, the end of a day in Beijing, or a moment.

@@ -21,7 +21,9 @@ fn store(folder: &Path) {
         ("makes.csv", "product,firm\nend,h\npart,o\n"),
     ];
     fs::create_dir(folder.join("data")).unwrap();
-    tables.iter().for_each(|(name, rows)| fs::write(folder.join("data").join(name), rows).unwrap());
+    for (name, rows) in tables {
+        fs::write(folder.join("data").join(name), rows).unwrap();
+    }
     assert!(liantu(folder, &["import", "data"]).status.success());
 }
 

@@ -17,6 +17,7 @@
 //!
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
+mod acquaintance;
 mod care;
 pub mod claims;
 mod cuts;
@@ -28,12 +29,17 @@ mod history;
 mod import;
 mod names;
 mod portrait;
+mod project_draft;
+mod project_edit;
+mod project_history;
+mod projects;
 mod sectors;
 mod shock;
 mod targets;
 mod verify;
 mod words;
 
+pub use acquaintance::{AcquaintanceView, HopRow, HopView, PathView};
 pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, RingsView, ShareView, WitnessView};
@@ -46,8 +52,10 @@ pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
     write_problems,
 };
+pub use liantu_model::code::ProjectStage;
 pub use liantu_model::{
-    ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
+    ChainId, ChangeReport, Diagnostic, FirmId, Lang, NotADate, PartialDate, Partition, ProjectId, Scope, Severity,
+    Table, TableChange, Wording, ZoneId,
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::shock::NetworkError;
@@ -57,6 +65,9 @@ pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, Lo
 pub use liantu_verify::Difference;
 pub use names::{NameError, Named};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
+pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};
+pub use project_history::ProjectEvent;
+pub use projects::{Demand, FunnelRow, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
 pub use targets::{CandidateView, FitView, StandingView, TargetExplanation, TargetListView, TargetRequest, TermView};

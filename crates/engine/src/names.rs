@@ -102,13 +102,20 @@ impl Engine {
         }
     }
 
-    fn one<I: NodeId>(&self, text: &str, what: &'static str) -> Result<I, NameError> {
+    pub(crate) fn one<I: NodeId>(&self, text: &str, what: &'static str) -> Result<I, NameError> {
         find(&self.world, I::TABLE, text.trim(), what).map(I::from_index)
     }
 
     /// Key and names of a row.
     pub fn named<I: NodeId>(&self, id: I) -> Named {
         named(&self.world.view(I::TABLE), id.index())
+    }
+
+    /// Key and names of the row of a node table with this key; the key alone when there is none.
+    pub(crate) fn named_in(&self, table: Table, key: &str) -> Named {
+        let view = self.world.view(table);
+        let bare = || Named { key: key.to_owned(), zh: key.to_owned(), en: key.to_owned() };
+        view.find(key).map_or_else(bare, |row| named(&view, row))
     }
 
     /// Where a firm is, if that is known.

@@ -17,6 +17,8 @@
 //! # Ok::<(), liantu_model::BadChange>(())
 //! ```
 
+mod edit;
+
 use std::cmp::Ordering;
 
 use hashbrown::{HashMap, HashSet};
@@ -26,6 +28,7 @@ use crate::facts::{Facts, Provenance, TableData, shortlex};
 use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, FieldSpec, Shape, Table};
 use crate::strings::{Interner, Strings};
+pub use edit::{Cell, Edit};
 
 /// What one generation changed: rows that are new or different, whole, and keys of rows that are
 /// gone.

@@ -16,15 +16,7 @@ impl PartialDate {
     /// A date from its parts, or `None` when it is not a date of the years 1 to 9999.
     /// A month of 0 means that only the year is known, a day of 0 that the day is unknown.
     pub fn new(year: u32, month: u32, day: u32) -> Option<Self> {
-        let month_days = match month {
-            0 => 0,
-            2 if is_leap(year) => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return None,
-        };
-        if year == 0 || year > 9999 || day > month_days {
+        if year == 0 || year > 9999 || month > 12 || day > month_days(year, month) {
             return None;
         }
         Some(Self(year * 10_000 + month * 100 + day))
@@ -45,6 +37,24 @@ impl PartialDate {
         self.0 % 100
     }
 
+    /// Days from the first day of year 1 to the last day this date may mean: 0 for `0001-01-01`.
+    ///
+    /// ```
+    /// use liantu_model::PartialDate;
+    /// let days = |text: &str| text.parse::<PartialDate>().map(PartialDate::last_day);
+    /// assert_eq!(days("2026-03-01")? - days("2026-02")?, 1);
+    /// assert_eq!(days("2025")? - days("2024")?, 365);
+    /// # Ok::<(), liantu_model::NotADate>(())
+    /// ```
+    pub fn last_day(self) -> i64 {
+        let whole_years = i64::from(self.year()) - 1;
+        let before_year = 365 * whole_years + whole_years / 4 - whole_years / 100 + whole_years / 400;
+        let month = if self.month() == 0 { 12 } else { self.month() };
+        let before_month: u32 = (1..month).map(|month| month_days(self.year(), month)).sum();
+        let day = if self.day() == 0 { month_days(self.year(), month) } else { self.day() };
+        before_year + i64::from(before_month + day) - 1
+    }
+
     /// The stored number `YYYYMMDD`.
     pub fn raw(self) -> u32 {
         self.0
@@ -53,6 +63,17 @@ impl PartialDate {
     /// The date of a stored number, `None` for [`NONE`].
     pub(crate) fn from_raw(raw: u32) -> Option<Self> {
         (raw != NONE).then_some(Self(raw))
+    }
+}
+
+/// The days of a month; none of the month 0.
+fn month_days(year: u32, month: u32) -> u32 {
+    match month {
+        0 => 0,
+        2 if is_leap(year) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
     }
 }
 
@@ -125,6 +146,21 @@ mod tests {
         check("19", None);
         check("二〇一九", None);
         check("", None);
+    }
+
+    #[test]
+    fn days_follow_one_another_over_leap_years_and_centuries() {
+        let mut last = -1;
+        for year in 1..=2_400 {
+            for month in 1..=12 {
+                for day in 1..=month_days(year, month) {
+                    last += 1;
+                    assert_eq!(PartialDate::new(year, month, day).map(PartialDate::last_day), Some(last));
+                }
+                assert_eq!(PartialDate::new(year, month, 0).map(PartialDate::last_day), Some(last));
+            }
+            assert_eq!(PartialDate::new(year, 0, 0).map(PartialDate::last_day), Some(last));
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use adjacency::{Adjacency, Csr};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
 pub use builder::{Builder, Built, ChangeReport, Replay, TableChange};
 pub use cell::date_text;
-pub use change::{BadChange, ChangeSet, TableChanges};
+pub use change::{BadChange, Cell, ChangeSet, Edit, TableChanges};
 pub use date::{NotADate, PartialDate};
 pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Lang, Place, Severity, Wording};
 pub use facts::{DamagedFacts, Evidence, Facts, Provenance, TableData};

@@ -22,6 +22,10 @@ pub struct Config {
     pub class: ClassWeights,
     /// What speaks against a candidate.
     pub risk: RiskWeights,
+    /// What makes firms one group.
+    pub groups: GroupRules,
+    /// How well firms know one another.
+    pub acquaintance: AcquaintanceWeights,
 }
 
 /// One parameter of a [`Config`], for showing and setting it by name.
@@ -232,56 +236,21 @@ parameters! {
         ended: f64 = 0.6, 0..1, "生产依据已失效", "it is said to make the product no more";
         small_capital_wan: u32 = 1_000, 0..1_000_000, "注册资本低于此数(万元)为偏小", "registered capital below this, 万元, is small";
     }
-}
-
-/// A ready set of weights for one purpose of target lists (权重方案).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Preset {
-    /// 补链: the defaults.
-    Fill,
-    /// 强链: who deals with us already, and is strong.
-    Strengthen,
-    /// 外资: who is owned abroad, wherever it is.
-    Foreign,
-    /// 总部: headquarters and the largest firms.
-    Headquarters,
-}
-
-impl Preset {
-    /// What it sets, by the names of [`Config::parameters`].
-    pub fn settings(self) -> &'static [(&'static str, f64)] {
-        match self {
-            Self::Fill => &[],
-            Self::Strengthen => &[
-                ("targets.capability", 25.0),
-                ("targets.ties", 35.0),
-                ("targets.worth", 10.0),
-                ("targets.class", 10.0),
-                ("targets.evidence", 5.0),
-            ],
-            Self::Foreign => &[
-                ("targets.class", 25.0),
-                ("targets.distance", 0.0),
-                ("class.foreign", 0.8),
-                ("class.multinational", 1.0),
-                ("class.foreign_rnd", 1.0),
-                ("class.china500", 0.3),
-                ("class.headquarters", 0.3),
-                ("class.listed", 0.2),
-                ("class.single_champion", 0.2),
-                ("class.little_giant", 0.2),
-            ],
-            Self::Headquarters => &[
-                ("targets.class", 30.0),
-                ("targets.capability", 20.0),
-                ("targets.ties", 15.0),
-                ("targets.distance", 5.0),
-                ("class.headquarters", 1.0),
-                ("class.listed", 0.7),
-                ("class.little_giant", 0.4),
-                ("class.single_champion", 0.5),
-            ],
-        }
+    /// What makes firms one group.
+    GroupRules in groups, "groups." {
+        control_share: f64 = 0.5, 0..1, "持股达到此比例视为同一集团", "an owner of at least this share has the firm in its group";
+    }
+    /// How well firms know one another: strengths of hops, and how many a path may have.
+    AcquaintanceWeights in acquaintance, "acquaintance." {
+        hops: u32 = 4, 1..6, "以商招商路径最多几步", "a path of acquaintance has at most so many hops";
+        group: f64 = 0.95, 0.01..1, "同一集团的关系强度", "strength of a hop between a head of a group and a member";
+        owner: f64 = 0.9, 0.01..1, "控股关系的强度", "strength of an ownership that controls";
+        stake: f64 = 0.5, 0.01..1, "参股关系的最低强度，持股不明也按此", "strength of the smallest or an unknown ownership";
+        supply_most: f64 = 0.8, 0.01..1, "供货关系的最高强度", "strength of the largest supplies";
+        supply_least: f64 = 0.4, 0.01..1, "供货关系的最低强度，金额不明也按此", "strength of the smallest or unknown supplies";
+        supply_half_yuan: f64 = 100_000_000.0, 1..1_000_000_000, "年供货达到此金额(元)时强度居中", "supplies of this amount a year, 元, are halfway between";
+        ended: f64 = 0.7, 0.01..1, "供货已知有结束日期时的折扣", "what is left of a supply with a known last delivery";
+        evidence: f64 = 0.5, 0..0.9, "依据不足对关系强度的影响", "how much the strength depends on how well it is documented";
     }
 }
 

@@ -3,46 +3,53 @@
 use liantu_model::{FirmId, NONE, RowId as _, Snapshot};
 use petgraph::unionfind::UnionFind;
 
+use crate::config::Config;
+
 /// Groups of firms (企业集团).
 ///
 /// Two firms are of one group when one is recorded as the other's parent (`firms.group`), or owns at
-/// least half of it (`invests.share`), directly or by others of the group. A stake whose share is
-/// not known joins nobody.
+/// least `groups.control_share` of it (`invests.share`), directly or by others of the group; a firm
+/// that two groups hold in equal parts joins them. A stake whose share is not known joins nobody.
 #[derive(Clone, Debug)]
 pub struct Groups {
-    /// The representative of each firm's group: its first firm.
-    first: Vec<u32>,
+    /// The head of each firm's group.
+    head: Vec<u32>,
 }
-
-/// The share from which on an owner and a firm are one group.
-const CONTROL: f64 = 0.5;
 
 impl Groups {
     /// The groups of a world. Time is near-linear in the firms and investments.
-    pub fn new(world: &Snapshot) -> Self {
+    pub fn new(world: &Snapshot, config: &Config) -> Self {
         let n = world.firms().len();
-        let mut union = UnionFind::<u32>::new(n);
+        let (mut union, mut is_held) = (UnionFind::<u32>::new(n), vec![false; n]);
+        let mut join = |holder: u32, firm: u32| {
+            union.union(holder, firm);
+            is_held[firm as usize] |= holder != firm;
+        };
         for (firm, parent) in (0_u32..).zip(world.firms().group().raw()).filter(|(_, parent)| **parent != NONE) {
-            union.union(firm, *parent);
+            join(*parent, firm);
         }
-        let invests = world.invests();
-        for row in invests.ids().filter(|row| invests.share().get(*row).is_some_and(|share| share >= CONTROL)) {
-            if let (Some(owner), Some(owned)) = (invests.investor().get(row), invests.investee().get(row)) {
-                union.union(owner.raw(), owned.raw());
+        let (invests, control) = (world.invests(), config.groups.control_share);
+        for row in invests.ids().filter(|row| invests.share().get(*row).is_some_and(|share| share >= control)) {
+            if let (Some(owner), Some(firm)) = (invests.investor().get(row), invests.investee().get(row)) {
+                join(owner.raw(), firm.raw());
             }
         }
         let root = union.into_labeling();
-        let mut least: Vec<u32> = (0..).take(n).collect();
+        let mut head: Vec<u32> = (0..).take(n).collect();
+        let rank = |firm: u32| (is_held[firm as usize], firm);
         for (firm, root) in (0_u32..).zip(&root) {
-            let least = &mut least[*root as usize];
-            *least = firm.min(*least);
+            let head = &mut head[*root as usize];
+            if rank(firm) < rank(*head) {
+                *head = firm;
+            }
         }
-        Self { first: root.iter().map(|root| least[*root as usize]).collect() }
+        Self { head: root.iter().map(|root| head[*root as usize]).collect() }
     }
 
-    /// The first firm of a firm's group: equal for two firms exactly when they are of one group.
-    pub fn of(&self, firm: FirmId) -> FirmId {
-        FirmId(self.first[firm.index()])
+    /// The head of a firm's group: the first firm of it that no other holds, or the first when all
+    /// are held. Equal for two firms exactly when they are of one group.
+    pub fn head(&self, firm: FirmId) -> FirmId {
+        FirmId(self.head[firm.index()])
     }
 }
 
@@ -55,8 +62,8 @@ mod tests {
     fn parents_and_halves_make_groups_and_small_or_unknown_stakes_do_not() {
         let world = sketch::world(
             "firms: id name group
-            a 甲 -
-            b 乙 a
+            a 甲 b
+            b 乙 -
             c 丙 -
             d 丁 -
             e 戊 -
@@ -66,8 +73,8 @@ mod tests {
             a d 0.49
             a e -",
         );
-        let groups = Groups::new(&world);
-        let of: Vec<usize> = world.firms().ids().map(|firm| groups.of(firm).index()).collect();
-        assert_eq!(of, [0, 0, 0, 3, 4, 0]);
+        let groups = Groups::new(&world, &Config::default());
+        let heads: Vec<usize> = world.firms().ids().map(|firm| groups.head(firm).index()).collect();
+        assert_eq!(heads, [1, 1, 1, 3, 4, 1]);
     }
 }

@@ -8,9 +8,12 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`groups`] which firms belong together; [`targets`] candidates; [`shock`] what fails
-//! when firms fail; [`input_output`] how the sectors of an economy hang together.
+//! be lost before a chain breaks; [`diagnose`] findings; [`groups`] which firms belong together;
+//! [`targets`] candidates; [`projects`] effort spent twice in the project pool; [`acquaintance`]
+//! through whom our firms know a target; [`shock`] what fails when firms fail; [`input_output`] how
+//! the sectors of an economy hang together.
 
+pub mod acquaintance;
 pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
@@ -20,15 +23,18 @@ pub mod groups;
 pub mod input_output;
 pub mod interval;
 pub mod links;
+mod preset;
+pub mod projects;
 pub mod shock;
 pub mod space;
 pub mod targets;
 pub mod ties;
 
 pub use config::{
-    ChokeWeights, ClassWeights, Config, ExtensionWeights, Parameter, Preset, RiskWeights, SetError, SeverityWeights,
-    TargetWeights, Thresholds, TieWeights,
+    AcquaintanceWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules, Parameter, RiskWeights,
+    SetError, SeverityWeights, TargetWeights, Thresholds, TieWeights,
 };
+pub use preset::Preset;
 
 /// A count as a number to calculate with; counts here are far below 2^32.
 fn count(n: usize) -> f64 {

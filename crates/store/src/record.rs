@@ -44,6 +44,8 @@ pub enum Kind {
     },
     /// The whole state, put in place of its history by compaction or restored from a backup.
     Checkpoint,
+    /// Single rows were edited.
+    Edit,
 }
 
 /// A file that was read for a generation.

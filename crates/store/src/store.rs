@@ -175,6 +175,22 @@ impl Store {
         Ok(facts)
     }
 
+    /// What a generation changed; `None` when it is whole in the journal, as a first import is.
+    ///
+    /// Reads one record and replays nothing.
+    ///
+    /// # Errors
+    /// As [`Store::load`].
+    pub fn change(&self, generation: Generation) -> Result<Option<ChangeSet>, LoadError> {
+        let entry = self.entry(generation)?;
+        if entry.head.is_whole() {
+            return Ok(None);
+        }
+        let change = self.journal.read(entry)?.into_change();
+        change.check().map_err(|source| LoadError::Replay { generation, source })?;
+        Ok(Some(change))
+    }
+
     pub(crate) fn entry(&self, generation: Generation) -> Result<&journal::Entry, LoadError> {
         self.journal.entry(generation).ok_or_else(|| LoadError::NoGeneration {
             generation,

@@ -44,7 +44,7 @@ pub(crate) fn log(args: &Args) -> Result<ExitCode, Failure> {
     done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
 }
 
-fn what(entry: &LogEntry, lang: Lang) -> String {
+pub(crate) fn what(entry: &LogEntry, lang: Lang) -> String {
     let note = &entry.commit.note;
     match (entry.commit.kind, lang) {
         (Kind::Import, Lang::Zh) => format!("导入 {note}"),
@@ -53,6 +53,8 @@ fn what(entry: &LogEntry, lang: Lang) -> String {
         (Kind::Undo { generation }, Lang::En) => format!("undo of generation {generation}"),
         (Kind::Checkpoint, Lang::Zh) => format!("备份 {note}"),
         (Kind::Checkpoint, Lang::En) => format!("backup {note}"),
+        (Kind::Edit, Lang::Zh) => format!("修改 {note}"),
+        (Kind::Edit, Lang::En) => format!("edit {note}"),
     }
 }
 
@@ -131,7 +133,7 @@ fn table_section(heading: String, facts: &FactDiff, lang: Lang) -> Section {
     Section { heading, remarks, sheet }
 }
 
-fn change_word(change: RowChange, lang: Lang) -> &'static str {
+pub(crate) fn change_word(change: RowChange, lang: Lang) -> &'static str {
     match change {
         RowChange::Added => pick(lang, "新增", "added"),
         RowChange::Changed => pick(lang, "更新", "changed"),

@@ -7,7 +7,10 @@ mod diagnose;
 mod explain;
 mod history;
 mod import;
+mod paths;
 mod portraits;
+mod project_history;
+mod projects;
 mod sectors;
 mod shock;
 mod targets;
@@ -67,6 +70,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Sectors { table, by, top } => {
             done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
         }
+        Command::Paths { to, scope, chain, top, hops, all } => {
+            let asked = paths::Asked { to, scope, chain: chain.as_deref(), top: *top, hops: *hops, all: *all };
+            paths::run(args, &open(args)?, &asked)
+        }
+        Command::Project { command } => projects::run(args, command),
         Command::Export { folder } => export(args, folder),
         Command::Log => history::log(args),
         Command::Diff { from, to, chain, scope, findings } => {

@@ -129,7 +129,7 @@ impl<'s> Market<'s> {
         Self {
             world,
             config,
-            groups: Groups::new(world),
+            groups: Groups::new(world, config),
             stakes: Stakes::new(world),
             courted: Courted::new(world),
             measures: FitMeasures::new(world),
@@ -142,7 +142,7 @@ impl<'s> Market<'s> {
     pub fn seen_from<'m>(&'m self, scope: &'m Scope) -> Place<'m> {
         let inside = scope.inside(self.world);
         let local = self.world.firms().ids().filter(|firm| inside.contains(*firm));
-        let mut here: Vec<(FirmId, FirmId)> = local.map(|firm| (self.groups.of(firm), firm)).collect();
+        let mut here: Vec<(FirmId, FirmId)> = local.map(|firm| (self.groups.head(firm), firm)).collect();
         here.sort_unstable();
         here.dedup_by_key(|(group, _)| *group);
         Place { market: self, scope, scorer: Scorer::new(self, scope), here }
@@ -155,7 +155,7 @@ pub struct Place<'m> {
     market: &'m Market<'m>,
     scope: &'m Scope,
     scorer: Scorer<'m>,
-    /// The first firm of the scope of each group, by the group's first firm.
+    /// The first firm of the scope of each group, by the head of the group.
     here: Vec<(FirmId, FirmId)>,
 }
 
@@ -210,7 +210,7 @@ impl Place<'_> {
         let mut heap = BinaryHeap::from(ranked);
         let mut taken: Vec<(FirmId, Candidate)> = Vec::new();
         while let Some(Ranked { claim, .. }) = heap.pop() {
-            let group = self.market.groups.of(claim.firm);
+            let group = self.market.groups.head(claim.firm);
             if let Some((_, known)) = taken.iter_mut().find(|(known, _)| *known == group) {
                 known.same_group.push(claim.firm);
                 known.same_group.sort_unstable();
@@ -225,7 +225,7 @@ impl Place<'_> {
 
     /// The firm of the scope that is of the same group.
     fn group_here(&self, firm: FirmId) -> Option<FirmId> {
-        let at = self.here.binary_search_by_key(&self.market.groups.of(firm), |(group, _)| *group).ok()?;
+        let at = self.here.binary_search_by_key(&self.market.groups.head(firm), |(group, _)| *group).ok()?;
         Some(self.here[at].1)
     }
 }

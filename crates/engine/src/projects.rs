@@ -1,0 +1,315 @@
+//! The project pool in the user's words (项目储备库): lists with sums, one project, warnings.
+
+use liantu_io::identity::normalise_name;
+use liantu_model::code::{Code as _, ProjectStage};
+use liantu_model::{ChainId, PartialDate, ProductId, ProjectId, RowId as _, Scope, Snapshot, Wording, ZoneId};
+use liantu_query::projects::{Duplicate, Same, duplicates, is_open, stalled};
+
+use crate::engine::Engine;
+use crate::names::{NameError, Named};
+use crate::words::{Label, word};
+
+/// A project (项目).
+#[derive(Clone, Debug)]
+pub struct ProjectView {
+    /// The project.
+    pub project: Named,
+    /// The investing firm.
+    pub firm: Option<Named>,
+    /// What it would make, the main product first.
+    pub products: Vec<Named>,
+    /// The zone that owns it.
+    pub zone: Option<Named>,
+    /// Its stage in words, and as written in files.
+    pub stage: Option<(Label, &'static str)>,
+    /// Day it came to its stage.
+    pub since: Option<PartialDate>,
+    /// Land, investment, energy, tax and value added, in the order of [`Demand::ALL`].
+    pub demands: [Option<f64>; 5],
+    /// Remark.
+    pub note: Option<String>,
+    /// The title of its source.
+    pub source: Option<String>,
+}
+
+/// What a project asks for or brings (要素).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// Land, 亩.
+    Land,
+    /// Investment, 元.
+    Investment,
+    /// Energy a year, tonnes of coal equivalent.
+    Energy,
+    /// Tax a year once in production, 元.
+    Tax,
+    /// Value added a year once in production, 元.
+    ValueAdded,
+}
+
+impl Demand {
+    /// All, in order.
+    pub const ALL: [Self; 5] = [Self::Land, Self::Investment, Self::Energy, Self::Tax, Self::ValueAdded];
+
+    /// The field in files.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Land => "land_mu",
+            Self::Investment => "investment_yuan",
+            Self::Energy => "energy_tce",
+            Self::Tax => "tax_yuan",
+            Self::ValueAdded => "value_added_yuan",
+        }
+    }
+
+    fn of(self, world: &Snapshot, project: ProjectId) -> Option<f64> {
+        let projects = world.projects();
+        #[expect(clippy::cast_precision_loss, reason = "元 of a project stay far below 2^53")]
+        let yuan = |yuan: Option<i64>| yuan.map(|yuan| yuan as f64);
+        match self {
+            Self::Land => projects.land_mu().get(project),
+            Self::Investment => yuan(projects.investment_yuan().get(project)),
+            Self::Energy => projects.energy_tce().get(project),
+            Self::Tax => yuan(projects.tax_yuan().get(project)),
+            Self::ValueAdded => yuan(projects.value_added_yuan().get(project)),
+        }
+    }
+}
+
+impl ProjectView {
+    /// One demand.
+    pub fn demand(&self, demand: Demand) -> Option<f64> {
+        self.demands[demand as usize]
+    }
+
+    /// A demand for each 亩 of land, when both are known and there is land (亩均).
+    pub fn per_mu(&self, demand: Demand) -> Option<f64> {
+        let land = self.demand(Demand::Land).filter(|land| *land > 0.0)?;
+        Some(self.demand(demand)? / land)
+    }
+}
+
+/// Which projects are asked for (筛选).
+#[derive(Clone, Debug, Default)]
+pub struct ProjectFilter {
+    /// Only those owned by zones in this scope.
+    pub scope: Option<Scope>,
+    /// Only those at one of these stages; empty: at any.
+    pub stages: Vec<ProjectStage>,
+    /// Only those of this chain: one of the products is the chain's, or no product is known and it is
+    /// the main chain of the firm.
+    pub chain: Option<ChainId>,
+    /// Only those neither in production nor lost.
+    pub open: bool,
+}
+
+/// Projects with sums by stage (储备清单).
+#[derive(Clone, Debug)]
+pub struct PoolView {
+    /// The projects: by stage, then key; those of unknown stage last.
+    pub projects: Vec<ProjectView>,
+    /// Sums by stage, for stages with any project, then of all.
+    pub funnel: Vec<FunnelRow>,
+    /// Projects left out because a scope is asked for and their zone, or its region, is not known.
+    pub n_unplaced: usize,
+}
+
+/// The projects of one stage together (漏斗).
+#[derive(Clone, Debug)]
+pub struct FunnelRow {
+    /// The stage; of the last row, which is of all.
+    pub stage: Label,
+    /// The stage as written in files; `unknown` or `all`.
+    pub code: &'static str,
+    /// Projects.
+    pub n: usize,
+    /// Sums of what is known, and of how many projects it is not, in the order of [`Demand::ALL`].
+    pub sums: [Sum; 5],
+}
+
+/// A sum over projects.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sum {
+    /// The sum of what is known, `None` when nothing is.
+    pub known: Option<f64>,
+    /// Projects of which it is not known.
+    pub n_unknown: usize,
+}
+
+/// Projects that a person should look at (提醒).
+#[derive(Clone, Debug)]
+pub struct ProjectWarning {
+    /// `same_firm`, `same_group`, `same_name` or `stalled`.
+    pub kind: &'static str,
+    /// What is wrong, in a sentence.
+    pub sentence: Wording,
+    /// The firm or head of the group.
+    pub firm: Option<Named>,
+    /// The projects.
+    pub projects: Vec<ProjectView>,
+    /// Of a stalled project: days at its stage.
+    pub days: Option<i64>,
+}
+
+/// The word of a stage.
+pub(crate) fn stage_word(stage: ProjectStage) -> Label {
+    word(stage.zh(), stage.en())
+}
+
+impl Engine {
+    /// The project with this key or name.
+    ///
+    /// # Errors
+    /// [`NameError`] with the nearest projects.
+    pub fn project(&self, text: &str) -> Result<ProjectId, NameError> {
+        self.one(text, "项目")
+    }
+
+    /// One project.
+    pub fn project_view(&self, project: ProjectId) -> ProjectView {
+        let (world, projects) = (&self.world, self.world.projects());
+        let source = projects.view().evidence(project).and_then(|evidence| evidence.source);
+        ProjectView {
+            project: self.named(project),
+            firm: projects.firm().get(project).map(|firm| self.named(firm)),
+            products: products_of(world, project).into_iter().map(|product| self.named(product)).collect(),
+            zone: projects.zone().get(project).map(|zone| self.named(zone)),
+            stage: projects.stage().get(project).map(|stage| (stage_word(stage), stage.code())),
+            since: projects.since().get(project),
+            demands: Demand::ALL.map(|demand| demand.of(world, project)),
+            note: projects.note().get(project).map(str::to_owned),
+            source: source.and_then(|source| world.sources().title().get(source)).map(str::to_owned),
+        }
+    }
+
+    /// The projects that pass a filter, with sums by stage.
+    pub fn pool(&self, filter: &ProjectFilter) -> PoolView {
+        let projects = self.world.projects();
+        let stage = |project: &ProjectId| projects.stage().get(*project);
+        let passes = |project: &ProjectId| {
+            (!filter.open || is_open(&self.world, *project))
+                && (filter.stages.is_empty() || stage(project).is_some_and(|stage| filter.stages.contains(&stage)))
+                && filter.chain.is_none_or(|chain| is_of_chain(&self.world, *project, chain))
+        };
+        let mut n_unplaced = 0;
+        let mut found: Vec<ProjectId> = projects.ids().filter(passes).collect();
+        if let Some(scope) = &filter.scope {
+            found.retain(|project| {
+                let inside = projects.zone().get(*project).and_then(|zone| lies_in(&self.world, zone, scope));
+                n_unplaced += usize::from(inside.is_none());
+                inside == Some(true)
+            });
+        }
+        found.sort_by_key(|project| (stage(project).map_or(u8::MAX, ProjectStage::raw), *project));
+        let projects: Vec<ProjectView> = found.into_iter().map(|project| self.project_view(project)).collect();
+        PoolView { funnel: funnel(&projects), projects, n_unplaced }
+    }
+
+    /// Effort spent twice (重复招引): open projects of different zones for one firm or group.
+    pub fn duplicate_projects(&self) -> Vec<ProjectWarning> {
+        let name = |project| normalise_name(self.world.projects().name().get(project).unwrap_or_default()).full;
+        duplicates(&self.world, &self.config, name).iter().map(|one| self.duplicate(one)).collect()
+    }
+
+    /// Open projects that have been at their stage for at least `days` on the day `today`, longest
+    /// first; and how many of which it is not known since when.
+    pub fn stalled_projects(&self, today: PartialDate, days: i64) -> (Vec<ProjectWarning>, usize) {
+        let (found, unknown) = stalled(&self.world, today, days);
+        let warn = |one: &liantu_query::projects::Stalled| {
+            let view = self.project_view(one.project);
+            let stage = view.stage.map_or(word("阶段不明", "an unknown stage"), |(stage, _)| stage);
+            let sentence = Wording::new(
+                format!("{}停在“{}”已 {} 天", view.project.zh, stage.zh, one.days),
+                format!("{} has been at {} for {} days", view.project.en, stage.en, one.days),
+            );
+            ProjectWarning {
+                kind: "stalled",
+                sentence,
+                firm: view.firm.clone(),
+                projects: vec![view],
+                days: Some(one.days),
+            }
+        };
+        (found.iter().map(warn).collect(), unknown.len())
+    }
+
+    fn duplicate(&self, found: &Duplicate) -> ProjectWarning {
+        let projects: Vec<ProjectView> = found.projects.iter().map(|project| self.project_view(*project)).collect();
+        let mut zones: Vec<&Named> = projects.iter().filter_map(|view| view.zone.as_ref()).collect();
+        zones.sort_by_key(|zone| zone.key.as_str());
+        zones.dedup();
+        let join =
+            |part: fn(&Named) -> &str, with: &str| zones.iter().map(|zone| part(zone)).collect::<Vec<_>>().join(with);
+        let (zh, en) = (join(|zone| &zone.zh, "、"), join(|zone| &zone.en, ", "));
+        let (kind, firm) = match found.same {
+            Same::Firm(firm) => ("same_firm", Some(self.named(firm))),
+            Same::Group(firm) => ("same_group", Some(self.named(firm))),
+            Same::Name => ("same_name", None),
+        };
+        let sentence = match (kind, &firm) {
+            ("same_firm", Some(firm)) => {
+                Wording::new(format!("{zh}都在招引{}", firm.zh), format!("{} is courted by {en}", firm.en))
+            }
+            (_, Some(firm)) => Wording::new(
+                format!("{zh}都在招引同一集团的企业（{}）", firm.zh),
+                format!("firms of one group ({}) are courted by {en}", firm.en),
+            ),
+            (_, None) => {
+                let name = projects.first().map(|view| view.project.clone()).unwrap_or_default();
+                Wording::new(
+                    format!("{zh}有同名项目“{}”，且投资企业未登记", name.zh),
+                    format!("{en} have a project of one name, {}, with no firm recorded", name.en),
+                )
+            }
+        };
+        ProjectWarning { kind, sentence, firm, projects, days: None }
+    }
+}
+
+/// What a project would make, the main product first, the others in order.
+pub(crate) fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
+    let (projects, more) = (world.projects(), world.project_products());
+    let main = projects.product().get(project);
+    let of = more.project().raw();
+    let rows = of.partition_point(|of| *of < project.raw())..of.partition_point(|of| *of <= project.raw());
+    let others = rows.filter_map(|row| more.product().at(row)).filter(|product| Some(*product) != main);
+    main.into_iter().chain(others).collect()
+}
+
+fn is_of_chain(world: &Snapshot, project: ProjectId, chain: ChainId) -> bool {
+    let products = products_of(world, project);
+    if products.is_empty() {
+        let firm = world.projects().firm().get(project);
+        return firm.and_then(|firm| world.firms().chain().get(firm)) == Some(chain);
+    }
+    products.iter().any(|product| world.products().chain().get(*product) == Some(chain))
+}
+
+/// Whether a zone lies in a scope; `None` when that is not known.
+fn lies_in(world: &Snapshot, zone: ZoneId, scope: &Scope) -> Option<bool> {
+    match scope {
+        Scope::Zone(only) => Some(zone == *only),
+        Scope::Zones(zones) => Some(zones.contains(&zone)),
+        Scope::Region(_) => world.zones().region().get(zone).map(|region| scope.contains_region(world, region)),
+    }
+}
+
+fn funnel(projects: &[ProjectView]) -> Vec<FunnelRow> {
+    let stages = ProjectStage::ALL.iter().map(|stage| (stage_word(*stage), stage.code()));
+    let stages = stages.chain([(word("阶段不明", "unknown"), "unknown")]);
+    let row = |(stage, code): (Label, &'static str)| {
+        let of_stage = |view: &&ProjectView| view.stage.map_or("unknown", |(_, code)| code) == code;
+        sum_up(stage, code, &projects.iter().filter(of_stage).collect::<Vec<_>>())
+    };
+    let mut rows: Vec<FunnelRow> = stages.map(row).filter(|row| row.n > 0).collect();
+    rows.push(sum_up(word("合计", "all"), "all", &projects.iter().collect::<Vec<_>>()));
+    rows
+}
+
+fn sum_up(stage: Label, code: &'static str, projects: &[&ProjectView]) -> FunnelRow {
+    let sum = |demand: Demand| {
+        let known: Vec<f64> = projects.iter().filter_map(|view| view.demand(demand)).collect();
+        Sum { known: known.iter().copied().reduce(|sum, one| sum + one), n_unknown: projects.len() - known.len() }
+    };
+    FunnelRow { stage, code, n: projects.len(), sums: Demand::ALL.map(sum) }
+}

@@ -1,0 +1,141 @@
+//! Shortest paths from a target outwards to our firms, within a number of hops.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use fixedbitset::FixedBitSet;
+use liantu_model::{FirmId, RowId as _};
+
+use super::relation::Relations;
+
+/// The most hops a path can ever have.
+pub(super) const MAX_HOPS: usize = 6;
+
+/// A path from where a search began: ordered by cost, then hops, then firms from the start on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Route {
+    pub(super) cost: u64,
+    pub(super) hops: usize,
+    /// The firms after the start, zero beyond `hops`.
+    steps: [u32; MAX_HOPS],
+}
+
+impl Route {
+    /// The firms after the start.
+    pub(super) fn firms(&self) -> impl Iterator<Item = FirmId> + '_ {
+        self.steps[..self.hops].iter().map(|raw| FirmId(*raw))
+    }
+
+    /// The firm after so many steps, at most `hops` − 1.
+    pub(super) fn step(&self, at: usize) -> FirmId {
+        FirmId(self.steps[at])
+    }
+
+    /// One hop further.
+    pub(super) fn then(mut self, firm: FirmId, cost: u64) -> Self {
+        self.steps[self.hops] = firm.raw();
+        self.hops += 1;
+        self.cost += cost;
+        self
+    }
+}
+
+/// What a search must not use.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Barred {
+    /// Firms.
+    pub(super) firms: Vec<FirmId>,
+    /// First steps.
+    pub(super) first: Vec<FirmId>,
+}
+
+/// Searches for one target; what was learned of a firm is kept for the next search.
+pub(super) struct Search<'a, 's> {
+    relations: &'a Relations<'s>,
+    own: &'a FixedBitSet,
+    near: &'a FixedBitSet,
+    pub(super) hops: usize,
+    known: HashMap<FirmId, Vec<(FirmId, u64)>>,
+}
+
+impl<'a, 's> Search<'a, 's> {
+    pub(super) fn new(relations: &'a Relations<'s>, own: &'a FixedBitSet, near: &'a FixedBitSet, hops: usize) -> Self {
+        Self { relations, own, near, hops, known: HashMap::new() }
+    }
+
+    /// The best route to each of the `k` nearest firms of ours, and the least cost at which the limit
+    /// of hops cut something off.
+    pub(super) fn nearest(&mut self, target: FirmId, k: usize) -> (Vec<Route>, Option<u64>) {
+        self.from(target, self.hops, &Barred::default(), k)
+    }
+
+    /// As [`Search::nearest`], from a firm on the way, with fewer hops, past what is barred.
+    ///
+    /// A route is given up when another reached the same firm with no more cost and no more hops:
+    /// whatever follows the one can follow the other, and should the two meet, leaving out the circle
+    /// makes it better still.
+    pub(super) fn from(&mut self, start: FirmId, hops: usize, barred: &Barred, k: usize) -> (Vec<Route>, Option<u64>) {
+        let (own, near) = (self.own, self.near);
+        let mut found = Vec::new();
+        let mut cut: Option<u64> = None;
+        let mut reached: HashMap<FirmId, usize> = barred.firms.iter().map(|firm| (*firm, 0)).collect();
+        let mut open = BinaryHeap::from([Reverse(Route::default())]);
+        while let Some(Reverse(route)) = open.pop() {
+            let at = route.firms().last().unwrap_or(start);
+            if reached.get(&at).is_some_and(|held| *held <= route.hops) {
+                continue;
+            }
+            let is_own = own.contains(at.index());
+            // A firm of ours is found once; others may be worth reaching again by fewer hops.
+            reached.insert(at, if is_own { 0 } else { route.hops });
+            if is_own {
+                found.push(route);
+                if found.len() == k {
+                    break;
+                }
+                continue;
+            }
+            let left = hops - route.hops - 1;
+            for (to, cost) in self.known(at) {
+                let barred = route.hops == 0 && barred.first.contains(to);
+                if barred || reached.get(to).is_some_and(|held| *held <= route.hops + 1) {
+                    continue;
+                }
+                let next = route.then(*to, *cost);
+                let can_arrive = match left {
+                    _ if own.contains(to.index()) => true,
+                    0 => false,
+                    1 => near.contains(to.index()),
+                    _ => true,
+                };
+                if can_arrive {
+                    open.push(Reverse(next));
+                } else {
+                    cut = Some(cut.map_or(next.cost, |cut| cut.min(next.cost)));
+                }
+            }
+        }
+        (found, cut)
+    }
+
+    /// The cost of the hop between two firms that know each other.
+    pub(super) fn cost(&mut self, from: FirmId, to: FirmId) -> u64 {
+        let known = self.known(from);
+        known.binary_search_by_key(&to, |(other, _)| *other).map_or(u64::MAX, |at| known[at].1)
+    }
+
+    /// Every firm that a firm knows, ascending, with the cost of the hop.
+    fn known(&mut self, firm: FirmId) -> &[(FirmId, u64)] {
+        let relations = self.relations;
+        self.known.entry(firm).or_insert_with(|| {
+            relations.of(firm).into_iter().map(|(other, strength)| (other, cost_of(strength))).collect()
+        })
+    }
+}
+
+/// `−ln strength` in units of 2⁻³².
+fn cost_of(strength: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "strengths are in (0, 1]")]
+    let cost = (-strength.ln() * 4_294_967_296.0).round() as u64;
+    cost
+}
