@@ -16,9 +16,12 @@ pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
+#[cfg(test)]
+mod dice;
 pub mod input_output;
 pub mod interval;
 pub mod links;
+pub mod matching;
 pub mod shock;
 pub mod space;
 pub mod targets;
