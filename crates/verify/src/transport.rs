@@ -79,18 +79,20 @@ pub fn check_shipment(claim: &ShipmentClaim) -> Verdict {
     verdict(found)
 }
 
-/// Checks that whole things fit where they were put and are worth what is said, and that the bound
-/// holds for every plan, as far as `certificate`, a shipment of parts of things, shows it.
+/// Checks that whole things fit where they were put and are worth what is said, and that no plan is
+/// worth more than the bound, as far as `certificate`, a best shipment of parts of things, shows it
+/// (整体方案与上界核验).
 ///
-/// The certificate bounds the plans when each thing is one of its sources, each place one of its
-/// sinks, and each choice is a lane on which the whole source is worth at least as much as the choice.
-/// `sources` and `sinks` say which is which: the source of each thing, and the sink of each choice.
-pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim, sinks: &[usize]) -> Verdict {
+/// Source i of the certificate is thing i, its lane c is choice c. The bound holds for every plan when
+/// sending a whole source on a lane is worth at least the choice, and when a sink with a limit stands
+/// for one place only, with at least its room of the first kind, and only for things that take at
+/// least their units of it: then each plan is a shipment. Time O(choices).
+pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim) -> Verdict {
     let mut found = match check_shipment(certificate) {
         Verdict::Holds => Vec::new(),
         Verdict::Refuted(differences) => differences,
     };
-    if !is_whole(claim, certificate, sinks) {
+    if !is_whole(claim, certificate) {
         return refuse("shape", "whole", "lists of different lengths, or a thing or place that is not there");
     }
     let mut rooms = claim.rooms.clone();
@@ -108,34 +110,37 @@ pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim, sinks: &
         let left = room.iter().flatten().copied().min().unwrap_or_default();
         differ(&mut found, left >= 0, || format!("room left at place {place}"), left, "at least 0");
     }
-    differ(&mut found, worth == claim.worth, || "worth".to_owned(), claim.worth, worth);
+    differ(&mut found, worth == claim.worth, || "worth of the plan".to_owned(), claim.worth, worth);
     differ(&mut found, certificate.worth == claim.bound, || "bound".to_owned(), claim.bound, certificate.worth);
-    differ(&mut found, i128::from(worth) <= claim.bound, || "worth".to_owned(), worth, claim.bound);
-    for ((thing, place, each), sink) in claim.choices.iter().zip(sinks) {
-        let lane = certificate.lanes.iter().find(|(from, to, _)| (from, to) == (thing, sink));
-        let whole = lane.map(|(_, _, unit)| i128::from(*unit) * i128::from(certificate.supplies[*thing]));
-        let is_covered = whole.is_some_and(|whole| whole >= i128::from(*each));
-        differ(&mut found, is_covered, || format!("lane {thing}→{place}"), whole.unwrap_or_default(), each);
-        differ(&mut found, is_relaxed(claim, certificate, (*thing, *place), *sink), || format!("room {place}"), 0, 1);
-    }
+    relaxes(&mut found, claim, certificate);
     verdict(found)
 }
 
-/// Whether a sink lets in at least what the place does: it has no limit, or the first kind of room
-/// counted in the units of the source.
-fn is_relaxed(claim: &PlacingClaim, certificate: &ShipmentClaim, at: (usize, usize), sink: usize) -> bool {
-    let (takes, room) = (claim.takes[at.0].first().copied().flatten(), claim.rooms[at.1].first().copied().flatten());
-    certificate.capacities[sink].is_none_or(|limit| {
-        room.is_some_and(|room| limit >= room) && takes.is_some_and(|takes| certificate.supplies[at.0] <= takes)
-    })
+/// Whether every plan is a shipment of at least its worth.
+fn relaxes(found: &mut Vec<Difference>, claim: &PlacingClaim, certificate: &ShipmentClaim) {
+    let mut place_of = vec![None; certificate.capacities.len()];
+    for ((thing, place, each), (_, sink, unit)) in claim.choices.iter().zip(&certificate.lanes) {
+        let units = certificate.supplies[*thing];
+        let whole = i128::from(*unit) * i128::from(units);
+        differ(found, whole >= i128::from(*each), || format!("lane {thing}→{place}"), whole, each);
+        let Some(limit) = certificate.capacities[*sink] else { continue };
+        let takes = claim.takes[*thing].first().copied().flatten();
+        let room = claim.rooms[*place].first().copied().flatten();
+        let one_place = *place_of[*sink].get_or_insert(*place) == *place;
+        let is_wide = room.is_some_and(|room| limit >= room) && takes.is_some_and(|takes| units <= takes);
+        differ(found, one_place && is_wide, || format!("room at place {place}"), limit, room.unwrap_or_default());
+    }
 }
 
-fn is_whole(claim: &PlacingClaim, certificate: &ShipmentClaim, sinks: &[usize]) -> bool {
+fn is_whole(claim: &PlacingClaim, certificate: &ShipmentClaim) -> bool {
     let kinds = claim.rooms.iter().chain(&claim.takes).map(Vec::len);
-    sinks.len() == claim.choices.len()
+    let same = |((thing, place, _), (from, to, _)): (&(usize, usize, i64), &(usize, usize, i64))| {
+        thing == from && *place < claim.rooms.len() && *to < certificate.capacities.len()
+    };
+    certificate.lanes.len() == claim.choices.len()
         && certificate.supplies.len() == claim.takes.len()
-        && sinks.iter().all(|sink| *sink < certificate.capacities.len())
-        && claim.choices.iter().all(|(thing, place, _)| *thing < claim.takes.len() && *place < claim.rooms.len())
+        && claim.choices.iter().all(|(thing, _, _)| *thing < claim.takes.len())
+        && claim.choices.iter().zip(&certificate.lanes).all(same)
         && claim.taken.iter().all(|at| *at < claim.choices.len())
         && kinds.collect::<std::collections::BTreeSet<_>>().len() <= 1
 }
@@ -160,4 +165,89 @@ fn refuse(quantity: &str, claimed: &str, found: &str) -> Verdict {
 
 fn verdict(found: Vec<Difference>) -> Verdict {
     if found.is_empty() { Verdict::Holds } else { Verdict::Refuted(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two sources of one unit, of which the first wants the sink of the second.
+    fn shipment() -> ShipmentClaim {
+        ShipmentClaim {
+            supplies: vec![1, 1],
+            capacities: vec![Some(1), None],
+            lanes: vec![(0, 0, 9), (0, 1, 2), (1, 0, 8), (1, 1, 7)],
+            flow: vec![1, 0, 0, 1],
+            worth: 16,
+            source_prices: vec![8, 7],
+            sink_prices: vec![1, 0],
+        }
+    }
+
+    fn placing() -> PlacingClaim {
+        PlacingClaim {
+            takes: vec![vec![Some(1)], vec![Some(1)]],
+            rooms: vec![vec![Some(1)], vec![None]],
+            choices: vec![(0, 0, 9), (0, 1, 2), (1, 0, 8), (1, 1, 7)],
+            taken: vec![0, 3],
+            worth: 16,
+            bound: 16,
+        }
+    }
+
+    #[test]
+    fn whatever_is_tampered_with_is_seen() {
+        let honest = shipment();
+        assert_eq!(check_shipment(&honest), Verdict::Holds);
+        let tamper: [fn(&mut ShipmentClaim); 12] = [
+            |claim| claim.flow[0] = 0,
+            |claim| claim.flow[1] = 1,
+            |claim| claim.flow[1] = -1,
+            |claim| claim.flow.swap(0, 2),
+            |claim| claim.worth += 1,
+            |claim| claim.source_prices[0] -= 1,
+            |claim| claim.source_prices[1] += 1,
+            |claim| claim.sink_prices[0] -= 1,
+            |claim| claim.sink_prices[1] += 1,
+            |claim| claim.supplies[0] += 1,
+            |claim| claim.capacities[0] = Some(0),
+            |claim| claim.lanes[2].2 += 5,
+        ];
+        for (at, tamper) in tamper.iter().enumerate() {
+            let mut claim = honest.clone();
+            tamper(&mut claim);
+            assert_ne!(check_shipment(&claim), Verdict::Holds, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_plan_must_fit_and_the_bound_must_be_one() {
+        assert_eq!(check_placing(&placing(), &shipment()), Verdict::Holds);
+        let tamper: [fn(&mut PlacingClaim); 9] = [
+            |claim| claim.taken = vec![0, 2],
+            |claim| claim.taken = vec![0, 1],
+            |claim| claim.taken.truncate(1),
+            |claim| claim.worth -= 1,
+            |claim| claim.bound += 1,
+            |claim| claim.choices[1].2 += 1,
+            |claim| claim.takes[1][0] = Some(0),
+            |claim| claim.takes[0][0] = Some(2),
+            |claim| claim.rooms[0][0] = Some(2),
+        ];
+        for (at, tamper) in tamper.iter().enumerate() {
+            let mut claim = placing();
+            tamper(&mut claim);
+            assert_ne!(check_placing(&claim, &shipment()), Verdict::Holds, "{at}");
+        }
+    }
+
+    #[test]
+    fn one_sink_cannot_stand_for_two_places() {
+        let mut claim = placing();
+        claim.rooms[1][0] = Some(1);
+        let mut certificate = shipment();
+        certificate.lanes[3].1 = 0;
+        certificate.flow = vec![1, 0, 0, 0];
+        assert_ne!(check_placing(&claim, &certificate), Verdict::Holds);
+    }
 }
