@@ -22,6 +22,7 @@ pub mod input_output;
 pub mod interval;
 pub mod links;
 pub mod matching;
+pub mod portfolio;
 pub mod shock;
 pub mod space;
 pub mod targets;

@@ -65,6 +65,7 @@
 //! files put both beside each other. `transport` and `budget` check what says of itself that it is the
 //! best, or near it, from its certificate.
 
+mod budget;
 mod chain;
 mod check_choke;
 mod check_extension;
@@ -87,6 +88,7 @@ mod space;
 mod transport;
 mod verdict;
 
+pub use budget::{BudgetClaim, check_budget};
 pub use checker::Checker;
 pub use claim::{Claim, CutSets, Listed, Rings, ScopeKey, UseKey, Witness};
 pub use codes::{Element, Factor, FallReason, FindingGrade, FindingKind, Weakness};
