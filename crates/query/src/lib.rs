@@ -29,5 +29,6 @@ pub mod targets;
 pub mod ties;
 
 pub use config::{
-    ChokeWeights, Config, ExtensionWeights, Parameter, SetError, SeverityWeights, TargetWeights, Thresholds,
+    ChokeWeights, Config, ExtensionWeights, MatchWeights, Parameter, Planning, SetError, SeverityWeights,
+    TargetWeights, Thresholds,
 };

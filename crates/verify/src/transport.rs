@@ -158,8 +158,7 @@ fn differ(
 }
 
 fn refuse(quantity: &str, claimed: &str, found: &str) -> Verdict {
-    let difference =
-        Difference { quantity: quantity.to_owned(), claimed: claimed.to_owned(), found: found.to_owned() };
+    let difference = Difference { quantity: quantity.to_owned(), claimed: claimed.to_owned(), found: found.to_owned() };
     Verdict::Refuted(vec![difference])
 }
 

@@ -69,12 +69,7 @@ pub fn best_shipment(given: &Transport) -> Shipment {
         desk.serve(source);
     }
     let worth = given.lanes.iter().zip(&desk.flow).map(|(lane, flow)| i128::from(lane.worth) * i128::from(*flow));
-    Shipment {
-        worth: worth.sum(),
-        flow: desk.flow,
-        source_prices: desk.source_prices,
-        sink_prices: desk.sink_prices,
-    }
+    Shipment { worth: worth.sum(), flow: desk.flow, source_prices: desk.source_prices, sink_prices: desk.sink_prices }
 }
 
 struct Desk<'t> {
@@ -258,7 +253,12 @@ mod tests {
 
     /// The best worth by trying everything, unit by unit.
     fn brute_force(given: &Transport) -> i128 {
-        let units: Vec<usize> = given.supplies.iter().enumerate().flat_map(|(s, n)| std::iter::repeat_n(s, usize::try_from(*n).unwrap())).collect();
+        let units: Vec<usize> = given
+            .supplies
+            .iter()
+            .enumerate()
+            .flat_map(|(s, n)| std::iter::repeat_n(s, usize::try_from(*n).unwrap()))
+            .collect();
         let mut states = vec![(given.capacities.clone(), 0_i128)];
         for source in units {
             let mut next = states.clone();
