@@ -18,6 +18,7 @@
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
 mod care;
+mod certificate;
 pub mod claims;
 mod cuts;
 mod demo;
@@ -26,10 +27,13 @@ mod engine;
 mod explain;
 mod history;
 mod import;
+mod matching;
 mod names;
+mod portfolio;
 mod portrait;
 mod sectors;
 mod shock;
+mod similar;
 mod targets;
 mod verify;
 mod words;
@@ -50,15 +54,22 @@ pub use liantu_model::{
     ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
+pub use liantu_query::matching::pairs::{Complement, PairQuestion, Part};
+pub use liantu_query::matching::projects::MatchQuestion;
+pub use liantu_query::matching::zones::{Mountain, ZoneRoom};
 pub use liantu_query::shock::NetworkError;
+pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::TermName;
 pub use liantu_query::{Config, Parameter, SetError};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use liantu_verify::Difference;
+pub use matching::{MatchView, PairView, PairingView, PlacedView};
 pub use names::{NameError, Named};
+pub use portfolio::{Amounts, PickView, PortfolioQuestion, PortfolioView};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
+pub use similar::{LikenessView, SimilarView};
 pub use targets::{CandidateView, TargetListView, TermView};
 pub use verify::Verified;
 pub use words::Label;

@@ -9,7 +9,9 @@
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
 //! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
-//! when firms fail; [`input_output`] how the sectors of an economy hang together.
+//! when firms fail; [`input_output`] how the sectors of an economy hang together; [`portfolio`] the best
+//! set within a budget; [`matching`] which project goes where, who is whose partner; [`similarity`] who
+//! does the same.
 
 pub mod chokepoint;
 pub mod closure;
@@ -24,6 +26,7 @@ pub mod links;
 pub mod matching;
 pub mod portfolio;
 pub mod shock;
+pub mod similarity;
 pub mod space;
 pub mod targets;
 pub mod ties;

@@ -57,21 +57,21 @@ pub fn check_shipment(claim: &ShipmentClaim) -> Verdict {
     let (mut worth, mut bound) = (0_i128, 0_i128);
     for ((from, to, each), flow) in claim.lanes.iter().zip(&claim.flow) {
         let (u, v) = (i128::from(claim.source_prices[*from]), i128::from(claim.sink_prices[*to]));
-        differ(&mut found, *flow >= 0, || format!("flow {from}→{to}"), flow, "at least 0");
-        differ(&mut found, u + v >= i128::from(*each), || format!("prices {from}→{to}"), u + v, each);
+        differ(&mut found, *flow >= 0, || format!("flow {from}→{to}"), *flow, 0);
+        differ(&mut found, u + v >= i128::from(*each), || format!("prices {from}→{to}"), u + v, *each);
         sent[*from] += i128::from(*flow);
         taken[*to] += i128::from(*flow);
         worth += i128::from(*each) * i128::from(*flow);
     }
     for (at, (units, price)) in claim.supplies.iter().zip(&claim.source_prices).enumerate() {
-        differ(&mut found, sent[at] <= i128::from(*units), || format!("source {at}"), sent[at], units);
-        differ(&mut found, *price >= 0, || format!("source price {at}"), price, "at least 0");
+        differ(&mut found, sent[at] <= i128::from(*units), || format!("source {at}"), sent[at], *units);
+        differ(&mut found, *price >= 0, || format!("source price {at}"), *price, 0);
         bound += i128::from(*units) * i128::from(*price);
     }
     for (at, (room, price)) in claim.capacities.iter().zip(&claim.sink_prices).enumerate() {
         let room_is_kept = room.is_none_or(|room| taken[at] <= i128::from(room));
         differ(&mut found, room_is_kept, || format!("sink {at}"), taken[at], room.unwrap_or_default());
-        differ(&mut found, *price >= 0 && (room.is_some() || *price == 0), || format!("sink price {at}"), price, 0);
+        differ(&mut found, *price >= 0 && (room.is_some() || *price == 0), || format!("sink price {at}"), *price, 0);
         bound += i128::from(room.unwrap_or_default()) * i128::from(*price);
     }
     differ(&mut found, worth == claim.worth, || "worth".to_owned(), claim.worth, worth);
@@ -99,7 +99,7 @@ pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim) -> Verdi
     let mut seen = vec![false; claim.takes.len()];
     let mut worth = 0;
     for (thing, place, each) in claim.taken.iter().map(|at| claim.choices[*at]) {
-        differ(&mut found, !seen[thing], || format!("thing {thing}"), "twice", "once");
+        differ(&mut found, !seen[thing], || format!("times of thing {thing}"), 2, 1);
         seen[thing] = true;
         worth += each;
         for (room, takes) in rooms[place].iter_mut().zip(&claim.takes[thing]) {
@@ -108,7 +108,7 @@ pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim) -> Verdi
     }
     for (place, room) in rooms.iter().enumerate() {
         let left = room.iter().flatten().copied().min().unwrap_or_default();
-        differ(&mut found, left >= 0, || format!("room left at place {place}"), left, "at least 0");
+        differ(&mut found, left >= 0, || format!("room left at place {place}"), left, 0);
     }
     differ(&mut found, worth == claim.worth, || "worth of the plan".to_owned(), claim.worth, worth);
     differ(&mut found, certificate.worth == claim.bound, || "bound".to_owned(), claim.bound, certificate.worth);
@@ -122,7 +122,7 @@ fn relaxes(found: &mut Vec<Difference>, claim: &PlacingClaim, certificate: &Ship
     for ((thing, place, each), (_, sink, unit)) in claim.choices.iter().zip(&certificate.lanes) {
         let units = certificate.supplies[*thing];
         let whole = i128::from(*unit) * i128::from(units);
-        differ(found, whole >= i128::from(*each), || format!("lane {thing}→{place}"), whole, each);
+        differ(found, whole >= i128::from(*each), || format!("lane {thing}→{place}"), whole, *each);
         let Some(limit) = certificate.capacities[*sink] else { continue };
         let takes = claim.takes[*thing].first().copied().flatten();
         let room = claim.rooms[*place].first().copied().flatten();
@@ -149,11 +149,15 @@ fn differ(
     found: &mut Vec<Difference>,
     holds: bool,
     quantity: impl FnOnce() -> String,
-    claimed: impl ToString,
-    right: impl ToString,
+    claimed: impl Into<i128>,
+    right: impl Into<i128>,
 ) {
     if !holds {
-        found.push(Difference { quantity: quantity(), claimed: claimed.to_string(), found: right.to_string() });
+        found.push(Difference {
+            quantity: quantity(),
+            claimed: claimed.into().to_string(),
+            found: right.into().to_string(),
+        });
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! In reading order: [`transport`] best shipments with prices; [`whole`] what may not be split;
 //! [`zones`] what a zone has left; [`fit`] what speaks for a project in a zone; [`projects`] projects to
-//! zones.
+//! zones; [`pairs`] mountain counties and partners.
 
 pub mod fit;
+pub mod pairs;
 pub mod projects;
 pub mod transport;
 pub mod whole;

@@ -54,7 +54,7 @@ const PARTS: f64 = 100.0;
 /// The best whole plan that is found, and a bound that no plan can exceed (项目匹配).
 ///
 /// A project goes to at most one zone, wholly; the projects of a zone together take no more land
-/// (Z_LAND) and energy (Z_ENERGY) than it has left; a zone may refuse a project (see [`Fit`]). The
+/// (`Z_LAND`) and energy (`Z_ENERGY`) than it has left; a zone may refuse a project (see [`Fit`]). The
 /// plan has the largest sum of points that is found.
 ///
 /// **Bound.** A project may be split over zones and only land is limited: a transportation problem,
@@ -69,7 +69,7 @@ pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Confi
     let fit = Fit::new(world, question, config);
     let rooms = zone_rooms(world, fit.zones(), question.assumed);
     let mut matching = Matching {
-        projects: open_projects(world, question, &fit),
+        projects: projects_at(world, fit.zones(), &question.stages),
         zones: fit.zones().to_vec(),
         rooms,
         terms: Vec::new(),
@@ -89,6 +89,17 @@ pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Confi
     let unsplit = matching.unsplit();
     matching.placed = place(&matching.placing, &unsplit, bound, config.matching.nodes);
     matching
+}
+
+/// The projects at these stages, or at one that is not known, that belong to one of these zones
+/// (ascending) or to none; in id order.
+pub fn projects_at(world: &Snapshot, zones: &[ZoneId], stages: &[ProjectStage]) -> Vec<ProjectId> {
+    let projects = world.projects();
+    let takes_part = |project: &ProjectId| {
+        projects.stage().get(*project).is_none_or(|stage| stages.contains(&stage))
+            && projects.zone().get(*project).is_none_or(|zone| zones.binary_search(&zone).is_ok())
+    };
+    projects.ids().filter(takes_part).collect()
 }
 
 impl Matching {
@@ -136,14 +147,14 @@ impl Matching {
 
     /// The transportation problem of which every plan is a solution.
     fn relax(&mut self) {
-        let land = |thing: usize| self.placing.takes[thing][0].filter(|land| *land > 0);
-        self.transport.supplies = (0..self.projects.len()).map(|thing| land(thing).unwrap_or(1)).collect();
+        let wanted = |thing: usize| self.placing.takes[thing][0].filter(|land| *land > 0);
+        self.transport.supplies = (0..self.projects.len()).map(|thing| wanted(thing).unwrap_or(1)).collect();
         let rooms = self.placing.rooms.iter().map(|room| room[0]);
         self.transport.capacities = rooms.chain([None]).collect();
         let free = self.zones.len();
         let lane = |choice: &Choice| {
             let units = self.transport.supplies[choice.thing];
-            let sink = if land(choice.thing).is_some() { choice.place } else { free };
+            let sink = if wanted(choice.thing).is_some() { choice.place } else { free };
             Lane { source: choice.thing, sink, worth: (choice.worth + units - 1) / units }
         };
         self.transport.lanes = self.placing.choices.iter().map(lane).collect();
@@ -154,16 +165,6 @@ impl Matching {
         let lanes = self.transport.lanes.iter().zip(&self.shipment.flow).enumerate();
         lanes.filter(|(_, (lane, flow))| **flow == self.transport.supplies[lane.source]).map(|(at, _)| at).collect()
     }
-}
-
-/// Open projects that belong to a zone of the scope, or to none.
-fn open_projects(world: &Snapshot, question: &MatchQuestion, fit: &Fit<'_>) -> Vec<ProjectId> {
-    let projects = world.projects();
-    let is_open = |project: &ProjectId| {
-        projects.stage().get(*project).is_none_or(|stage| question.stages.contains(&stage))
-            && projects.zone().get(*project).is_none_or(|zone| fit.zones().binary_search(&zone).is_ok())
-    };
-    projects.ids().filter(is_open).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "far below 2^53, whole after rounding; a cast saturates")]

@@ -26,15 +26,15 @@ impl Mountain {
 /// What a zone has left, and what it asks of a new project; `None` where it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ZoneRoom {
-    /// 可供工业用地, 亩 (Z_LAND).
+    /// 可供工业用地, 亩 (`Z_LAND`).
     pub land_mu: Option<f64>,
-    /// 可用能耗指标, tonnes of coal equivalent a year (Z_ENERGY).
+    /// 可用能耗指标, tonnes of coal equivalent a year (`Z_ENERGY`).
     pub energy_tce: Option<f64>,
-    /// 亩均税收准入值, 万元/亩 (Z_FLOOR_TAX).
+    /// 亩均税收准入值, 万元/亩 (`Z_FLOOR_TAX`).
     pub floor_tax: Option<f64>,
-    /// 亩均增加值准入值, 万元/亩 (Z_FLOOR_VA).
+    /// 亩均增加值准入值, 万元/亩 (`Z_FLOOR_VA`).
     pub floor_value_added: Option<f64>,
-    /// 投资强度准入值, 万元/亩 (Z_FLOOR_INV).
+    /// 投资强度准入值, 万元/亩 (`Z_FLOOR_INV`).
     pub floor_investment: Option<f64>,
 }
 

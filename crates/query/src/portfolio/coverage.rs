@@ -37,7 +37,9 @@ impl Left {
     /// What this set leaves.
     pub fn of(items: &Items, set: &[usize]) -> Self {
         let mut left = Self(vec![1.0; items.weights.len()]);
-        set.iter().for_each(|item| left.add(items, *item));
+        for item in set {
+            left.add(items, *item);
+        }
         left
     }
 
