@@ -3,6 +3,7 @@
 //! Data goes to standard output, words about it to standard error. Exit codes are listed in
 //! `liantu --help` and in [`failure::Failure`].
 
+mod amounts;
 mod answer;
 mod args;
 mod commands;

@@ -7,9 +7,12 @@ mod diagnose;
 mod explain;
 mod history;
 mod import;
+mod matching;
+mod portfolio;
 mod portraits;
 mod sectors;
 mod shock;
+mod similar;
 mod targets;
 mod verify;
 
@@ -17,7 +20,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
+use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
 
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, Command};
@@ -50,6 +53,24 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Targets { chain, scope, gap, findings, top } => {
             let asked = targets::Asked { chain, scope, gap: gap.as_deref(), findings: *findings, top: *top };
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Portfolio { chain, scope, land, energy, investment, assume, from, findings, top } => {
+            let (budgets, assumed) = ([*land, *energy, *investment], assume.unwrap_or_default());
+            let (findings, top, from) = (*findings, *top, *from);
+            let asked = portfolio::Asked { chains: chain, scope, budgets, assumed, from, findings, top };
+            done(args, &portfolio::answer(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Match { scope, stage, mountain, capacity } => {
+            let capacity = capacity.unwrap_or_default();
+            let asked = matching::Asked { scope, stages: stage, mountain: *mountain, capacity };
+            done(args, &matching::answer(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Pair { scope, mountain, most, keep } => {
+            let asked = matching::PairAsked { scope, mountain: *mountain, most: *most, keep: *keep };
+            done(args, &matching::pairs(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Similar { scope, each, top } => {
+            done(args, &similar::answer(&open(args)?, scope, diagnose::level_of(*each), *top, args.lang())?)
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {
@@ -162,6 +183,16 @@ fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
 /// The name in a language.
 fn name(named: &Named, lang: Lang) -> &str {
     pick(lang, &named.zh, &named.en)
+}
+
+/// What the independent check says.
+fn proof(differences: &[Difference], lang: Lang) -> String {
+    match (differences.first(), lang) {
+        (None, Lang::Zh) => "证书由独立程序核验：成立。".to_owned(),
+        (None, Lang::En) => "certificate checked by an independent program: it holds".to_owned(),
+        (Some(first), Lang::Zh) => format!("证书核验不符，请勿采用：{}。", first.wording().zh),
+        (Some(first), Lang::En) => format!("the certificate does not hold, do not use this: {}", first.wording().en),
+    }
 }
 
 /// Sentences in a row.
