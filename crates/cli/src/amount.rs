@@ -1,4 +1,6 @@
-//! Amounts as people type them: `3.5亿`, `8000万元`, `120`.
+//! Amounts as people type them: `3.5亿`, `8000万元`, `120`, `land=100,investment=5亿`.
+
+use liantu_engine::Amounts;
 
 /// Units of 元, longest first: name and number of zeros.
 const UNITS: [(&str, u32); 5] = [("万亿", 12), ("亿", 8), ("万", 4), ("千", 3), ("百", 2)];
@@ -27,9 +29,40 @@ pub(crate) fn yuan(text: &str) -> Result<f64, String> {
 
 /// An amount in the unit that is asked for, not negative.
 pub(crate) fn amount(text: &str) -> Result<f64, String> {
-    let amount: Option<f64> = text.replace([',', '，'], "").parse().ok();
+    let amount: Option<f64> = text.trim().replace([',', '，'], "").parse().ok();
     let amount = amount.filter(|amount| amount.is_finite() && *amount >= 0.0);
     amount.ok_or_else(|| format!("“{text}”不是非负数 / not a number from 0 on"))
+}
+
+/// A number above 0.
+pub(crate) fn budget(text: &str) -> Result<f64, String> {
+    amount(text)
+        .ok()
+        .filter(|amount| *amount > 0.0)
+        .ok_or_else(|| format!("“{text}”应为大于 0 的数 / a number above 0"))
+}
+
+/// Money above 0 in 元, with 万 or 亿 when written so.
+pub(crate) fn budget_yuan(text: &str) -> Result<f64, String> {
+    yuan(text).and_then(|yuan| budget(&yuan.to_string()).map_err(|_| format!("“{text}”应大于 0 / above 0")))
+}
+
+/// `land=…,energy=…,investment=…`, any of them.
+pub(crate) fn amounts(text: &str) -> Result<Amounts, String> {
+    let mut amounts: Amounts = [None; 3];
+    for part in text.split([',', '，']).filter(|part| !part.trim().is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let (kind, value) = match name.trim() {
+            "land" | "用地" => (0, amount(value)?),
+            "energy" | "能耗" => (1, amount(value)?),
+            "investment" | "投资" => (2, yuan(value)?),
+            other => {
+                return Err(format!("“{other}”不是 land、energy 或 investment / not land, energy or investment"));
+            }
+        };
+        amounts[kind] = Some(value);
+    }
+    Ok(amounts)
 }
 
 /// Money as offices write it: 亿元 from one 亿 on, else 万元.
@@ -73,5 +106,18 @@ mod tests {
         assert_eq!([plain(120.0), plain(0.5), plain(0.0)], ["120", "0.5", "0"]);
         assert!(amount("-1").is_err() && amount("inf").is_err() && amount("NaN").is_err());
         assert_eq!(amount("1,200.5"), Ok(1_200.5));
+    }
+
+    #[test]
+    fn budgets_are_above_nothing() {
+        assert!(budget_yuan("0亿").is_err() && budget("0").is_err());
+        assert_eq!(budget_yuan("20亿"), Ok(2e9));
+    }
+
+    #[test]
+    fn amounts_are_named() {
+        assert_eq!(amounts("land=100,投资=5亿"), Ok([Some(100.0), None, Some(5e8)]));
+        assert!(amounts("water=3").is_err());
+        assert!(amounts("land").is_err());
     }
 }

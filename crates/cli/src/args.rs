@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand, ValueEnum};
+use liantu_engine::Amounts;
 use liantu_engine::PartialDate;
+
+use crate::amount;
 
 const AFTER_HELP: &str = "\
 例 / examples:
@@ -83,6 +86,32 @@ const PATHS_HELP: &str = "\
 每步强度 0 到 1：同一集团、投资（按持股）、供货（按金额），并按依据打折；路径强度为各步之积。
 共同客户即经客户的两步供货。 Each hop has a strength from 0 to 1; a path's is their product; a shared
 customer is two hops of supply. Yen (1971), Management Science 17(11):712-716.";
+const PORTFOLIO_HELP: &str = "\
+例 / examples:
+  liantu portfolio --chain ic --scope 宁波 --land 500 --investment 20亿 --from projects    项目储备库里选哪些
+  liantu portfolio --chain ic --scope 宁波 --land 500 --from targets --assume land=80      候选企业每家按 80 亩计
+  liantu portfolio --chain all --scope 台州 --land 800 --energy 20000 --investment 50亿
+
+补上一项缺链的部分见 liantu config 的 plan.*。 方法 / method: lazy greedy (Minoux 1978, Leskovec et al. 2007).";
+
+const MATCH_HELP: &str = "\
+例 / examples:
+  liantu match --scope 浙江                              全省在谈项目该进哪个开发区
+  liantu match --scope 浙江 --stage 洽谈 --mountain 2024     优先山区海岛25县
+  liantu match --scope 宁波 --capacity land=300,energy=20000 承载未知的开发区按此假定
+
+需要的数据 / data: 表 projects；表 measures 的 Z_LAND、Z_ENERGY、Z_FLOOR_TAX、Z_FLOOR_VA、Z_FLOOR_INV（见 liantu export）。
+各项分值见 liantu config 的 match.*。";
+
+const PAIR_HELP: &str = "\
+例 / examples:
+  liantu pair --scope 浙江                     山区26县各配一个伙伴县
+  liantu pair --scope 浙江 --mountain 2024 --most 1 --keep    2024 年名单，一对一，已有结对不动";
+
+const SIMILAR_HELP: &str = "\
+例 / examples:
+  liantu similar --scope 浙江 --each county --top 20     哪些县在追逐同样的产业链
+  liantu similar --scope 浙江 --each city -f csv -o 趋同.csv";
 
 fn share(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
@@ -238,6 +267,26 @@ pub(crate) enum SectorsBy {
     Exposure,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PickFrom {
+    /// 项目储备库 the project pool
+    Projects,
+    /// 目标清单的候选企业 firms of target lists
+    Targets,
+    /// 两者 both
+    Both,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MountainList {
+    /// 山区26县 the 26 mountain counties
+    #[value(name = "26")]
+    Of26,
+    /// 山区海岛25县（2024） the 25 of 2024
+    #[value(name = "2024", alias = "25")]
+    Of2024,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// 用内置数据演示：缺链弱链与首批目标企业。 A first look with the embedded data
@@ -353,6 +402,82 @@ pub(crate) enum Command {
         /// 同一家本地企业可有多条路径；缺省每家一条。 Also several paths from one firm of ours
         #[arg(long)]
         all: bool,
+    },
+    /// 招商组合：预算内选哪些项目和企业，补上的最多，并给出与最优的差距上限。 Best set of projects and firms in a budget
+    #[command(after_help = PORTFOLIO_HELP)]
+    Portfolio {
+        /// 产业链（可重复），all 为全部。 Chain, by key or name; `all` for every chain
+        #[arg(long, required = true)]
+        chain: Vec<String>,
+        /// 地区或开发区。 Region or zone(s)
+        #[arg(long)]
+        scope: String,
+        /// 用地预算，亩。 Land budget, 亩
+        #[arg(long, value_parser = amount::budget)]
+        land: Option<f64>,
+        /// 能耗预算，吨标煤。 Energy budget, tonnes of coal equivalent
+        #[arg(long, value_parser = amount::budget)]
+        energy: Option<f64>,
+        /// 投资预算，如 20亿。 Money, such as 20亿
+        #[arg(long, value_parser = amount::budget_yuan)]
+        investment: Option<f64>,
+        /// 成本未知的按此假定，如 land=100,investment=5亿。 What unknown costs are taken to be
+        #[arg(long, value_name = "KIND=AMOUNT,…", value_parser = amount::amounts)]
+        assume: Option<Amounts>,
+        /// 从哪里选。 What to choose from
+        #[arg(long, value_enum, default_value_t = PickFrom::Both)]
+        from: PickFrom,
+        /// 每条链看最严重的多少项来列候选企业。 Target lists for so many findings of each chain
+        #[arg(long, default_value_t = 10)]
+        findings: usize,
+        /// 每项列多少家候选。 Candidates for each
+        #[arg(long, default_value_t = 5)]
+        top: usize,
+    },
+    /// 项目跨区流转：在谈项目该进哪个开发区，为什么，附最优性证书。 Which project goes into which zone, with a proof
+    #[command(after_help = MATCH_HELP)]
+    Match {
+        /// 地区：其中的开发区和项目参加。 Zones and projects of this region take part
+        #[arg(long)]
+        scope: String,
+        /// 项目阶段（可重复），缺省为线索、洽谈、签约。 Stages, by default lead, talks and signed
+        #[arg(long)]
+        stage: Vec<String>,
+        /// 哪份山区县名单优先。 The list of mountain counties that is favoured
+        #[arg(long, value_enum, default_value_t = MountainList::Of26)]
+        mountain: MountainList,
+        /// 承载未知的开发区按此假定，如 land=300,energy=20000。 What zones that do not say are taken to have left
+        #[arg(long, value_name = "KIND=AMOUNT,…", value_parser = amount::amounts)]
+        capacity: Option<Amounts>,
+    },
+    /// 山区县结对：哪个山区县与哪个县的产业链最互补，附最优性证书。 Partners for mountain counties, with a proof
+    #[command(after_help = PAIR_HELP)]
+    Pair {
+        /// 地区：其中的县参加。 Counties of this region take part
+        #[arg(long)]
+        scope: String,
+        /// 哪份山区县名单。 The list of mountain counties
+        #[arg(long, value_enum, default_value_t = MountainList::Of26)]
+        mountain: MountainList,
+        /// 一个伙伴县最多结几个。 Mountain counties a partner can have
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+        most: u32,
+        /// 已有的结对保持不变。 Known pairs stay
+        #[arg(long)]
+        keep: bool,
+    },
+    /// 产业趋同：哪些地区在追逐同样的产业链。 Which places chase the same chains
+    #[command(after_help = SIMILAR_HELP)]
+    Similar {
+        /// 地区。 Region
+        #[arg(long)]
+        scope: String,
+        /// 比较其中的省、市、县或开发区。 Places that are compared
+        #[arg(long, value_enum, default_value_t = Level::County)]
+        each: Level,
+        /// 列出多少对，0 为全部。 Pairs shown, 0 for all
+        #[arg(long, default_value_t = 20)]
+        top: usize,
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,

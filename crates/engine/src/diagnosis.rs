@@ -63,6 +63,7 @@ pub struct FindingView {
     pub reasons: Vec<Wording>,
     /// The facts behind it.
     pub witness: WitnessView,
+    pub(crate) product_id: ProductId,
 }
 
 /// A factor of a severity.
@@ -242,6 +243,7 @@ impl FindingView {
             reasons: reasons(engine, finding, &witness, place),
             witness,
             product,
+            product_id: finding.product,
         }
     }
 }

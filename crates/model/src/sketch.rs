@@ -1,7 +1,8 @@
 //! Small worlds written as text, for examples and tests.
 //!
 //! A sketch is a list of tables; each begins with a line `table: field field …`, followed by rows
-//! of cells separated by spaces, `-` for unknown. A cell `中国_石化` holds a space for `_`.
+//! of cells separated by spaces, `-` for unknown. A cell `中国_石化` holds a space for `_`, one
+//! `Z__LAND` an underscore for `__`.
 //!
 //! ```
 //! use liantu_model::{ChainId, sketch};
@@ -91,7 +92,7 @@ fn push_row(batch: &mut RowBatch, text: &str, line: u64) {
         let spec = batch.table.spec().field_at(*field).expect("invariant: positions come from the table");
         match cell {
             "-" => values.push_unknown(),
-            cell => push(spec.kind, values, &cell.replace('_', " ")),
+            cell => push(spec.kind, values, &cell.replace('_', " ").replace("  ", "_")),
         }
     }
     if let Lines::Each(lines) = &mut batch.origin.lines {

@@ -26,6 +26,10 @@ pub struct Config {
     pub groups: GroupRules,
     /// How well firms know one another.
     pub acquaintance: AcquaintanceWeights,
+    /// How projects are matched with zones, and counties with partners.
+    pub matching: MatchWeights,
+    /// How sets of firms and projects are chosen, and places compared.
+    pub planning: Planning,
 }
 
 /// One parameter of a [`Config`], for showing and setting it by name.
@@ -251,6 +255,28 @@ parameters! {
         supply_half_yuan: f64 = 100_000_000.0, 1..1_000_000_000, "年供货达到此金额(元)时强度居中", "supplies of this amount a year, 元, are halfway between";
         ended: f64 = 0.7, 0.01..1, "供货已知有结束日期时的折扣", "what is left of a supply with a known last delivery";
         evidence: f64 = 0.5, 0..0.9, "依据不足对关系强度的影响", "how much the strength depends on how well it is documented";
+    }
+    /// Points a project can earn in a zone, and a county with a partner.
+    MatchWeights in matching, "match." {
+        placed: f64 = 40.0, 0..100, "落地的分值", "points for being placed at all";
+        focus: f64 = 25.0, 0..100, "产业方向相符的分值", "points where the zone hosts the chain";
+        role: f64 = 15.0, 0..100, "“415X”集群角色的分值", "points for the zone's role in a 415X cluster";
+        demand: f64 = 20.0, 0..100, "本地需求的分值", "points for firms there that need the product";
+        mountain: f64 = 10.0, 0..100, "山区县的分值", "points for a mountain county";
+        pair: f64 = 10.0, 0..100, "飞地与双链长结对的分值", "points where the places are paired";
+        own: f64 = 10.0, 0..100, "留在原开发区的分值", "points for staying in the owner zone";
+        nodes: u32 = 200_000, 0..100_000_000, "整体方案搜索的节点上限", "nodes that the search for a whole plan may visit";
+        fills: f64 = 40.0, 0..100, "伙伴补本县缺口的分值", "points for what the partner fills of the county's needs";
+        filled: f64 = 30.0, 0..100, "本县补伙伴缺口的分值", "points for what the county fills of the partner's needs";
+        related: f64 = 30.0, 0..100, "产品关联度的分值", "points for how related their products are";
+        min_makes: u32 = 3, 0..1_000, "结对伙伴至少有几种产品记录", "a partner has at least this many products on record";
+    }
+    /// Sets of firms and projects, and the likeness of places.
+    Planning in planning, "plan." {
+        enumerate: u32 = 30, 0..60, "候选不超过此数时枚举三项起点", "with at most this many items, all beginnings of three are tried";
+        target_part: f64 = 0.5, 0..1, "一家候选企业补上缺口的部分", "the part of a gap that a target firm heals";
+        project_part: f64 = 0.8, 0..1, "一个在谈项目补上缺口的部分", "the part of a gap that a project heals";
+        min_firms: u32 = 5, 1..10_000, "企业少于此数的地方不作相似度比较", "places with fewer firms are not compared";
     }
 }
 

@@ -1,7 +1,7 @@
 //! Intervals for parts of small counts (置信区间).
 
 /// The 97.5 % point of the normal distribution, for 95 % intervals.
-const Z: f64 = 1.959_964;
+pub(crate) const Z: f64 = 1.959_964;
 
 /// 95 % interval of a part `k` of `n` counted things (Wilson 区间).
 ///

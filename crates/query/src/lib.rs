@@ -9,9 +9,10 @@
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
 //! be lost before a chain breaks; [`diagnose`] findings; [`groups`] which firms belong together;
-//! [`targets`] candidates; [`projects`] effort spent twice in the project pool; [`acquaintance`]
-//! through whom our firms know a target; [`shock`] what fails when firms fail; [`input_output`] how
-//! the sectors of an economy hang together.
+//! [`targets`] candidates; [`portfolio`] the best set within a budget; [`projects`] effort spent twice
+//! in the project pool; [`acquaintance`] through whom our firms know a target; [`matching`] which
+//! project goes where, who is whose partner; [`similarity`] who does the same; [`shock`] what fails
+//! when firms fail; [`input_output`] how the sectors of an economy hang together.
 
 pub mod acquaintance;
 pub mod chokepoint;
@@ -19,20 +20,25 @@ pub mod closure;
 pub mod concentration;
 mod config;
 pub mod diagnose;
+#[cfg(test)]
+mod dice;
 pub mod groups;
 pub mod input_output;
 pub mod interval;
 pub mod links;
+pub mod matching;
+pub mod portfolio;
 mod preset;
 pub mod projects;
 pub mod shock;
+pub mod similarity;
 pub mod space;
 pub mod targets;
 pub mod ties;
 
 pub use config::{
-    AcquaintanceWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules, Parameter, RiskWeights,
-    SetError, SeverityWeights, TargetWeights, Thresholds, TieWeights,
+    AcquaintanceWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules, MatchWeights, Parameter,
+    Planning, RiskWeights, SetError, SeverityWeights, TargetWeights, Thresholds, TieWeights,
 };
 pub use preset::Preset;
 

@@ -62,8 +62,10 @@
 //! In reading order: `claim` what is said, in `codes`; `rules` thresholds and weights; `verdict`
 //! the answer; `rows` the data as plain maps; `chain`, `place`, `need`, `cuts`, `space` (with
 //! `eigen`), `extension` and `severity` the page section by section; `checker` and the `check_…`
-//! files put both beside each other.
+//! files put both beside each other. `transport` and `budget` check what says of itself that it is the
+//! best, or near it, from its certificate.
 
+mod budget;
 mod chain;
 mod check_choke;
 mod check_extension;
@@ -83,12 +85,15 @@ mod rows;
 mod rules;
 mod severity;
 mod space;
+mod transport;
 mod verdict;
 
+pub use budget::{BudgetClaim, check_budget};
 pub use checker::Checker;
 pub use claim::{Claim, CutSets, Listed, Rings, ScopeKey, UseKey, Witness};
 pub use codes::{Element, Factor, FallReason, FindingGrade, FindingKind, Weakness};
 pub use rules::{BadRules, NAMES, Rules};
+pub use transport::{PlacingClaim, ShipmentClaim, check_placing, check_shipment};
 pub use verdict::{Difference, Verdict};
 
 /// Lists of a witness are cut to so many entries.

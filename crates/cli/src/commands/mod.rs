@@ -7,12 +7,15 @@ mod diagnose;
 mod explain;
 mod history;
 mod import;
+mod matching;
 mod paths;
+mod portfolio;
 mod portraits;
 mod project_history;
 mod projects;
 mod sectors;
 mod shock;
+mod similar;
 mod targets;
 mod verify;
 
@@ -20,7 +23,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
+use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
 use crate::args::{Args, BasisOf, Command};
@@ -54,6 +57,24 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             let (each, gap, findings, top) = (*each, gap.as_deref(), *findings, *top);
             let asked = targets::Asked { chain, scope, each, gap, findings, top, basis };
             targets::run(args, &open(args)?, &asked, explain.as_deref())
+        }
+        Command::Portfolio { chain, scope, land, energy, investment, assume, from, findings, top } => {
+            let (budgets, assumed) = ([*land, *energy, *investment], assume.unwrap_or_default());
+            let (findings, top, from) = (*findings, *top, *from);
+            let asked = portfolio::Asked { chains: chain, scope, budgets, assumed, from, findings, top };
+            list(args, |engine| portfolio::answer(engine, &asked, args.lang()))
+        }
+        Command::Match { scope, stage, mountain, capacity } => {
+            let capacity = capacity.unwrap_or_default();
+            let asked = matching::Asked { scope, stages: stage, mountain: *mountain, capacity };
+            list(args, |engine| matching::answer(engine, &asked, args.lang()))
+        }
+        Command::Pair { scope, mountain, most, keep } => {
+            let asked = matching::PairAsked { scope, mountain: *mountain, most: *most, keep: *keep };
+            list(args, |engine| matching::pairs(engine, &asked, args.lang()))
+        }
+        Command::Similar { scope, each, top } => {
+            list(args, |engine| similar::answer(engine, scope, diagnose::level_of(*each), *top, args.lang()))
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {
@@ -95,6 +116,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 fn done(args: &Args, answer: &Answer) -> Result<ExitCode, Failure> {
     output::write(args, answer)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A list made from the store or the embedded data, with what it stands on.
+fn list(args: &Args, make: impl FnOnce(&Engine) -> Result<Answer, Failure>) -> Result<ExitCode, Failure> {
+    let engine = open(args)?;
+    let answer = make(&engine)?;
+    listed(args, &engine, answer)
 }
 
 /// As [`done`], for lists that leave the house: with what they stand on.
@@ -177,6 +205,16 @@ pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
 /// The name in a language.
 fn name(named: &Named, lang: Lang) -> &str {
     pick(lang, &named.zh, &named.en)
+}
+
+/// What the independent check says.
+fn proof(differences: &[Difference], lang: Lang) -> String {
+    match (differences.first(), lang) {
+        (None, Lang::Zh) => "证书由独立程序核验：成立。".to_owned(),
+        (None, Lang::En) => "certificate checked by an independent program: it holds".to_owned(),
+        (Some(first), Lang::Zh) => format!("证书核验不符，请勿采用：{}。", first.wording().zh),
+        (Some(first), Lang::En) => format!("the certificate does not hold, do not use this: {}", first.wording().en),
+    }
 }
 
 /// Sentences in a row.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use liantu_engine::{AcquaintanceView, Engine, HopRow, Lang, PathView};
 use serde_json::{Value, json};
 
-use super::{done, name, pick};
+use super::{listed, name, pick};
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::Args;
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
     let scope = engine.scope(asked.scope)?;
     let chain = asked.chain.map(|chain| engine.chain(chain)).transpose()?;
     let found = engine.acquaintances(&targets, (&scope, chain), (asked.top, asked.all), asked.hops);
-    done(args, &answer(&found, asked.top, args.lang()))
+    listed(args, engine, answer(&found, asked.top, args.lang()))
 }
 
 fn answer(found: &[AcquaintanceView], top: usize, lang: Lang) -> Answer {

@@ -8,7 +8,7 @@ use liantu_engine::{
 };
 use serde_json::{Value, json};
 
-use super::{done, name, open, pick};
+use super::{done, listed, name, open, pick};
 use crate::amount::{money, plain};
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, ProjectCommand, ProjectFields};
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args, command: &ProjectCommand) -> Result<ExitCode, Fai
                 chain: chain.as_deref().map(|chain| engine.chain(chain)).transpose()?,
                 open: *only_open,
             };
-            done(args, &list(&engine, &filter, lang))
+            listed(args, &engine, list(&engine, &filter, lang))
         }
         ProjectCommand::Show { project } => {
             let engine = open(args)?;

@@ -1,0 +1,233 @@
+//! Projects in zones and counties with partners, in the user's words (项目跨区流转、山区县结对).
+
+use liantu_model::code::{Code as _, ProjectStage};
+use liantu_model::{ProjectId, RegionId, Wording};
+use liantu_query::matching::fit::{Refusal, TermName};
+use liantu_query::matching::pairs::{Complement, PairQuestion, Pairing, pair_counties};
+use liantu_query::matching::projects::{MICRO, MatchQuestion, Matching, match_projects};
+use liantu_query::matching::zones::ZoneRoom;
+use liantu_verify::Difference;
+
+use crate::certificate;
+use crate::engine::Engine;
+use crate::names::{NameError, Named};
+use crate::words::{Label, word};
+
+/// The stages at which a project may still change its zone.
+pub(crate) const OPEN_STAGES: [ProjectStage; 3] = [ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed];
+
+/// Projects in zones (匹配结果).
+#[derive(Clone, Debug)]
+pub struct MatchView {
+    /// The scope.
+    pub scope: Named,
+    /// Projects that found a zone, in id order.
+    pub placed: Vec<PlacedView>,
+    /// Projects that did not, with the reason.
+    pub unplaced: Vec<(Named, Wording)>,
+    /// Zones that took part, and of how many it is not known what land and what energy they have left.
+    pub zones: [usize; 3],
+    /// Projects whose land, and whose energy, is not known: not counted.
+    pub uncounted: [usize; 2],
+    /// Points of the plan.
+    pub points: f64,
+    /// What no plan can exceed.
+    pub bound: f64,
+    /// Whether the plan is proved to be the best.
+    pub is_best: bool,
+    /// Projects that the bound's solution splits.
+    pub n_split: usize,
+    /// Where the independent check differs; nothing when all holds.
+    pub differences: Vec<Difference>,
+}
+
+/// A project in a zone.
+#[derive(Clone, Debug)]
+pub struct PlacedView {
+    /// The project.
+    pub project: Named,
+    /// Where it stands.
+    pub stage: Option<Wording>,
+    /// The zone that owns it.
+    pub owner: Option<Named>,
+    /// The zone it goes to.
+    pub zone: Named,
+    /// Whether it leaves the zone that owns it.
+    pub is_moved: bool,
+    /// Points, the sum of the terms.
+    pub points: f64,
+    /// What speaks for the zone: name, value from 0 to 1, points.
+    pub terms: Vec<(Label, f64, f64)>,
+    /// Land it takes, 亩.
+    pub land_mu: Option<f64>,
+    /// Energy it takes, tonnes of coal equivalent.
+    pub energy_tce: Option<f64>,
+}
+
+/// Mountain counties with partners (结对结果).
+#[derive(Clone, Debug)]
+pub struct PairingView {
+    /// The scope.
+    pub scope: Named,
+    /// The pairs, in id order of the mountain county.
+    pub pairs: Vec<PairView>,
+    /// Counties without a partner.
+    pub alone: Vec<Named>,
+    /// Counties that could be partners.
+    pub n_partners: usize,
+    /// Points of all pairs, those kept included.
+    pub points: f64,
+    /// Where the independent check differs; nothing when all holds.
+    pub differences: Vec<Difference>,
+}
+
+/// A county and its partner.
+#[derive(Clone, Debug)]
+pub struct PairView {
+    /// The mountain county.
+    pub home: Named,
+    /// Its partner.
+    pub partner: Named,
+    /// How they complete each other.
+    pub tie: Complement,
+    /// The partners that are known from the data.
+    pub known: Vec<Named>,
+}
+
+impl Engine {
+    /// Which project goes into which zone of a scope (see [`match_projects`]).
+    pub fn match_projects(&self, question: &MatchQuestion) -> MatchView {
+        let matching = match_projects(&self.world, question, &self.config);
+        let relaxed = (&matching.transport, &matching.shipment);
+        let unknown = |known: &dyn Fn(&ZoneRoom) -> bool| matching.rooms.iter().filter(|room| !known(room)).count();
+        let uncounted = |kind: usize| matching.placing.takes.iter().filter(|takes| takes[kind].is_none()).count();
+        let things = 0..matching.projects.len();
+        let unplaced = things.clone().filter(|thing| matching.placed.taken[*thing].is_none());
+        let placed = things.filter_map(|thing| Some((thing, matching.placed.taken[thing]?)));
+        #[expect(clippy::cast_precision_loss, reason = "points are far below 2^53")]
+        let [points, bound] =
+            [i128::from(matching.placed.worth), matching.shipment.worth].map(|worth| worth as f64 / MICRO);
+        MatchView {
+            scope: self.scope_name(&question.scope),
+            placed: placed.map(|(thing, choice)| self.placed(&matching, thing, choice)).collect(),
+            unplaced: unplaced.map(|thing| self.unplaced(&matching, thing)).collect(),
+            zones: [
+                matching.zones.len(),
+                unknown(&|room| room.land_mu.is_some()),
+                unknown(&|room| room.energy_tce.is_some()),
+            ],
+            uncounted: [uncounted(0), uncounted(1)],
+            points,
+            bound,
+            is_best: matching.placed.is_best,
+            n_split: matching.n_split(),
+            differences: certificate::placing(&matching.placing, &matching.placed, relaxed),
+        }
+    }
+
+    /// Which partner goes with which mountain county of a scope (see [`pair_counties`]).
+    pub fn pair_counties(&self, question: &PairQuestion) -> PairingView {
+        let pairing = pair_counties(&self.world, question, &self.config);
+        let lanes = pairing.transport.lanes.iter().zip(&pairing.shipment.flow).zip(&pairing.ties);
+        let used = lanes.filter(|((_, flow), _)| **flow > 0).map(|((lane, _), tie)| (lane, *tie));
+        let mut pairs: Vec<(RegionId, PairView)> = used
+            .map(|(lane, tie)| {
+                let home = pairing.homes[lane.source];
+                (home, self.pair(&pairing, home, pairing.partners[lane.sink], tie))
+            })
+            .collect();
+        pairs.sort_by_key(|(home, _)| *home);
+        let alone = pairing.homes.iter().filter(|home| !pairs.iter().any(|(at, _)| at == *home));
+        PairingView {
+            scope: self.scope_name(&question.scope),
+            alone: alone.map(|home| self.named(*home)).collect(),
+            n_partners: pairing.partners.len(),
+            points: pairs.iter().map(|(_, pair)| pair.tie.points).sum(),
+            differences: certificate::shipment(&pairing.transport, &pairing.shipment),
+            pairs: pairs.into_iter().map(|(_, pair)| pair).collect(),
+        }
+    }
+
+    /// The stages with these codes or names, by default those at which a project may still move.
+    ///
+    /// # Errors
+    /// [`NameError`] with all stages.
+    pub fn stages(&self, texts: &[String]) -> Result<Vec<ProjectStage>, NameError> {
+        let all = || ProjectStage::CODES.iter().filter_map(|code| ProjectStage::from_code(code));
+        let near =
+            || all().map(|stage| Named { key: stage.code().into(), zh: stage.zh().into(), en: stage.en().into() });
+        let one = |text: &String| {
+            let stage = all().find(|stage| [stage.code(), stage.zh(), stage.en()].contains(&text.as_str()));
+            stage
+                .ok_or_else(|| NameError { what: "阶段", text: text.clone(), near: near().collect(), several: false })
+        };
+        if texts.is_empty() { Ok(OPEN_STAGES.to_vec()) } else { texts.iter().map(one).collect() }
+    }
+
+    fn placed(&self, matching: &Matching, thing: usize, choice: usize) -> PlacedView {
+        let (projects, project) = (self.world.projects(), matching.projects[thing]);
+        let zone = matching.zones[matching.placing.choices[choice].place];
+        let owner = projects.zone().get(project);
+        let stage = projects.stage().get(project);
+        let terms = &matching.terms[choice];
+        PlacedView {
+            project: self.named(project),
+            stage: stage.map(|stage| Wording::new(stage.zh(), stage.en())),
+            owner: owner.map(|owner| self.named(owner)),
+            zone: self.named(zone),
+            is_moved: owner.is_some_and(|owner| owner != zone),
+            points: terms.iter().map(|term| term.points).sum(),
+            terms: terms.iter().map(|term| (term_word(term.name), term.value, term.points)).collect(),
+            land_mu: projects.land_mu().get(project),
+            energy_tce: projects.energy_tce().get(project),
+        }
+    }
+
+    fn unplaced(&self, matching: &Matching, thing: usize) -> (Named, Wording) {
+        let project: ProjectId = matching.projects[thing];
+        let mut zh: Vec<String> = Vec::new();
+        let mut en: Vec<String> = Vec::new();
+        if matching.placing.choices.iter().any(|choice| choice.thing == thing) {
+            zh.push("适配的开发区容量已由更适配的项目占用".to_owned());
+            en.push("the zones it fits into are full of projects that fit better".to_owned());
+        }
+        for (why, n) in &matching.refused[thing] {
+            let label = refusal(*why);
+            zh.push(format!("{n} 个开发区{}", label.zh));
+            en.push(format!("{n} zones: {}", label.en));
+        }
+        if matching.zones.is_empty() {
+            zh.push("范围内没有开发区".to_owned());
+            en.push("there is no zone in the scope".to_owned());
+        }
+        (self.named(project), Wording::new(zh.join("，"), en.join(", ")))
+    }
+
+    fn pair(&self, pairing: &Pairing, home: RegionId, partner: RegionId, tie: Complement) -> PairView {
+        let known = pairing.known.iter().filter(|(at, _)| *at == home).map(|(_, host)| self.named(*host));
+        PairView { home: self.named(home), partner: self.named(partner), tie, known: known.collect() }
+    }
+}
+
+fn term_word(name: TermName) -> Label {
+    match name {
+        TermName::Placed => word("落地", "placed"),
+        TermName::Focus => word("产业方向相符", "chain hosted"),
+        TermName::Role => word("415X 集群角色", "415X role"),
+        TermName::Demand => word("本地需求", "local demand"),
+        TermName::Mountain => word("山区县", "mountain county"),
+        TermName::Pair => word("结对", "paired"),
+        TermName::Own => word("留在原开发区", "stays"),
+    }
+}
+
+fn refusal(why: Refusal) -> Label {
+    match why {
+        Refusal::Land => word("土地不足", "too little land"),
+        Refusal::Energy => word("能耗指标不足", "too little energy"),
+        Refusal::FloorTax => word("亩均税收不达准入值", "tax per mu below the floor"),
+        Refusal::FloorValueAdded => word("亩均增加值不达准入值", "value added per mu below the floor"),
+        Refusal::FloorInvestment => word("投资强度不达准入值", "investment per mu below the floor"),
+        Refusal::Focus => word("产业方向不符或产品未填", "its chains do not match, or the product is not known"),
+    }
+}

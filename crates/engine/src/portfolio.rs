@@ -1,0 +1,246 @@
+//! The best set of firms and projects within a budget, in the user's words (招商组合).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use liantu_model::{ChainId, FirmId, ProductId, ProjectId, Scope};
+use liantu_query::diagnose::FindingKind;
+use liantu_query::matching::fit::products_of;
+use liantu_query::matching::projects::projects_at;
+use liantu_query::matching::zones::zones_of;
+use liantu_query::portfolio::{Choice, Items, Left, choose};
+use liantu_query::targets::Sources;
+use liantu_verify::Difference;
+
+use crate::certificate;
+use crate::diagnosis::FindingView;
+use crate::engine::Engine;
+use crate::matching::OPEN_STAGES;
+use crate::names::{NameError, Named};
+use crate::targets::TargetRequest;
+use crate::words::{Label, word};
+
+/// Land (亩), energy (吨标煤) and investment (元); `None`: no limit, or not known.
+pub type Amounts = [Option<f64>; 3];
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct PortfolioQuestion {
+    /// The chains whose gaps and weak links are to be healed.
+    pub chains: Vec<ChainId>,
+    /// Where.
+    pub scope: Scope,
+    /// Whether open projects of the scope can be chosen.
+    pub projects: bool,
+    /// Whether candidates of the target lists can be chosen.
+    pub targets: bool,
+    /// What there is.
+    pub budgets: Amounts,
+    /// What a firm without a project, or a project that does not say, is taken to need.
+    pub assumed: Amounts,
+    /// Target lists are made for so many findings of each chain.
+    pub findings: usize,
+    /// With so many candidates each.
+    pub top: usize,
+}
+
+/// A portfolio (组合).
+#[derive(Clone, Debug)]
+pub struct PortfolioView {
+    /// What was chosen, in the order in which it was taken.
+    pub picks: Vec<PickView>,
+    /// What could be chosen.
+    pub n_items: usize,
+    /// What heals something but whose cost is not known, with the costs that are missing.
+    pub unknown: Vec<(Named, Vec<Label>)>,
+    /// Findings, and how much of each is left, most first.
+    pub findings: Vec<(FindingView, f64)>,
+    /// Severity healed, of the sum of all.
+    pub worth: f64,
+    /// The sum of all severities.
+    pub whole: f64,
+    /// What no set within the budgets can heal more than.
+    pub bound: f64,
+    /// The part of the best that is reached in any case.
+    pub guarantee: f64,
+    /// What is spent of each limited budget: its name, its unit, spent, budget.
+    pub spent: Vec<(Label, Label, f64, f64)>,
+    /// Where the independent check differs; nothing when all holds.
+    pub differences: Vec<Difference>,
+}
+
+/// One item of a portfolio.
+#[derive(Clone, Debug)]
+pub struct PickView {
+    /// The project, or the firm.
+    pub name: Named,
+    /// Whether it is a project.
+    pub is_project: bool,
+    /// Land, energy and money it takes; `None` where not known and not limited.
+    pub costs: Amounts,
+    /// Whether one of them is assumed.
+    pub is_assumed: bool,
+    /// Severity it heals beyond those before it.
+    pub gain: f64,
+    /// Products whose gap or weak link it heals.
+    pub heals: Vec<Named>,
+}
+
+/// Something that can be chosen.
+struct Item {
+    name: Named,
+    is_project: bool,
+    costs: Amounts,
+    is_assumed: bool,
+    heals: Vec<(usize, f64)>,
+}
+
+impl Engine {
+    /// The best set of firms and projects within budgets (see [`choose`]).
+    ///
+    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity. An item
+    /// heals those whose product, or a variant of it, it makes: the part `plan.project_part` (projects)
+    /// or `plan.target_part` (firms) of a gap, and that divided by n + 1 of a weak link with n makers
+    /// inside. A firm with a project is not counted again as a candidate.
+    ///
+    /// # Errors
+    /// [`NameError`] never, as no product is named.
+    pub fn portfolio(&self, question: &PortfolioQuestion) -> Result<PortfolioView, NameError> {
+        let diagnoses = question.chains.iter().flat_map(|chain| self.diagnose(*chain, &question.scope).findings);
+        let wanted = |finding: &FindingView| matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink);
+        let findings: Vec<FindingView> = diagnoses.filter(wanted).collect();
+        let mut items = self.items(question, &findings)?;
+        let limited: Vec<usize> = (0..3).filter(|kind| question.budgets[*kind].is_some()).collect();
+        let missing =
+            |item: &Item| limited.iter().copied().filter(|kind| item.costs[*kind].is_none()).collect::<Vec<_>>();
+        let unknown =
+            items.iter().map(|item| (item.name.clone(), missing(item))).filter(|(_, kinds)| !kinds.is_empty());
+        let unknown = unknown.map(|(name, kinds)| (name, kinds.into_iter().map(budget_word).collect())).collect();
+        items.retain(|item| missing(item).is_empty());
+        let cost = |item: &Item| limited.iter().map(|kind| item.costs[*kind].unwrap_or_default()).collect();
+        let problem = Items {
+            weights: findings.iter().map(|finding| finding.severity).collect(),
+            heals: items.iter().map(|item| item.heals.clone()).collect(),
+            costs: items.iter().map(cost).collect(),
+            budgets: limited.iter().filter_map(|kind| question.budgets[*kind]).collect(),
+        };
+        let choice = choose(&problem, self.config.planning.enumerate as usize);
+        Ok(self.portfolio_view((&problem, &choice), &items, findings, unknown, &limited))
+    }
+
+    fn portfolio_view(
+        &self,
+        (problem, choice): (&Items, &Choice),
+        items: &[Item],
+        findings: Vec<FindingView>,
+        unknown: Vec<(Named, Vec<Label>)>,
+        limited: &[usize],
+    ) -> PortfolioView {
+        let mut left = Left::of(problem, &[]);
+        let mut pick = |at: &usize| {
+            let gain = left.gain(problem, *at);
+            left.add(problem, *at);
+            let item = &items[*at];
+            let mut heals: Vec<Named> = Vec::new();
+            for product in item.heals.iter().map(|(finding, _)| self.named(findings[*finding].product_id)) {
+                if !heals.contains(&product) {
+                    heals.push(product);
+                }
+            }
+            let (name, is_assumed) = (item.name.clone(), item.is_assumed);
+            PickView { name, is_project: item.is_project, costs: item.costs, is_assumed, gain, heals }
+        };
+        let picks = choice.items.iter().map(&mut pick).collect();
+        let spent = limited.iter().zip(choice.spent.iter().zip(&problem.budgets));
+        let mut findings: Vec<(FindingView, f64)> = findings.into_iter().zip(left.parts().iter().copied()).collect();
+        findings.sort_by(|a, b| (b.0.severity * b.1).total_cmp(&(a.0.severity * a.1)).then(a.0.id.cmp(&b.0.id)));
+        PortfolioView {
+            picks,
+            n_items: items.len(),
+            unknown,
+            findings,
+            worth: choice.worth,
+            whole: problem.weights.iter().sum(),
+            bound: choice.bound.worth,
+            guarantee: choice.guarantee,
+            spent: spent.map(|(kind, (spent, all))| (budget_word(*kind), unit_word(*kind), *spent, *all)).collect(),
+            differences: certificate::portfolio(problem, choice),
+        }
+    }
+
+    /// What heals at least one finding.
+    fn items(&self, question: &PortfolioQuestion, findings: &[FindingView]) -> Result<Vec<Item>, NameError> {
+        let mut items = Vec::new();
+        let mut taken: BTreeSet<FirmId> = BTreeSet::new();
+        let zones = zones_of(&self.world, &question.scope);
+        for project in projects_at(&self.world, &zones, &OPEN_STAGES).into_iter().filter(|_| question.projects) {
+            taken.extend(self.world.projects().firm().get(project));
+            let products = products_of(&self.world, project);
+            let heals = self.heals(findings, &products, self.config.planning.project_part);
+            let costs = self.project_costs(project);
+            items.push(Item { heals, ..with_assumed(self.named(project), true, costs, question.assumed) });
+        }
+        if question.targets {
+            let request = TargetRequest {
+                chains: &question.chains,
+                scope: &question.scope,
+                each: None,
+                gap: None,
+                findings: question.findings,
+                top: question.top,
+                sources: Sources::ALL,
+            };
+            let lists = self.targets(&request)?;
+            let listed = lists.iter().flat_map(|list| list.candidates.iter());
+            let mut firms: BTreeMap<FirmId, Vec<ProductId>> = BTreeMap::new();
+            for candidate in listed {
+                if let Some(firm) = self.world.find::<FirmId>(&candidate.firm.key).filter(|firm| !taken.contains(firm))
+                {
+                    let recorded = self.world.adjacency().products_made().of(firm);
+                    let products = firms.entry(firm).or_insert_with(|| recorded.to_vec());
+                    products.extend(self.world.find::<ProductId>(&candidate.makes.key));
+                }
+            }
+            for (firm, products) in firms {
+                let heals = self.heals(findings, &products, self.config.planning.target_part);
+                items.push(Item { heals, ..with_assumed(self.named(firm), false, [None; 3], question.assumed) });
+            }
+        }
+        items.retain(|item| !item.heals.is_empty());
+        Ok(items)
+    }
+
+    /// The findings that makers of these products heal, with the part.
+    fn heals(&self, findings: &[FindingView], products: &[ProductId], part: f64) -> Vec<(usize, f64)> {
+        let can_serve = |product| self.world.requirements().serving(product).iter().any(|one| products.contains(one));
+        let part = |finding: &FindingView| match finding.kind {
+            FindingKind::WeakLink => {
+                part / (1.0 + f64::from(u32::try_from(finding.witness.n_local_makers).unwrap_or(u32::MAX)))
+            }
+            _ => part,
+        };
+        let served = findings.iter().enumerate().filter(|(_, finding)| can_serve(finding.product_id));
+        served.map(|(at, finding)| (at, part(finding))).filter(|(_, part)| *part > 0.0).collect()
+    }
+
+    fn project_costs(&self, project: ProjectId) -> Amounts {
+        let projects = self.world.projects();
+        #[expect(clippy::cast_precision_loss, reason = "元 are far below 2^53")]
+        let yuan = projects.investment_yuan().get(project).map(|yuan| yuan as f64);
+        [projects.land_mu().get(project), projects.energy_tce().get(project), yuan]
+    }
+}
+
+/// An item that heals nothing yet; what is not known of its costs is as assumed.
+fn with_assumed(name: Named, is_project: bool, costs: Amounts, assumed: Amounts) -> Item {
+    let is_assumed = costs.iter().zip(&assumed).any(|(cost, assumed)| cost.is_none() && assumed.is_some());
+    let costs = std::array::from_fn(|kind| costs[kind].or(assumed[kind]));
+    Item { name, is_project, costs, is_assumed, heals: Vec::new() }
+}
+
+fn budget_word(kind: usize) -> Label {
+    [word("用地", "land"), word("能耗", "energy"), word("投资", "investment")][kind]
+}
+
+fn unit_word(kind: usize) -> Label {
+    [word("亩", "mu"), word("吨标煤", "tce"), word("元", "yuan")][kind]
+}

@@ -1,0 +1,260 @@
+//! Whole things into places with limited room (整体安排): nothing may be split.
+
+/// Things, places, and what each thing would be worth in each place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placing {
+    /// What each thing takes of each kind of room, not negative; unknown takes are not counted.
+    pub takes: Vec<[Option<i64>; KINDS]>,
+    /// The room of each place, by kind; `None`: no limit known.
+    pub rooms: Vec<[Option<i64>; KINDS]>,
+    /// The choices there are.
+    pub choices: Vec<Choice>,
+}
+
+/// Kinds of room: land, energy.
+pub const KINDS: usize = 2;
+
+/// One thing in one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The thing.
+    pub thing: usize,
+    /// The place.
+    pub place: usize,
+    /// What it is worth there, not negative.
+    pub worth: i64,
+}
+
+/// What was put where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// The choice taken for each thing, if any.
+    pub taken: Vec<Option<usize>>,
+    /// The sum of the worths.
+    pub worth: i64,
+    /// Whether it is proved to be the best: the search ended before its budget, or nothing is above
+    /// the bound.
+    pub is_best: bool,
+}
+
+/// Puts whole things into places for the largest worth found (整体最优安排).
+///
+/// This is a generalised assignment problem, which no fast method solves for sure. The search goes
+/// through the things, those of most worth first, and tries each choice and none; it gives up a
+/// branch when even the best choice of every thing left would not beat what is known. It begins from
+/// `first` (choices taken in this order where they fit), visits at most `nodes` nodes, and stops at
+/// once when the `bound` is reached: an upper bound known from elsewhere.
+///
+/// Time O(`nodes` × choices of a thing). Memory O(choices). Source: branch and bound as in Ross and
+/// Soland (1975), "A branch and bound algorithm for the generalized assignment problem",
+/// Mathematical Programming 8, 91–103, with their simplest bound.
+///
+/// ```
+/// use liantu_query::matching::whole::{Choice, Placing, place};
+/// // Three things of 2, 2 and 3 units; one place for 4: the two small ones are worth more.
+/// let choice = |thing, worth| Choice { thing, place: 0, worth };
+/// let given = Placing {
+///     takes: vec![[Some(2), None], [Some(2), None], [Some(3), None]],
+///     rooms: vec![[Some(4), None]],
+///     choices: vec![choice(0, 5), choice(1, 5), choice(2, 8)],
+/// };
+/// let placed = place(&given, &[2], i64::MAX, 100);
+/// assert_eq!((placed.worth, placed.is_best), (10, true));
+/// assert_eq!(placed.taken, [Some(0), Some(1), None]);
+/// ```
+pub fn place(given: &Placing, first: &[usize], bound: i64, nodes: u32) -> Placed {
+    let mut best = in_order(given, first);
+    best.is_best = best.worth >= bound;
+    if !best.is_best {
+        Search::new(given).run(&mut best, bound, nodes);
+    }
+    best
+}
+
+/// Takes choices in this order where they fit, then all others, those of most worth first.
+fn in_order(given: &Placing, first: &[usize]) -> Placed {
+    let mut order: Vec<usize> = (0..given.choices.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(given.choices[*at].worth));
+    let mut placed = Placed { taken: vec![None; given.takes.len()], ..Placed::default() };
+    let mut rooms = given.rooms.clone();
+    for at in first.iter().copied().chain(order) {
+        let choice = given.choices[at];
+        if placed.taken[choice.thing].is_none() && fits(given, &rooms, choice) {
+            take(given, &mut rooms, choice, 1);
+            placed.taken[choice.thing] = Some(at);
+            placed.worth += choice.worth;
+        }
+    }
+    placed
+}
+
+fn fits(given: &Placing, rooms: &[[Option<i64>; KINDS]], choice: Choice) -> bool {
+    let (takes, rooms) = (given.takes[choice.thing], rooms[choice.place]);
+    takes.into_iter().zip(rooms).all(|(takes, room)| takes.zip(room).is_none_or(|(takes, room)| takes <= room))
+}
+
+/// Takes room for a choice, or with `-1` gives it back.
+fn take(given: &Placing, rooms: &mut [[Option<i64>; KINDS]], choice: Choice, sign: i64) {
+    let takes = given.takes[choice.thing];
+    for (room, takes) in rooms[choice.place].iter_mut().zip(takes) {
+        if let (Some(room), Some(takes)) = (room, takes) {
+            *room -= sign * takes;
+        }
+    }
+}
+
+struct Search<'p> {
+    given: &'p Placing,
+    /// Things by their largest worth, largest first, each with its choices, best first.
+    order: Vec<(usize, Vec<usize>)>,
+    /// The sum of the largest worths from here to the end of `order`.
+    hope: Vec<i64>,
+    rooms: Vec<[Option<i64>; KINDS]>,
+}
+
+/// A thing on the path of the search: which of its choices comes next, and which is taken.
+struct Step {
+    next: usize,
+    taken: Option<usize>,
+}
+
+impl<'p> Search<'p> {
+    fn new(given: &'p Placing) -> Self {
+        let mut order: Vec<(usize, Vec<usize>)> = (0..given.takes.len()).map(|thing| (thing, Vec::new())).collect();
+        for (at, choice) in given.choices.iter().enumerate() {
+            order[choice.thing].1.push(at);
+        }
+        for (_, choices) in &mut order {
+            choices.sort_by_key(|at| std::cmp::Reverse(given.choices[*at].worth));
+        }
+        let largest = |choices: &[usize]| choices.first().map_or(0, |at| given.choices[*at].worth);
+        order.retain(|(_, choices)| !choices.is_empty());
+        order.sort_by_key(|(thing, choices)| (std::cmp::Reverse(largest(choices)), *thing));
+        let mut hope = vec![0; order.len() + 1];
+        for at in (0..order.len()).rev() {
+            hope[at] = hope[at + 1] + largest(&order[at].1);
+        }
+        Self { given, order, hope, rooms: given.rooms.clone() }
+    }
+
+    fn run(&mut self, best: &mut Placed, bound: i64, nodes: u32) {
+        let mut steps: Vec<Step> = Vec::new();
+        let (mut worth, mut left) = (0, nodes);
+        let mut down = true;
+        loop {
+            if down && worth > best.worth {
+                self.keep(best, &steps, worth);
+                if worth >= bound {
+                    best.is_best = true;
+                    return;
+                }
+            }
+            if down && steps.len() < self.order.len() && worth + self.hope[steps.len()] > best.worth {
+                steps.push(Step { next: 0, taken: None });
+            }
+            let depth = steps.len();
+            let Some(step) = steps.last_mut() else {
+                best.is_best = true;
+                return;
+            };
+            if left == 0 {
+                return;
+            }
+            left -= 1;
+            if let Some(taken) = step.taken.take() {
+                worth -= self.given.choices[taken].worth;
+                take(self.given, &mut self.rooms, self.given.choices[taken], -1);
+            }
+            let choices = &self.order[depth - 1].1;
+            let fitting = |at: &usize| fits(self.given, &self.rooms, self.given.choices[choices[*at]]);
+            if let Some(at) = (step.next..choices.len()).find(fitting) {
+                step.taken = Some(choices[at]);
+                step.next = at + 1;
+                worth += self.given.choices[choices[at]].worth;
+                take(self.given, &mut self.rooms, self.given.choices[choices[at]], 1);
+                down = worth + self.hope[depth] > best.worth;
+            } else if step.next <= choices.len() {
+                step.next = choices.len() + 1;
+                down = worth + self.hope[depth] > best.worth;
+            } else {
+                steps.pop();
+                down = false;
+            }
+        }
+    }
+
+    fn keep(&self, best: &mut Placed, steps: &[Step], worth: i64) {
+        best.taken.fill(None);
+        for (step, (thing, _)) in steps.iter().zip(&self.order) {
+            best.taken[*thing] = step.taken;
+        }
+        best.worth = worth;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Dice;
+
+    fn random(dice: &mut Dice) -> Placing {
+        let (things, places) = (1 + dice.below(5), 1 + dice.below(3));
+        let some = |dice: &mut Dice, most| (dice.below(6) > 0).then(|| dice.whole(most));
+        let mut choices = Vec::new();
+        for thing in 0..things {
+            for place in 0..places {
+                if dice.below(4) > 0 {
+                    choices.push(Choice { thing, place, worth: dice.whole(10) });
+                }
+            }
+        }
+        Placing {
+            takes: (0..things).map(|_| [some(dice, 6), some(dice, 6)]).collect(),
+            rooms: (0..places).map(|_| [some(dice, 10), some(dice, 10)]).collect(),
+            choices,
+        }
+    }
+
+    /// The worth of a plan, `None` when it does not fit.
+    fn worth(given: &Placing, taken: &[Option<usize>]) -> Option<i64> {
+        let mut rooms = given.rooms.clone();
+        let mut worth = 0;
+        for at in taken.iter().flatten() {
+            fits(given, &rooms, given.choices[*at]).then_some(())?;
+            take(given, &mut rooms, given.choices[*at], 1);
+            worth += given.choices[*at].worth;
+        }
+        Some(worth)
+    }
+
+    fn brute_force(given: &Placing) -> i64 {
+        let mut plans: Vec<Vec<Option<usize>>> = vec![Vec::new()];
+        for thing in 0..given.takes.len() {
+            let own = (0..given.choices.len()).filter(|at| given.choices[*at].thing == thing);
+            let options: Vec<Option<usize>> = own.map(Some).chain([None]).collect();
+            let longer = |plan: &Vec<Option<usize>>| {
+                options.iter().map(|option| [plan.as_slice(), &[*option]].concat()).collect::<Vec<_>>()
+            };
+            plans = plans.iter().flat_map(longer).collect();
+        }
+        plans.iter().filter_map(|plan| worth(given, plan)).max().unwrap_or_default()
+    }
+
+    #[test]
+    fn an_ended_search_has_found_the_best() {
+        let mut dice = Dice::new(7);
+        for round in 0..1_000 {
+            let given = random(&mut dice);
+            let best = brute_force(&given);
+            let placed = place(&given, &[], i64::MAX, 100_000);
+            assert!(placed.is_best, "round {round}");
+            assert_eq!(placed.worth, best, "round {round}: {given:?}");
+            assert_eq!(worth(&given, &placed.taken), Some(best), "round {round}: {given:?}");
+            let hasty = place(&given, &[], i64::MAX, 3);
+            assert_eq!(worth(&given, &hasty.taken), Some(hasty.worth), "round {round}: {given:?}");
+            assert!(hasty.worth <= best && (!hasty.is_best || hasty.worth == best), "round {round}: {given:?}");
+            let told = place(&given, &[], best, 0);
+            assert_eq!(told.is_best, told.worth == best, "round {round}: {given:?}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a zone has left and asks for (开发区承载与准入).
+
+use liantu_model::{RegionId, RowId as _, Scope, Snapshot, ZoneId};
+
+/// Which list of mountain counties (山区县名单).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mountain {
+    /// 山区26县.
+    Of26,
+    /// 山区海岛25县 of 2024.
+    Of2024,
+}
+
+impl Mountain {
+    /// Whether a region, or one it lies in, is on the list.
+    pub fn lists(self, world: &Snapshot, region: RegionId) -> bool {
+        let regions = world.regions();
+        let listed = match self {
+            Self::Of26 => regions.mountain26(),
+            Self::Of2024 => regions.mountain_island25(),
+        };
+        world.region_tree().ancestors(region).any(|at| listed.get(at) == Some(true))
+    }
+}
+
+/// What a zone has left, and what it asks of a new project; `None` where it is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ZoneRoom {
+    /// 可供工业用地, 亩 (`Z_LAND`).
+    pub land_mu: Option<f64>,
+    /// 可用能耗指标, tonnes of coal equivalent a year (`Z_ENERGY`).
+    pub energy_tce: Option<f64>,
+    /// 亩均税收准入值, 万元/亩 (`Z_FLOOR_TAX`).
+    pub floor_tax: Option<f64>,
+    /// 亩均增加值准入值, 万元/亩 (`Z_FLOOR_VA`).
+    pub floor_value_added: Option<f64>,
+    /// 投资强度准入值, 万元/亩 (`Z_FLOOR_INV`).
+    pub floor_investment: Option<f64>,
+}
+
+/// The zones of a scope, in id order: those named, or those whose region lies in it.
+pub fn zones_of(world: &Snapshot, scope: &Scope) -> Vec<ZoneId> {
+    let mut zones: Vec<ZoneId> = match scope {
+        Scope::Zone(zone) => vec![*zone],
+        Scope::Zones(zones) => zones.clone(),
+        Scope::Region(_) => {
+            let lies =
+                |zone: &ZoneId| world.zones().region().get(*zone).is_some_and(|at| scope.contains_region(world, at));
+            world.zones().ids().filter(lies).collect()
+        }
+    };
+    zones.sort_unstable();
+    zones.dedup();
+    zones
+}
+
+/// What each zone has left by its latest measures (periods compare as texts), else what is assumed.
+///
+/// Time O(measures).
+pub fn zone_rooms(world: &Snapshot, zones: &[ZoneId], assumed: ZoneRoom) -> Vec<ZoneRoom> {
+    let latest = |key: &str| {
+        let mut values: Vec<Option<(&str, f64)>> = vec![None; world.zones().len()];
+        let (measures, indicator) = (world.measures(), world.find(key));
+        for row in measures.ids().filter(|row| indicator.is_some() && measures.indicator().get(*row) == indicator) {
+            let known = measures.zone().get(row).zip(measures.period().get(row)).zip(measures.value().get(row));
+            let Some(((zone, period), value)) = known else { continue };
+            let slot = &mut values[zone.index()];
+            if slot.is_none_or(|(other, _)| other < period) {
+                *slot = Some((period, value));
+            }
+        }
+        values
+    };
+    let known = ["Z_LAND", "Z_ENERGY", "Z_FLOOR_TAX", "Z_FLOOR_VA", "Z_FLOOR_INV"].map(latest);
+    let room = |zone: &ZoneId| {
+        let at = |kind: usize| known[kind][zone.index()].map(|(_, value)| value.max(0.0));
+        ZoneRoom {
+            land_mu: at(0).or(assumed.land_mu),
+            energy_tce: at(1).or(assumed.energy_tce),
+            floor_tax: at(2).or(assumed.floor_tax),
+            floor_value_added: at(3).or(assumed.floor_value_added),
+            floor_investment: at(4).or(assumed.floor_investment),
+        }
+    };
+    zones.iter().map(room).collect()
+}
