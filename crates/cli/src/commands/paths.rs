@@ -45,7 +45,7 @@ fn answer(found: &[AcquaintanceView], top: usize, lang: Lang) -> Answer {
             "sources",
             "may_be_longer",
         ]),
-        document: found.iter().map(|view| document(view, lang)).collect(),
+        document: json!({ "targets": found.iter().map(|view| document(view, lang)).collect::<Vec<_>>() }),
         ..Answer::default()
     };
     for view in found {
