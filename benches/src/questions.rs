@@ -49,11 +49,18 @@ fn number(id: usize) -> i64 {
 }
 
 impl Nation {
-    /// The nation of a snapshot.
+    /// The nation of a snapshot, asked by province.
     pub fn new(world: Arc<Snapshot>) -> Self {
-        let partition = Partition::by_level(&world, RegionLevel::Province);
+        Self::by(world, RegionLevel::Province)
+    }
+
+    /// The nation asked by regions of a level.
+    pub fn by(world: Arc<Snapshot>, level: RegionLevel) -> Self {
+        let partition = Partition::by_level(&world, level);
         let of = |scope: &Scope| match scope {
-            Scope::Region(region) => world.key(*region).trim_start_matches('p').parse().unwrap_or(-1),
+            Scope::Region(region) => {
+                world.key(*region).trim_start_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(-1)
+            }
             _ => -1,
         };
         let numbers = partition.scopes().iter().map(of).collect();
