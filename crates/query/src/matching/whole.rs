@@ -42,8 +42,10 @@ pub struct Placed {
 /// This is a generalised assignment problem, which no fast method solves for sure. The search goes
 /// through the things, those of most worth first, and tries each choice and none; it gives up a
 /// branch when even the best choice of every thing left would not beat what is known. It begins from
-/// `first` (choices taken in this order where they fit), visits at most `nodes` nodes, and stops at
-/// once when the `bound` is reached: an upper bound known from elsewhere.
+/// the best of the `starts` (choices taken in this order where they fit), each mended by single moves:
+/// a thing that has no place takes one from which another thing can move away, or drop out, at a
+/// gain. It visits at most `nodes` nodes, and stops at once when the `bound` is reached: an upper bound
+/// known from elsewhere.
 ///
 /// Time O(`nodes` × choices of a thing). Memory O(choices). Source: branch and bound as in Ross and
 /// Soland (1975), "A branch and bound algorithm for the generalized assignment problem",
@@ -58,12 +60,18 @@ pub struct Placed {
 ///     rooms: vec![[Some(4), None]],
 ///     choices: vec![choice(0, 5), choice(1, 5), choice(2, 8)],
 /// };
-/// let placed = place(&given, &[2], i64::MAX, 100);
+/// let placed = place(&given, &[&[2]], i64::MAX, 100);
 /// assert_eq!((placed.worth, placed.is_best), (10, true));
 /// assert_eq!(placed.taken, [Some(0), Some(1), None]);
 /// ```
-pub fn place(given: &Placing, first: &[usize], bound: i64, nodes: u32) -> Placed {
-    let mut best = in_order(given, first);
+pub fn place(given: &Placing, starts: &[&[usize]], bound: i64, nodes: u32) -> Placed {
+    let mut best = in_order(given, &[]);
+    for start in starts {
+        let placed = in_order(given, start);
+        if placed.worth > best.worth {
+            best = placed;
+        }
+    }
     best.is_best = best.worth >= bound;
     if !best.is_best {
         Search::new(given).run(&mut best, bound, nodes);
@@ -85,7 +93,39 @@ fn in_order(given: &Placing, first: &[usize]) -> Placed {
             placed.worth += choice.worth;
         }
     }
+    while mend(given, &mut placed, &mut rooms) {}
     placed
+}
+
+/// Gives one thing without a place a place at a gain; whether there was one.
+fn mend(given: &Placing, placed: &mut Placed, rooms: &mut [[Option<i64>; KINDS]]) -> bool {
+    for (at, choice) in given.choices.iter().enumerate().filter(|(_, choice)| placed.taken[choice.thing].is_none()) {
+        for other in 0..placed.taken.len() {
+            let Some(old) = placed.taken[other].filter(|old| given.choices[*old].place == choice.place) else {
+                continue;
+            };
+            take(given, rooms, given.choices[old], -1);
+            if fits(given, rooms, *choice) {
+                take(given, rooms, *choice, 1);
+                let own = (0..given.choices.len()).filter(|new| given.choices[*new].thing == other);
+                let new = own.filter(|new| fits(given, rooms, given.choices[*new]));
+                let new = new.max_by_key(|new| (given.choices[*new].worth, std::cmp::Reverse(*new)));
+                let gain = choice.worth + new.map_or(0, |new| given.choices[new].worth) - given.choices[old].worth;
+                if gain > 0 {
+                    placed.taken[choice.thing] = Some(at);
+                    placed.taken[other] = new;
+                    placed.worth += gain;
+                    if let Some(new) = new {
+                        take(given, rooms, given.choices[new], 1);
+                    }
+                    return true;
+                }
+                take(given, rooms, *choice, -1);
+            }
+            take(given, rooms, given.choices[old], 1);
+        }
+    }
+    false
 }
 
 fn fits(given: &Placing, rooms: &[[Option<i64>; KINDS]], choice: Choice) -> bool {
