@@ -93,39 +93,68 @@ fn in_order(given: &Placing, first: &[usize]) -> Placed {
             placed.worth += choice.worth;
         }
     }
-    while mend(given, &mut placed, &mut rooms) {}
+    let mut own = vec![Vec::new(); given.takes.len()];
+    for (at, choice) in given.choices.iter().enumerate() {
+        own[choice.thing].push(at);
+    }
+    let mut passes = 0;
+    while passes < PASSES && mend(given, &own, &mut placed, &mut rooms) {
+        passes += 1;
+    }
     placed
 }
 
-/// Gives one thing without a place a place at a gain; whether there was one.
-fn mend(given: &Placing, placed: &mut Placed, rooms: &mut [[Option<i64>; KINDS]]) -> bool {
-    for (at, choice) in given.choices.iter().enumerate().filter(|(_, choice)| placed.taken[choice.thing].is_none()) {
-        for other in 0..placed.taken.len() {
-            let Some(old) = placed.taken[other].filter(|old| given.choices[*old].place == choice.place) else {
-                continue;
-            };
-            take(given, rooms, given.choices[old], -1);
-            if fits(given, rooms, *choice) {
-                take(given, rooms, *choice, 1);
-                let own = (0..given.choices.len()).filter(|new| given.choices[*new].thing == other);
-                let new = own.filter(|new| fits(given, rooms, given.choices[*new]));
-                let new = new.max_by_key(|new| (given.choices[*new].worth, std::cmp::Reverse(*new)));
-                let gain = choice.worth + new.map_or(0, |new| given.choices[new].worth) - given.choices[old].worth;
-                if gain > 0 {
-                    placed.taken[choice.thing] = Some(at);
-                    placed.taken[other] = new;
-                    placed.worth += gain;
-                    if let Some(new) = new {
-                        take(given, rooms, given.choices[new], 1);
-                    }
-                    return true;
-                }
-                take(given, rooms, *choice, -1);
+/// So often all things without a place are looked at again.
+const PASSES: u32 = 20;
+
+/// Gives things without a place a place at a gain; whether there was any.
+fn mend(given: &Placing, own: &[Vec<usize>], placed: &mut Placed, rooms: &mut [[Option<i64>; KINDS]]) -> bool {
+    let mut inside = vec![Vec::new(); given.rooms.len()];
+    for (thing, taken) in placed.taken.iter().enumerate() {
+        inside[taken.map_or(0, |taken| given.choices[taken].place)].extend(taken.map(|_| thing));
+    }
+    let before = placed.worth;
+    for (at, choice) in given.choices.iter().enumerate() {
+        for slot in 0..inside[choice.place].len() {
+            if placed.taken[choice.thing].is_some() {
+                break;
             }
-            take(given, rooms, given.choices[old], 1);
+            let other = inside[choice.place][slot];
+            let Some((new, gain)) = make_way(given, own, (placed, rooms), at, other) else { continue };
+            placed.taken[choice.thing] = Some(at);
+            placed.taken[other] = new;
+            placed.worth += gain;
+            inside[choice.place][slot] = choice.thing;
+            inside[new.map_or(0, |new| given.choices[new].place)].extend(new.map(|_| other));
         }
     }
-    false
+    placed.worth > before
+}
+
+/// Takes a choice in the room of another thing, where that is a gain: the new choice of the other
+/// thing, if any, and the gain. Otherwise the room is as before.
+fn make_way(
+    given: &Placing,
+    own: &[Vec<usize>],
+    (placed, rooms): (&Placed, &mut [[Option<i64>; KINDS]]),
+    at: usize,
+    other: usize,
+) -> Option<(Option<usize>, i64)> {
+    let (choice, old) = (given.choices[at], given.choices[placed.taken[other]?]);
+    take(given, rooms, old, -1);
+    if fits(given, rooms, choice) {
+        take(given, rooms, choice, 1);
+        let fitting = own[other].iter().copied().filter(|new| fits(given, rooms, given.choices[*new]));
+        let new = fitting.max_by_key(|new| (given.choices[*new].worth, std::cmp::Reverse(*new)));
+        let gain = choice.worth + new.map_or(0, |new| given.choices[new].worth) - old.worth;
+        if gain > 0 {
+            new.into_iter().for_each(|new| take(given, rooms, given.choices[new], 1));
+            return Some((new, gain));
+        }
+        take(given, rooms, choice, -1);
+    }
+    take(given, rooms, old, 1);
+    None
 }
 
 fn fits(given: &Placing, rooms: &[[Option<i64>; KINDS]], choice: Choice) -> bool {
