@@ -7,6 +7,7 @@ mod fuzz_replay;
 mod import;
 mod input_output;
 mod mappings;
+mod matching;
 mod oracle;
 mod targets;
 mod verify;

@@ -97,7 +97,8 @@ struct Item {
 impl Engine {
     /// The best set of firms and projects within budgets (see [`choose`]).
     ///
-    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity. An item
+    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity; a product
+    /// that is weak in several chains counts once, where it is most severe. An item
     /// heals those whose product, or a variant of it, it makes: the part `plan.project_part` (projects)
     /// or `plan.target_part` (firms) of a gap, and that divided by n + 1 of a weak link with n makers
     /// inside. A firm with a project is not counted again as a candidate.
@@ -106,8 +107,7 @@ impl Engine {
     /// [`NameError`] never, as no product is named.
     pub fn portfolio(&self, question: &PortfolioQuestion) -> Result<PortfolioView, NameError> {
         let diagnoses = question.chains.iter().flat_map(|chain| self.diagnose(*chain, &question.scope).findings);
-        let wanted = |finding: &FindingView| matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink);
-        let findings: Vec<FindingView> = diagnoses.filter(wanted).collect();
+        let findings = once_each(diagnoses);
         let mut items = self.items(question, &findings)?;
         let limited: Vec<usize> = (0..3).filter(|kind| question.budgets[*kind].is_some()).collect();
         let missing =
@@ -230,6 +230,20 @@ impl Engine {
     }
 }
 
+/// Gaps and weak links, each product where it is most severe, in product order.
+fn once_each(findings: impl Iterator<Item = FindingView>) -> Vec<FindingView> {
+    let mut most: BTreeMap<ProductId, FindingView> = BTreeMap::new();
+    for finding in findings.filter(|finding| matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink)) {
+        match most.get(&finding.product_id) {
+            Some(known) if known.severity >= finding.severity => {}
+            _ => {
+                most.insert(finding.product_id, finding);
+            }
+        }
+    }
+    most.into_values().collect()
+}
+
 /// An item that heals nothing yet; what is not known of its costs is as assumed.
 fn with_assumed(name: Named, is_project: bool, costs: Amounts, assumed: Amounts) -> Item {
     let is_assumed = costs.iter().zip(&assumed).any(|(cost, assumed)| cost.is_none() && assumed.is_some());
@@ -243,4 +257,89 @@ fn budget_word(kind: usize) -> Label {
 
 fn unit_word(kind: usize) -> Label {
     [word("亩", "mu"), word("吨标煤", "tce"), word("元", "yuan")][kind]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use liantu_model::sketch;
+
+    /// The province needs films and salt; three projects could make them.
+    const WORLD: &str = "
+        regions: id name level parent
+        CHN 中国 country -
+        33 浙江 province CHN
+        44 广东 province CHN
+        chains: id name
+        bat 电池
+        products: id name chain is_end
+        cell 电芯 bat true
+        film 隔膜 bat -
+        salt 锂盐 bat -
+        inputs: product input criticality
+        cell film high
+        cell salt high
+        zones: id name region
+        z1 一区 33
+        firms: id name region
+        a 甲 33
+        b 乙 44
+        c 丙 44
+        makes: product firm
+        cell a
+        film b
+        salt c
+        projects: id name firm product zone stage land_mu
+        p1 项目一 b film z1 talks 60
+        p2 项目二 b film z1 talks 50
+        p3 项目三 c salt z1 talks 40
+        p4 项目四 - salt z1 lost 1
+        p5 项目五 - salt z1 talks -
+    ";
+
+    fn ask(budget: Option<f64>, assumed: Option<f64>) -> PortfolioView {
+        let engine = Engine::new(Arc::new(sketch::world(WORLD)), None);
+        let question = PortfolioQuestion {
+            chains: vec![ChainId(0)],
+            scope: engine.scope("33").unwrap(),
+            projects: true,
+            targets: true,
+            budgets: [budget, None, None],
+            assumed: [assumed, None, None],
+            findings: 10,
+            top: 10,
+        };
+        engine.portfolio(&question).unwrap()
+    }
+
+    fn picks(view: &PortfolioView) -> Vec<&str> {
+        view.picks.iter().map(|pick| pick.name.key.as_str()).collect()
+    }
+
+    #[test]
+    fn two_gaps_are_healed_rather_than_one_twice() {
+        let view = ask(Some(100.0), None);
+        assert_eq!(picks(&view), ["p3", "p2"]);
+        let severity =
+            |key: &str| view.findings.iter().find(|(finding, _)| finding.product.key == key).unwrap().0.severity;
+        let worth = 0.8 * (severity("film") + severity("salt"));
+        assert!((view.worth - worth).abs() < 1e-9 && worth > 1.0, "{} {worth}", view.worth);
+        assert_eq!((view.spent[0].2.round(), view.spent[0].3.round()), (90.0, 100.0));
+        assert_eq!(view.unknown.iter().map(|(name, _)| name.key.as_str()).collect::<Vec<_>>(), ["p5"]);
+        assert!(view.differences.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_known_can_be_assumed() {
+        let view = ask(Some(60.0), Some(10.0));
+        assert_eq!(picks(&view), ["p5", "p2"]);
+        assert!(view.picks[0].is_assumed && view.unknown.is_empty());
+    }
+
+    #[test]
+    fn without_a_budget_all_is_taken() {
+        assert_eq!(ask(None, None).picks.len(), 4);
+    }
 }

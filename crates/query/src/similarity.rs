@@ -223,7 +223,9 @@ mod tests {
         };
         let shares = |firms: &[Vec<ChainId>]| {
             let mut shares = vec![0.0; one.firms.len()];
-            firms.iter().for_each(|chains| add(&mut shares, chains, 1.0));
+            for chains in firms {
+                add(&mut shares, chains, 1.0);
+            }
             shares
         };
         let mut sum = 0.0;
@@ -231,7 +233,7 @@ mod tests {
             let all = firms(left);
             let value = |out: usize| cosine(&shares(&[&all[..out], &all[out + 1..]].concat()), &right.firms);
             let values: Vec<f64> = (0..all.len()).map(value).collect();
-            let n = all.len() as f64;
+            let n = f64::from(u32::try_from(all.len()).unwrap());
             let mean = values.iter().sum::<f64>() / n;
             sum += (n - 1.0) / n * values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
         }

@@ -159,10 +159,12 @@ fn picks(view: &PortfolioView, lang: Lang) -> Section {
 fn remarks(view: &PortfolioView, lang: Lang) -> Vec<String> {
     let mut remarks: Vec<String> = Vec::new();
     for (budget, unit, spent, all) in &view.spent {
-        let (budget, unit) = (budget.in_lang(lang), unit.in_lang(lang));
+        let (budget, is_money) = (budget.in_lang(lang), unit.en == "yuan");
+        let unit = if is_money { pick(lang, "亿元", "hundred million yuan") } else { unit.in_lang(lang) };
+        let [spent, all] = [spent, all].map(|amount| cost(Some(*amount), if is_money { 1e8 } else { 1.0 }));
         remarks.push(match lang {
-            Lang::Zh => format!("{budget}：用去 {spent:.0} {unit}，预算 {all:.0} {unit}。"),
-            Lang::En => format!("{budget}: {spent:.0} of {all:.0} {unit}"),
+            Lang::Zh => format!("{budget}：用去 {spent} {unit}，预算 {all} {unit}。"),
+            Lang::En => format!("{budget}: {spent} of {all} {unit}"),
         });
     }
     let (bound, gap, sure) = (view.bound, gap(view) * 100.0, view.guarantee * 100.0);

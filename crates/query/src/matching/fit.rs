@@ -42,7 +42,7 @@ pub struct Term {
 pub enum TermName {
     /// 落地: it is placed at all.
     Placed,
-    /// 产业方向: the zone or its region hosts the chain, or the zone's lead industries name it.
+    /// 产业方向: the zone or its region hosts the chain, or its lead industries name it.
     Focus,
     /// 415X 角色: of the zone or its region in a cluster of the chain; 1 core, 0.6 other.
     Role,
@@ -168,7 +168,7 @@ impl<'s> Fit<'s> {
         let of = |row: &_| hosts.chain().get(*row).is_some_and(|chain| chains.contains(&chain));
         let industries = self.world.zones().lead_industries().get(zone).unwrap_or_default();
         let named =
-            |chain: &ChainId| self.world.chains().name().get(*chain).is_some_and(|name| industries.contains(name));
+            |chain: &ChainId| names_chain(industries, self.world.chains().name().get(*chain).unwrap_or_default());
         let at = |row| self.is_host((hosts.zone().get(row), hosts.region().get(row)), zone, region);
         chains.iter().any(named) || hosts.ids().filter(of).any(at)
     }
@@ -211,6 +211,18 @@ impl<'s> Fit<'s> {
     }
 }
 
+/// Whether a list of industries names a chain: one of them holds its name, or is its last part, as 光伏
+/// is of 智能光伏. The first part says little: 新能源 need not be 新能源汽车.
+fn names_chain(industries: &str, chain: &str) -> bool {
+    let is_named = |industry: &str| {
+        let industry = industry.trim();
+        industry.chars().count() > 1
+            && chain.chars().count() > 1
+            && (industry.contains(chain) || chain.ends_with(industry))
+    };
+    industries.split([';', '；', '、', '(', '（', ')', '）']).any(is_named)
+}
+
 /// What a project would make: its product and its further ones, in id order.
 pub fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
     let further = world.project_products();
@@ -220,4 +232,21 @@ pub fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
     products.sort_unstable();
     products.dedup();
     products
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_chain;
+
+    #[test]
+    fn the_last_part_of_a_name_is_enough() {
+        for (industries, chain, expect) in [
+            ("光伏;新能源汽车零部件", "智能光伏", true),
+            ("石化(MDI、烯烃)", "石化", true),
+            ("新能源;智能传感", "新能源汽车", false),
+            ("", "智能光伏", false),
+        ] {
+            assert_eq!(names_chain(industries, chain), expect, "{industries} {chain}");
+        }
+    }
 }

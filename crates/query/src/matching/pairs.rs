@@ -77,8 +77,8 @@ pub struct Complement {
 /// **Complementarity.** A county needs the requirement groups of the products its firms make. Of those
 /// that no firm of it meets, and some firm on record does, a partner fills the part that its firms
 /// meet (`fills`); and the other way round (`filled`). Their products are related by
-/// `R = 1/|A| Σ_{p ∈ A} max_{q ∈ B} φ(p, q)` with A, B what home and partner make and φ the proximity
-/// of [`ProductSpace`] (`related`). The points are the mean of the three by their weights (`match.fills`,
+/// `R = 1/|A| Σ_{p ∈ A} max_{q ∈ B, q ≠ p} φ(p, q)` with A, B what home and partner make and φ the
+/// proximity of [`ProductSpace`] (`related`): making the same thing is no reason for a pair. The points are the mean of the three by their weights (`match.fills`,
 /// `match.filled`, `match.related`).
 ///
 /// **Pairs.** Each home has at most one partner, each partner at most `most` homes, so that the sum

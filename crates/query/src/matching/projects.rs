@@ -86,8 +86,8 @@ pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Confi
     matching.relax();
     matching.shipment = best_shipment(&matching.transport);
     let bound = i64::try_from(matching.shipment.worth).unwrap_or(i64::MAX);
-    let unsplit = matching.unsplit();
-    matching.placed = place(&matching.placing, &unsplit, bound, config.matching.nodes);
+    let (unsplit, priced) = (matching.unsplit(), matching.priced());
+    matching.placed = place(&matching.placing, &[&unsplit, &priced], bound, config.matching.nodes);
     matching
 }
 
@@ -158,6 +158,18 @@ impl Matching {
             Lane { source: choice.thing, sink, worth: (choice.worth + units - 1) / units }
         };
         self.transport.lanes = self.placing.choices.iter().map(lane).collect();
+    }
+
+    /// The choices by the price of what their project sends, then by what they leave above the price of
+    /// room.
+    fn priced(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.placing.choices.len()).collect();
+        order.sort_by_key(|at| {
+            let lane = self.transport.lanes[*at];
+            let (price, room) = (self.shipment.source_prices[lane.source], self.shipment.sink_prices[lane.sink]);
+            (std::cmp::Reverse(price), std::cmp::Reverse(lane.worth - room))
+        });
+        order
     }
 
     /// The choices that the shipment sends whole.

@@ -42,8 +42,10 @@ pub struct Placed {
 /// This is a generalised assignment problem, which no fast method solves for sure. The search goes
 /// through the things, those of most worth first, and tries each choice and none; it gives up a
 /// branch when even the best choice of every thing left would not beat what is known. It begins from
-/// `first` (choices taken in this order where they fit), visits at most `nodes` nodes, and stops at
-/// once when the `bound` is reached: an upper bound known from elsewhere.
+/// the best of the `starts` (choices taken in this order where they fit), each mended by single moves:
+/// a thing that has no place takes one from which another thing can move away, or drop out, at a
+/// gain. It visits at most `nodes` nodes, and stops at once when the `bound` is reached: an upper bound
+/// known from elsewhere.
 ///
 /// Time O(`nodes` × choices of a thing). Memory O(choices). Source: branch and bound as in Ross and
 /// Soland (1975), "A branch and bound algorithm for the generalized assignment problem",
@@ -58,12 +60,18 @@ pub struct Placed {
 ///     rooms: vec![[Some(4), None]],
 ///     choices: vec![choice(0, 5), choice(1, 5), choice(2, 8)],
 /// };
-/// let placed = place(&given, &[2], i64::MAX, 100);
+/// let placed = place(&given, &[&[2]], i64::MAX, 100);
 /// assert_eq!((placed.worth, placed.is_best), (10, true));
 /// assert_eq!(placed.taken, [Some(0), Some(1), None]);
 /// ```
-pub fn place(given: &Placing, first: &[usize], bound: i64, nodes: u32) -> Placed {
-    let mut best = in_order(given, first);
+pub fn place(given: &Placing, starts: &[&[usize]], bound: i64, nodes: u32) -> Placed {
+    let mut best = in_order(given, &[]);
+    for start in starts {
+        let placed = in_order(given, start);
+        if placed.worth > best.worth {
+            best = placed;
+        }
+    }
     best.is_best = best.worth >= bound;
     if !best.is_best {
         Search::new(given).run(&mut best, bound, nodes);
@@ -85,7 +93,68 @@ fn in_order(given: &Placing, first: &[usize]) -> Placed {
             placed.worth += choice.worth;
         }
     }
+    let mut own = vec![Vec::new(); given.takes.len()];
+    for (at, choice) in given.choices.iter().enumerate() {
+        own[choice.thing].push(at);
+    }
+    let mut passes = 0;
+    while passes < PASSES && mend(given, &own, &mut placed, &mut rooms) {
+        passes += 1;
+    }
     placed
+}
+
+/// So often all things without a place are looked at again.
+const PASSES: u32 = 20;
+
+/// Gives things without a place a place at a gain; whether there was any.
+fn mend(given: &Placing, own: &[Vec<usize>], placed: &mut Placed, rooms: &mut [[Option<i64>; KINDS]]) -> bool {
+    let mut inside = vec![Vec::new(); given.rooms.len()];
+    for (thing, taken) in placed.taken.iter().enumerate() {
+        inside[taken.map_or(0, |taken| given.choices[taken].place)].extend(taken.map(|_| thing));
+    }
+    let before = placed.worth;
+    for (at, choice) in given.choices.iter().enumerate() {
+        for slot in 0..inside[choice.place].len() {
+            if placed.taken[choice.thing].is_some() {
+                break;
+            }
+            let other = inside[choice.place][slot];
+            let Some((new, gain)) = make_way(given, own, (placed, rooms), at, other) else { continue };
+            placed.taken[choice.thing] = Some(at);
+            placed.taken[other] = new;
+            placed.worth += gain;
+            inside[choice.place][slot] = choice.thing;
+            inside[new.map_or(0, |new| given.choices[new].place)].extend(new.map(|_| other));
+        }
+    }
+    placed.worth > before
+}
+
+/// Takes a choice in the room of another thing, where that is a gain: the new choice of the other
+/// thing, if any, and the gain. Otherwise the room is as before.
+fn make_way(
+    given: &Placing,
+    own: &[Vec<usize>],
+    (placed, rooms): (&Placed, &mut [[Option<i64>; KINDS]]),
+    at: usize,
+    other: usize,
+) -> Option<(Option<usize>, i64)> {
+    let (choice, old) = (given.choices[at], given.choices[placed.taken[other]?]);
+    take(given, rooms, old, -1);
+    if fits(given, rooms, choice) {
+        take(given, rooms, choice, 1);
+        let fitting = own[other].iter().copied().filter(|new| fits(given, rooms, given.choices[*new]));
+        let new = fitting.max_by_key(|new| (given.choices[*new].worth, std::cmp::Reverse(*new)));
+        let gain = choice.worth + new.map_or(0, |new| given.choices[new].worth) - old.worth;
+        if gain > 0 {
+            new.into_iter().for_each(|new| take(given, rooms, given.choices[new], 1));
+            return Some((new, gain));
+        }
+        take(given, rooms, choice, -1);
+    }
+    take(given, rooms, old, 1);
+    None
 }
 
 fn fits(given: &Placing, rooms: &[[Option<i64>; KINDS]], choice: Choice) -> bool {

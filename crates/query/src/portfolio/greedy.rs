@@ -86,7 +86,7 @@ pub fn choose(items: &Items, enumerate: usize) -> Choice {
 
 /// What a set takes of each budget.
 pub fn spent(items: &Items, set: &[usize]) -> Vec<f64> {
-    let of = |kind: usize| set.iter().map(|item| items.costs[*item][kind]).sum();
+    let of = |kind: usize| set.iter().fold(0.0, |sum, item| sum + items.costs[*item][kind]);
     (0..items.budgets.len()).map(of).collect()
 }
 
