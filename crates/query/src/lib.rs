@@ -8,7 +8,8 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
+//! be lost before a chain breaks; [`diagnose`] findings; [`landing`] what changes if a firm comes;
+//! [`targets`] candidates; [`shock`] what fails
 //! when firms fail; [`input_output`] how the sectors of an economy hang together.
 
 pub mod chokepoint;
@@ -18,6 +19,7 @@ mod config;
 pub mod diagnose;
 pub mod input_output;
 pub mod interval;
+pub mod landing;
 pub mod links;
 pub mod shock;
 pub mod space;

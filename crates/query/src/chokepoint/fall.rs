@@ -13,6 +13,16 @@ use super::graph::{AndOr, Role};
 pub struct LostSet {
     /// Nodes, ascending, each once.
     pub(super) nodes: Vec<u32>,
+    /// Nodes that never fall, whatever else does.
+    pub(super) kept: FixedBitSet,
+}
+
+impl LostSet {
+    /// The same with the nodes that never fall on this ground.
+    pub(crate) fn keeping(mut self, ground: &Self) -> Self {
+        self.kept.clone_from(&ground.kept);
+        self
+    }
 }
 
 /// Why a product fell.
@@ -65,7 +75,23 @@ impl AndOr {
         let mut nodes: Vec<u32> = elements.into_iter().filter_map(|element| self.node(element)).collect();
         nodes.sort_unstable();
         nodes.dedup();
-        LostSet { nodes }
+        LostSet { nodes, kept: FixedBitSet::new() }
+    }
+
+    /// A ground on which nothing is lost yet: only these ends are asked for, and these products have
+    /// one more supplier that cannot be lost.
+    ///
+    /// What never falls has no effect on what needs it: an end that is not asked for breaks nothing,
+    /// and a supply with a supplier that stays is there whatever becomes of the others.
+    pub(crate) fn ground(&self, is_asked: impl Fn(ProductId) -> bool, supplied: &[ProductId]) -> LostSet {
+        let mut kept = FixedBitSet::with_capacity(self.rank.len());
+        let others = self.end_nodes().iter().filter(|(end, _)| !is_asked(*end));
+        others.for_each(|(_, node)| kept.insert(*node as usize));
+        for node in supplied.iter().filter_map(|product| self.node(Element::Product(*product))) {
+            let supply = self.children.of(node).iter().filter(|child| self.role(**child) == Some(Role::Supply));
+            supply.for_each(|child| kept.insert(*child as usize));
+        }
+        LostSet { nodes: Vec::new(), kept }
     }
 
     /// Feasibility after a loss (损失后的可行性): which products fall, why, and which ends with them.
@@ -152,7 +178,7 @@ impl AndOr {
                 let at = *parent as usize;
                 gone[at] += 1;
                 let whole = self.is_any(*parent) && (gone[at] as usize) < self.children.of(*parent).len();
-                if whole || fallen.put(at) {
+                if whole || lost.kept.contains(at) || fallen.put(at) {
                     continue;
                 }
                 tell(*parent, node);

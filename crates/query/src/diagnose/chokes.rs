@@ -10,10 +10,10 @@ use liantu_model::{FirmId, InputId, ProductId, RegionId};
 use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::severity::severity;
 use super::{Local, Presence, Question, WITNESS_ROWS, count};
-use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, lone_regions};
+use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, LostSet, lone_regions};
 
 /// Edges that may be looked at for one question of one chain in one scope: some tenths of a second.
-const BUDGET: u64 = 100_000_000;
+pub(crate) const BUDGET: u64 = 100_000_000;
 
 /// That a single recorded maker is the only one there is is a guess.
 const SEVERAL: usize = 2;
@@ -27,35 +27,47 @@ struct At {
     is_complete: bool,
 }
 
+/// A cut set and what falls with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Broken {
+    pub(crate) set: Vec<Element>,
+    pub(crate) collapse: Collapse,
+}
+
+/// What makes the severity of a choke point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// The size of the smallest cut set.
+    pub(crate) order: usize,
+    /// Products of the chain made inside that fall with the first of these.
+    pub(crate) n_stopped: usize,
+    /// Products of the chain made inside.
+    pub(crate) n_made: usize,
+}
+
 impl Question<'_, '_> {
     /// The choke points of the chain in the scope, in product order.
     pub(super) fn choke_points(&self, presence: &Presence<'_>) -> Vec<Finding> {
-        let order = self.landscape.config.thresholds.cut_order as usize;
         let made = self.made_of_chain(presence);
-        if order == 0 || made.is_empty() {
+        if self.cut_order() == 0 || made.is_empty() {
             return Vec::new();
         }
         let graph = AndOr::of_closure(self.world(), self.closure, &made);
         let mut found: BTreeMap<ProductId, At> = BTreeMap::new();
-        for candidates in self.candidates(order) {
-            let question = CutQuestion { order, budget: BUDGET, ..CutQuestion::about(&candidates) };
-            let cuts = graph.cut_sets(&question);
-            // Each set costs one walk over the graph.
-            let room = usize::try_from(BUDGET.saturating_sub(cuts.work)).unwrap_or(usize::MAX) / graph.size().1.max(1);
-            let is_complete = cuts.complete == order && cuts.sets.len() <= room;
+        for candidates in self.candidates() {
             let mut here: BTreeMap<ProductId, At> = BTreeMap::new();
-            for set in cuts.sets.into_iter().take(room) {
-                let collapse = Rc::new(graph.feasible(&graph.lost(set.iter().copied())));
+            let is_complete = self.cut_sets(&graph, &LostSet::default(), &candidates, |set, collapse| {
+                let collapse = Rc::new(collapse);
                 for product in &collapse.severed {
-                    let new = || At { sets: Vec::new(), collapse: Rc::clone(&collapse), is_complete };
+                    let new = || At { sets: Vec::new(), collapse: Rc::clone(&collapse), is_complete: true };
                     let at = here.entry(*product).or_insert_with(new);
                     if at.sets.first().is_none_or(|first| first.len() == set.len()) {
                         at.sets.push(set.clone());
                     }
                 }
-            }
+            });
             for (product, at) in here {
-                found.entry(product).or_insert(at);
+                found.entry(product).or_insert(At { is_complete, ..at });
             }
         }
         let finding = |(product, at): (ProductId, At)| {
@@ -66,8 +78,35 @@ impl Question<'_, '_> {
         found.into_iter().filter_map(finding).collect()
     }
 
+    /// How many may be lost at once.
+    pub(crate) fn cut_order(&self) -> usize {
+        self.landscape.config.thresholds.cut_order as usize
+    }
+
+    /// Tells the minimal cut sets of the ends of a graph on this ground, in order, with what falls;
+    /// whether these are all.
+    pub(crate) fn cut_sets(
+        &self,
+        graph: &AndOr,
+        ground: &LostSet,
+        candidates: &[Element],
+        mut tell: impl FnMut(Vec<Element>, Collapse),
+    ) -> bool {
+        let order = self.cut_order();
+        let lost = ground.clone();
+        let cuts = graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost, ..CutQuestion::about(candidates) });
+        // Each set costs one walk over the graph.
+        let room = usize::try_from(BUDGET.saturating_sub(cuts.work)).unwrap_or(usize::MAX) / graph.size().1.max(1);
+        let is_complete = cuts.complete == order && cuts.sets.len() <= room;
+        for set in cuts.sets.into_iter().take(room) {
+            let collapse = graph.feasible(&graph.lost(set.iter().copied()).keeping(ground));
+            tell(set, collapse);
+        }
+        is_complete
+    }
+
     /// The products of the chain itself that are made inside, in closure order.
-    pub(super) fn made_of_chain(&self, presence: &Presence<'_>) -> Vec<ProductId> {
+    pub(crate) fn made_of_chain(&self, presence: &Presence<'_>) -> Vec<ProductId> {
         let chain = self.world().products().chain();
         let own = |product: &ProductId| chain.get(*product) == Some(self.chain);
         let made = |product: &ProductId| presence.of(*product).is_some_and(Local::is_made_inside);
@@ -76,7 +115,8 @@ impl Question<'_, '_> {
 
     /// What may be lost: countries outside, then firms outside. Only those that hold, with at most
     /// `order` in all, the whole supply of some product: a minimal cut set has no others.
-    fn candidates(&self, order: usize) -> [Vec<Element>; 2] {
+    pub(crate) fn candidates(&self) -> [Vec<Element>; 2] {
+        let order = self.cut_order();
         let inside = self.scope.inside(self.world());
         let firm = |firm: FirmId| Some(Element::Firm(firm)).filter(|_| !inside.contains(firm));
         let country = |region: RegionId| self.country_outside(region).map(Element::Region);
@@ -93,7 +133,7 @@ impl Question<'_, '_> {
     }
 
     /// The elements that hold the supply of some product of the closure, at most `order` of them;
-    /// a product with a supplier that is no element is not held.
+    /// a product with a supplier that is no element, such as a newcomer inside, is not held.
     fn holders(
         &self,
         order: usize,
@@ -102,7 +142,7 @@ impl Question<'_, '_> {
     ) -> Vec<Element> {
         let world = self.world();
         let mut all = Vec::new();
-        for product in self.closure.products() {
+        for product in self.closure.products().iter().filter(|product| !self.has_newcomer(**product)) {
             let makers = world.adjacency().makers().of(*product).iter().map(|firm| of_maker(*firm));
             let regions = lone_regions(world, *product).map(&of_region);
             let mut held: Vec<Element> = Vec::new();
@@ -129,22 +169,12 @@ impl Question<'_, '_> {
         n_made: usize,
         (uses, demanders): (Vec<InputId>, &[FirmId]),
     ) -> Finding {
-        let weights = &self.landscape.config.choke;
         let order = at.sets.first().map_or(1, Vec::len);
         let n_stopped = at.collapse.ends_lost.len();
-        let factors = vec![
-            Factor::plain(FactorName::Criticality, self.criticality(product, &uses), weights.criticality),
-            Factor::plain(FactorName::Concentration, self.concentration(product, local), weights.concentration),
-            Factor::plain(FactorName::Fragility, Some(1.0 / count(order)), weights.fragility),
-            Factor::plain(FactorName::Reach, Some(count(n_stopped) / count(n_made)), weights.reach),
-        ];
+        let factors = self.choke_factors((product, local), &uses, Reach { order, n_stopped, n_made });
         let nearness = self.nearness(product);
         let (severity, interval) = severity(&factors, nearness);
-        let grade = match local.shares {
-            Some(_) => self.grade_of_supply(product, local, &uses),
-            None if local.makers.inside.len() + local.makers.outside.len() < SEVERAL => EvidenceGrade::DataGap,
-            None => self.grade_of_makers(product),
-        };
+        let grade = self.choke_grade((product, local), &uses);
         let n_sets = at.sets.len();
         let cut = Cut {
             sets: at.sets.iter().take(WITNESS_ROWS).cloned().collect(),
@@ -168,5 +198,30 @@ impl Question<'_, '_> {
             witness,
             remedy: if local.is_made_inside() { Remedy::Strengthen } else { Remedy::Fill },
         }
+    }
+    fn choke_factors(&self, (product, local): (ProductId, &Local), uses: &[InputId], reach: Reach) -> Vec<Factor> {
+        let weights = &self.landscape.config.choke;
+        let stopped = count(reach.n_stopped) / count(reach.n_made);
+        vec![
+            Factor::plain(FactorName::Criticality, self.criticality(product, uses), weights.criticality),
+            Factor::plain(FactorName::Concentration, self.concentration(product, local), weights.concentration),
+            Factor::plain(FactorName::Fragility, Some(1.0 / count(reach.order)), weights.fragility),
+            Factor::plain(FactorName::Reach, Some(stopped), weights.reach),
+        ]
+    }
+
+    fn choke_grade(&self, (product, local): (ProductId, &Local), uses: &[InputId]) -> EvidenceGrade {
+        match local.shares {
+            Some(_) => self.grade_of_supply(product, local, uses),
+            None if local.makers.inside.len() + local.makers.outside.len() < SEVERAL => EvidenceGrade::DataGap,
+            None => self.grade_of_makers(product),
+        }
+    }
+
+    /// The severity and grade of a choke point.
+    pub(crate) fn choke(&self, at: (ProductId, &Local), reach: Reach) -> (f64, EvidenceGrade) {
+        let uses = self.uses(at.0);
+        let factors = self.choke_factors(at, &uses, reach);
+        (severity(&factors, self.nearness(at.0)).0, self.choke_grade(at, &uses))
     }
 }

@@ -1,0 +1,189 @@
+//! Landings on random small worlds: what is worked out again says the same as the world built anew.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::fmt::Write as _;
+
+use liantu_model::{
+    ChainId, FirmId, Partition, Plant, ProductId, RegionId, RowId as _, Scope, Site, Snapshot, ZoneId, sketch,
+};
+use liantu_query::Config;
+use liantu_query::diagnose::Landscape;
+use liantu_query::landing::{Base, Effect, Outcome, full, rank_firms, rank_places};
+
+/// Numbers from a seed (splitmix64, Steele et al. 2014).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % u64::try_from(n).unwrap()).unwrap()
+    }
+
+    fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
+        list[self.below(list.len())]
+    }
+}
+
+const REGIONS: &str = "regions: id name level parent
+    CHN 中国 country -
+    JPN 日本 country -
+    DEU 德国 country -
+    33 浙江 province CHN
+    3301 杭州 city 33
+    3302 宁波 city 33
+    330201 海曙 county 3302
+    32 江苏 province CHN
+    zones: id name region
+    z1 北仑 330201
+    z2 萧山 3301
+    z3 无地 -
+    chains: id name
+    a 甲链
+    b 乙链
+    ";
+
+/// Products p0… of two chains with inputs, alternatives, variants and circles, some firms.
+fn world(dice: &mut Dice, prefix: &str) -> Snapshot {
+    let (products, firms) = (4 + dice.below(9), 3 + dice.below(8));
+    let mut text = format!("{REGIONS}products: id name chain is_end\n");
+    for p in 0..products {
+        writeln!(text, "{prefix}p{p:02} 品{p} {} {}", dice.of(&["a", "a", "b", "-"]), dice.of(&["-", "-", "true"]))
+            .unwrap();
+    }
+    text.push_str("firms: id name region zone\n");
+    for f in 0..firms {
+        let place =
+            dice.of(&["- z1", "3301 z2", "3302 -", "JPN -", "JPN -", "DEU -", "32 -", "- -", "330201 -", "- z3"]);
+        writeln!(text, "{prefix}f{f:02} 企{f} {place}").unwrap();
+    }
+    text.push_str("inputs: product input alternative_group criticality substitutability\n");
+    let mut rows = std::collections::BTreeSet::new();
+    for _ in 0..dice.below(3 * products) {
+        let pair = (dice.below(products), dice.below(products));
+        if pair.0 != pair.1 && rows.insert(pair) {
+            let group = dice.of(&["-", "-", "g1", "g2"]);
+            let grades = [dice.of(&["high", "medium", "low", "-"]), dice.of(&["high", "low", "-"])];
+            writeln!(text, "{prefix}p{:02} {prefix}p{:02} {group} {} {}", pair.0, pair.1, grades[0], grades[1])
+                .unwrap();
+        }
+    }
+    text.push_str("variants: variant general\n");
+    let mut rows = std::collections::BTreeSet::new();
+    for _ in 0..dice.below(4) {
+        let pair = (dice.below(products), dice.below(products));
+        if pair.0 != pair.1 && rows.insert(pair) {
+            writeln!(text, "{prefix}p{:02} {prefix}p{:02}", pair.0, pair.1).unwrap();
+        }
+    }
+    text.push_str("makes: product firm confidence capacity\n");
+    let mut rows = std::collections::BTreeSet::new();
+    for _ in 0..dice.below(3 * products) {
+        let pair = (dice.below(products), dice.below(firms));
+        if rows.insert(pair) {
+            let confidence = dice.of(&["media", "-", "inferred"]);
+            writeln!(text, "{prefix}p{:02} {prefix}f{:02} {confidence} 2", pair.0, pair.1).unwrap();
+        }
+    }
+    text.push_str("region_shares: product region share\n");
+    for p in (0..products).filter(|_| dice.below(6) == 0).collect::<Vec<_>>() {
+        for region in ["CHN", "JPN", "DEU"].into_iter().filter(|_| dice.below(3) > 0).collect::<Vec<_>>() {
+            writeln!(text, "{prefix}p{p:02} {region} {}", dice.of(&["0.5", "0.2", "-", "0"])).unwrap();
+        }
+    }
+    text.push_str("supplies: product supplier customer amount\n");
+    let mut rows = std::collections::BTreeSet::new();
+    for _ in 0..dice.below(12) {
+        let row = (dice.below(products.min(3)), dice.below(firms), dice.below(firms));
+        if row.1 != row.2 && rows.insert(row) {
+            writeln!(
+                text,
+                "{prefix}p{:02} {prefix}f{:02} {prefix}f{:02} {}",
+                row.0,
+                row.1,
+                row.2,
+                dice.of(&["5", "-"])
+            )
+            .unwrap();
+        }
+    }
+    sketch::world(&text)
+}
+
+fn config(dice: &mut Dice) -> Config {
+    let mut config = Config::default();
+    for (name, values) in [
+        ("cut_order", ["2", "1", "3", "0"]),
+        ("min_links", ["1", "2", "5", "1"]),
+        ("covered_strength", ["0.5", "0.7", "0.9", "1"]),
+        ("min_readiness", ["0.5", "0", "0", "0.3"]),
+        ("max_extensions", ["10", "2", "1", "10"]),
+    ] {
+        config.set(name, dice.of(&values).parse().unwrap()).unwrap();
+    }
+    config
+}
+
+const SITES: [Site; 5] = [
+    Site::Zone(ZoneId(0)),
+    Site::Zone(ZoneId(1)),
+    Site::Zone(ZoneId(2)),
+    Site::Region(RegionId(7)),
+    Site::Region(RegionId(5)),
+];
+
+/// The scopes around a site, small ones first.
+fn scopes(world: &Snapshot, site: Site) -> Vec<Scope> {
+    let zones = [Scope::Zone(ZoneId(0)), Scope::Zones(vec![ZoneId(0), ZoneId(2)]), Scope::Zone(ZoneId(1))];
+    let regions = world.regions().ids().map(Scope::Region);
+    zones.into_iter().chain(regions).filter(|scope| site.lies_in(world, scope)).collect()
+}
+
+fn plants(world: &Snapshot, dice: &mut Dice, scope: &Scope) -> Vec<Plant> {
+    let sites: Vec<Site> = SITES.into_iter().filter(|site| site.lies_in(world, scope)).collect();
+    let plant = |dice: &mut Dice| {
+        let plant =
+            Plant::of(world, FirmId::from_index(dice.below(world.firms().len())), sites[dice.below(sites.len())]);
+        let some: Vec<ProductId> = plant.products.iter().copied().filter(|_| dice.below(3) > 0).collect();
+        if dice.below(3) == 0 { plant.only(&some) } else { plant }
+    };
+    (0..=dice.below(2)).map(|_| plant(dice)).collect()
+}
+
+fn chains() -> [ChainId; 2] {
+    [ChainId(0), ChainId(1)]
+}
+
+fn base<'s>(world: &'s Snapshot, scope: &Scope, config: &'s Config) -> Base<'s> {
+    Base::new(Landscape::new(world, Partition::single(world, scope.clone()), &chains(), config))
+}
+
+#[test]
+fn what_is_worked_out_again_is_what_the_world_built_anew_says() {
+    let (mut effects, mut outlooks, mut orders) = ([0; 4], 0, 0);
+    for seed in 0..1_500 {
+        let mut dice = Dice(seed);
+        let (world, config) = (world(&mut dice, ""), config(&mut dice));
+        let site = SITES[dice.below(SITES.len())];
+        let scopes = scopes(&world, site);
+        let scope = &scopes[dice.below(scopes.len())];
+        let base = base(&world, scope, &config);
+        for _ in 0..3 {
+            let plants = plants(&world, &mut dice, scope);
+            let fast = base.land_all(0, &plants).unwrap();
+            let slow = full(&world, &config, scope, &chains(), &plants).unwrap();
+            assert_eq!(fast, slow, "seed {seed}, {scope:?}, {plants:?}");
+            let removed = fast.iter().fold(0.0, |sum, outcome| sum + outcome.removed);
+            assert_eq!(base.removed(0, &plants).unwrap().to_bits(), removed.to_bits(), "seed {seed}");
+            for outcome in &fast {
+                outcome.changes.iter().for_each(|change| effects[change.effect() as usize] += 1);
+                outlooks += outcome.outlook.len();
+                orders += usize::from(outcome.countries_to_break.0 != outcome.countries_to_break.1);
+            }
+        }
+    }
+    // The worlds show all there is to show.
+    assert!(effects.iter().all(|n| *n > 100) && outlooks > 100 && orders > 30, "{effects:?} {outlooks} {orders}");
+}
