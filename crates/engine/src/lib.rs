@@ -26,6 +26,7 @@ mod engine;
 mod explain;
 mod history;
 mod import;
+mod landing;
 mod names;
 mod portrait;
 mod sectors;
@@ -41,15 +42,20 @@ pub use engine::{Engine, Level, OpenEngineError};
 pub use explain::{ExplainError, Explanation, SourceRow};
 pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
+pub use landing::{
+    ChangeView, LandingCheck, LandingQuestion, LandingRank, LandingRanks, LandingView, OutcomeView, StateView,
+};
 pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
     write_problems,
 };
 pub use liantu_model::{
-    ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
+    ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Site, Table,
+    TableChange, Wording, ZoneId,
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
+pub use liantu_query::landing::{Effect, Sourcing};
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::targets::TermName;
 pub use liantu_query::{Config, Parameter, SetError};

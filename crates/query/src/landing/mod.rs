@@ -108,6 +108,18 @@ impl Change {
         severity(self.before) - severity(self.after)
     }
 
+    fn difference(&self, other: &Self) -> f64 {
+        let state = |a: Option<State>, b: Option<State>| match (a, b) {
+            (None, None) => 0.0,
+            (Some(a), Some(b)) if (a.kind, a.grade) == (b.kind, b.grade) => (a.severity - b.severity).abs(),
+            _ => f64::INFINITY,
+        };
+        if self.product != other.product {
+            return f64::INFINITY;
+        }
+        state(self.before, other.before).max(state(self.after, other.after))
+    }
+
     fn is_one(&self) -> bool {
         let key = |state: Option<State>| state.map(|state| (state.kind, state.severity.to_bits()));
         key(self.before) != key(self.after)
@@ -125,6 +137,20 @@ pub struct Sourcing {
     pub groups: usize,
     /// Those of them that something made in the scope serves.
     pub met: usize,
+}
+
+impl Outcome {
+    /// The largest difference of a number, infinite when something else differs: for comparing
+    /// [`Base::land`] with [`full`].
+    pub fn difference(&self, other: &Self) -> f64 {
+        let lists = [(&self.changes, &other.changes), (&self.outlook, &other.outlook)];
+        let rest = |of: &Self| (of.countries_to_break, of.firms_to_break, of.sourcing);
+        if rest(self) != rest(other) || lists.iter().any(|(a, b)| a.len() != b.len()) {
+            return f64::INFINITY;
+        }
+        let pairs = lists.into_iter().flat_map(|(a, b)| a.iter().zip(b));
+        pairs.map(|(a, b)| a.difference(b)).fold((self.removed - other.removed).abs(), f64::max)
+    }
 }
 
 impl Sourcing {
@@ -182,7 +208,8 @@ impl<'s> Base<'s> {
     pub fn prepare(&self) {
         (0..self.cells.len()).into_par_iter().with_max_len(1).for_each(|at| {
             let chains = self.landscape.chains().len();
-            self.cell(at / chains, at % chains);
+            let landed = self.change(at / chains, at % chains, &[]);
+            landed.outcome(self.landscape.strengths(at / chains));
         });
     }
 
