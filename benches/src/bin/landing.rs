@@ -97,15 +97,12 @@ fn measure(world: &Snapshot, scope: &Scope, site: Site, args: &Args) -> Result<(
     let (mut anew, mut diagnose, mut equal) = (Vec::new(), Vec::new(), 0);
     for plants in plants.iter().take(args.compared) {
         let start = Instant::now();
-        let outcomes = full(world, &config, scope, &chains, plants)?;
-        let both = since(start);
-        // Both sides are diagnosed by the twin; one landing needs one of them.
-        let start = Instant::now();
-        drop(landscape().diagnose_all());
-        let once = since(start);
-        diagnose.push(once);
-        anew.push(both - once);
-        equal += usize::from(land(plants).1 == Some(outcomes));
+        let with = world.with_plants(plants)?;
+        let built = Instant::now();
+        drop(Landscape::new(&with, Partition::single(&with, scope.clone()), &chains, &config).diagnose_all());
+        diagnose.push(since(built));
+        anew.push(since(start));
+        equal += usize::from(land(plants).1 == Some(full(world, &config, scope, &chains, plants)?));
     }
     let (again_ms, full_ms) = (median(again), median(anew));
     let line = serde_json::json!({

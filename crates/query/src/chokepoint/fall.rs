@@ -78,6 +78,12 @@ impl AndOr {
         LostSet { nodes, kept: FixedBitSet::new() }
     }
 
+    /// The node of an end with all that serves for it.
+    pub(crate) fn served(&self, end: ProductId) -> Option<u32> {
+        let (_, node) = self.end_nodes().iter().find(|(product, _)| *product == end)?;
+        self.children.of(*node).first().copied()
+    }
+
     /// A ground on which nothing is lost yet: only these ends are asked for, and these products have
     /// one more supplier that cannot be lost.
     ///
@@ -135,16 +141,23 @@ impl AndOr {
     /// assert_eq!(collapse.ends_lost, [cell]);
     /// ```
     pub fn feasible(&self, lost: &LostSet) -> Collapse {
+        self.collapse(lost).0
+    }
+
+    /// The same with the nodes from which the severed products were looked for: what another lost end
+    /// would lead to is the same when it is one of these.
+    pub(crate) fn collapse(&self, lost: &LostSet) -> (Collapse, FixedBitSet) {
         let of = |node: u32, reason| Some(Fall { product: self.product(node)?, reason });
         let mut falls: Vec<Fall> = lost.nodes.iter().filter_map(|node| of(*node, Reason::Lost)).collect();
         let fallen = self.sweep(lost, |node, child| falls.extend(of(node, self.reason(child))));
         let lost = self.end_nodes().iter().filter(|(_, node)| fallen.contains(*node as usize));
-        Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect(), severed: self.severed(&fallen) }
+        let (severed, seen) = self.severed(&fallen);
+        (Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect(), severed }, seen)
     }
 
     /// Formula: `v` with `fallen(supply(v))` and a path of fallen nodes from an end to `v`, in which
     /// a product leads to its fallen requirement groups and a group to all that served it.
-    fn severed(&self, fallen: &FixedBitSet) -> Vec<ProductId> {
+    fn severed(&self, fallen: &FixedBitSet) -> (Vec<ProductId>, FixedBitSet) {
         let mut seen = FixedBitSet::with_capacity(self.rank.len());
         let mut stack: Vec<u32> = self.end_nodes().iter().map(|(_, node)| *node).collect();
         stack.retain(|node| fallen.contains(*node as usize));
@@ -163,7 +176,7 @@ impl AndOr {
         }
         severed.sort_unstable();
         severed.dedup();
-        severed
+        (severed, seen)
     }
 
     /// All nodes that fall; each but the lost ones is told with the child that was the last straw.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use fixedbitset::FixedBitSet;
 use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, InputId, ProductId, RegionId};
 
@@ -27,11 +28,11 @@ struct At {
     is_complete: bool,
 }
 
-/// A cut set and what falls with it.
-#[derive(Clone, Debug)]
-pub(crate) struct Broken {
-    pub(crate) set: Vec<Element>,
-    pub(crate) collapse: Collapse,
+/// What may be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    Countries,
+    Firms,
 }
 
 /// What makes the severity of a choke point.
@@ -56,7 +57,7 @@ impl Question<'_, '_> {
         let mut found: BTreeMap<ProductId, At> = BTreeMap::new();
         for candidates in self.candidates() {
             let mut here: BTreeMap<ProductId, At> = BTreeMap::new();
-            let is_complete = self.cut_sets(&graph, &LostSet::default(), &candidates, |set, collapse| {
+            let is_complete = self.cut_sets(&graph, &LostSet::default(), &candidates, |set, (collapse, _)| {
                 let collapse = Rc::new(collapse);
                 for product in &collapse.severed {
                     let new = || At { sets: Vec::new(), collapse: Rc::clone(&collapse), is_complete: true };
@@ -83,14 +84,14 @@ impl Question<'_, '_> {
         self.landscape.config.thresholds.cut_order as usize
     }
 
-    /// Tells the minimal cut sets of the ends of a graph on this ground, in order, with what falls;
-    /// whether these are all.
+    /// Tells the minimal cut sets of the ends of a graph on this ground, in order, with what falls
+    /// (see [`AndOr::collapse`]); whether these are all.
     pub(crate) fn cut_sets(
         &self,
         graph: &AndOr,
         ground: &LostSet,
         candidates: &[Element],
-        mut tell: impl FnMut(Vec<Element>, Collapse),
+        mut tell: impl FnMut(Vec<Element>, (Collapse, FixedBitSet)),
     ) -> bool {
         let order = self.cut_order();
         let lost = ground.clone();
@@ -99,7 +100,7 @@ impl Question<'_, '_> {
         let room = usize::try_from(BUDGET.saturating_sub(cuts.work)).unwrap_or(usize::MAX) / graph.size().1.max(1);
         let is_complete = cuts.complete == order && cuts.sets.len() <= room;
         for set in cuts.sets.into_iter().take(room) {
-            let collapse = graph.feasible(&graph.lost(set.iter().copied()).keeping(ground));
+            let collapse = graph.collapse(&graph.lost(set.iter().copied()).keeping(ground));
             tell(set, collapse);
         }
         is_complete
@@ -114,14 +115,15 @@ impl Question<'_, '_> {
     }
 
     /// What may be lost: countries outside, then firms outside. Only those that hold, with at most
-    /// `order` in all, the whole supply of some product: a minimal cut set has no others.
+    /// `cut_order` in all, the whole supply of some product: a minimal cut set has no others.
     pub(crate) fn candidates(&self) -> [Vec<Element>; 2] {
-        let order = self.cut_order();
-        let inside = self.scope.inside(self.world());
-        let firm = |firm: FirmId| Some(Element::Firm(firm)).filter(|_| !inside.contains(firm));
-        let country = |region: RegionId| self.country_outside(region).map(Element::Region);
-        let country_of = |firm: FirmId| self.world().region_of(firm).and_then(country);
-        [self.holders(order, country_of, country), self.holders(order, firm, |_| None)]
+        [Loss::Countries, Loss::Firms].map(|loss| {
+            let open = self.closure.products().iter().filter(|product| !self.has_newcomer(**product));
+            let mut all: Vec<Element> = open.filter_map(|product| self.holders(loss, *product)).flatten().collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        })
     }
 
     /// The country of a region, when it neither holds nor lies in the scope.
@@ -132,34 +134,32 @@ impl Question<'_, '_> {
         (!holds && !self.scope.contains_region(self.world(), country)).then_some(country)
     }
 
-    /// The elements that hold the supply of some product of the closure, at most `order` of them;
-    /// a product with a supplier that is no element, such as a newcomer inside, is not held.
-    fn holders(
-        &self,
-        order: usize,
-        of_maker: impl Fn(FirmId) -> Option<Element>,
-        of_region: impl Fn(RegionId) -> Option<Element>,
-    ) -> Vec<Element> {
-        let world = self.world();
-        let mut all = Vec::new();
-        for product in self.closure.products().iter().filter(|product| !self.has_newcomer(**product)) {
-            let makers = world.adjacency().makers().of(*product).iter().map(|firm| of_maker(*firm));
-            let regions = lone_regions(world, *product).map(&of_region);
-            let mut held: Vec<Element> = Vec::new();
-            let few = makers.chain(regions).all(|element| {
-                let Some(element) = element else { return false };
-                if !held.contains(&element) {
-                    held.push(element);
-                }
-                held.len() <= order
-            });
-            if few {
-                all.append(&mut held);
+    /// The elements whose loss is the loss of all recorded supply of a product, if they are at most
+    /// `cut_order`; `None` when more are needed or some supplier is no element.
+    pub(crate) fn holders(&self, loss: Loss, product: ProductId) -> Option<Vec<Element>> {
+        let (world, order) = (self.world(), self.cut_order());
+        let inside = self.scope.inside(world);
+        let of_region = |region: RegionId| match loss {
+            Loss::Countries => self.country_outside(region).map(Element::Region),
+            Loss::Firms => None,
+        };
+        let of_maker = |firm: FirmId| match loss {
+            Loss::Countries => world.region_of(firm).and_then(of_region),
+            Loss::Firms => Some(Element::Firm(firm)).filter(|_| !inside.contains(firm)),
+        };
+        let makers = world.adjacency().makers().of(product).iter().map(|firm| of_maker(*firm));
+        let regions = lone_regions(world, product).map(of_region);
+        let mut held: Vec<Element> = Vec::new();
+        for element in makers.chain(regions) {
+            let element = element?;
+            if !held.contains(&element) {
+                held.push(element);
+            }
+            if held.len() > order {
+                return None;
             }
         }
-        all.sort_unstable();
-        all.dedup();
-        all
+        Some(held)
     }
 
     fn choke_point(

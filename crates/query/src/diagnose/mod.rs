@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use liantu_model::{ChainId, FirmId, NO_PART, Partition, ProductId, RegionId, Scope, Snapshot};
 use rayon::prelude::*;
 
-pub(crate) use chokes::{BUDGET, Broken, Reach};
+pub(crate) use chokes::{BUDGET, Loss, Reach};
 pub(crate) use extensions::NextStep;
 pub use finding::{
     Coverage, Cut, Diagnosis, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Rings, Weakness, Witness,

@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use liantu_model::ProductId;
 
 use super::outlook::Outlook;
-use super::pool::Pool;
+use super::pool::{Broken, Pool};
 use super::{Base, Sourcing, State};
 use crate::chokepoint::AndOr;
 use crate::closure::Closure;
-use crate::diagnose::{Broken, FindingKind, Local, Presence, Question, Reach};
+use crate::diagnose::{FindingKind, Local, Loss, Presence, Question, Reach};
 
 /// What is recorded of one chain in one scope; lists by position in the closure.
 #[derive(Debug)]
@@ -97,7 +97,9 @@ pub(super) fn groups_met(question: &Question<'_, '_>, product: ProductId, presen
 
 impl Cuts {
     fn new(question: &Question<'_, '_>, cell: &Cell, graph: &AndOr) -> Self {
-        let pools = question.candidates().map(|candidates| Pool::new(question, &cell.made, graph, candidates));
+        let [countries, firms] = question.candidates();
+        let pools = [(Loss::Countries, countries), (Loss::Firms, firms)]
+            .map(|candidates| Pool::new(question, &cell.made, graph, candidates));
         let reaches = reaches(question.closure, [&pools[0].broken, &pools[1].broken], cell.made.len());
         let presence = Presence { closure: question.closure, local: &cell.local, changed: &[] };
         let state = |(product, reach): (&ProductId, &Option<Reach>)| {
@@ -121,17 +123,12 @@ pub(super) fn choke_state(
 
 /// For each product of the closure that cut sets cut off, the smallest and what it stops; sets of
 /// countries come before those of firms.
-pub(super) fn reaches<B: std::borrow::Borrow<Broken>>(
-    closure: &Closure,
-    broken: [&[B]; 2],
-    n_made: usize,
-) -> Vec<Option<Reach>> {
+pub(super) fn reaches(closure: &Closure, broken: [&[Broken<'_>]; 2], n_made: usize) -> Vec<Option<Reach>> {
     let mut reaches = vec![None; closure.products().len()];
-    for broken in broken.into_iter().flatten().map(std::borrow::Borrow::borrow) {
-        let Broken { set, collapse } = broken;
-        let reach = Reach { order: set.len(), n_stopped: collapse.ends_lost.len(), n_made };
-        for at in collapse.severed.iter().filter_map(|product| closure.position(*product)) {
-            reaches[at as usize].get_or_insert(reach);
+    for broken in broken.into_iter().flatten() {
+        let reach = Reach { order: broken.set.len(), n_stopped: broken.n_stopped, n_made };
+        for at in &*broken.severed {
+            reaches[*at as usize].get_or_insert(reach);
         }
     }
     reaches

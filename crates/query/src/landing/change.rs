@@ -6,10 +6,10 @@ use std::cell::OnceCell;
 use liantu_model::ProductId;
 
 use super::cell::{Cell, choke_state, groups_met, reaches, supply_state};
-use super::pool::Shift;
+use super::pool::{After, Broken, Pool, Shift};
 use super::{Base, Change, Outcome, Sourcing, State, total};
 use crate::chokepoint::{AndOr, Blueprint, LostSet};
-use crate::diagnose::{Broken, Local, Newcomer, Presence, Question};
+use crate::diagnose::{Local, Newcomer, Presence, Question};
 
 /// A landing in one chain and scope.
 pub(super) struct Landed<'b, 's> {
@@ -129,7 +129,7 @@ impl Landed<'_, '_> {
 
     fn cuts_after(&self) -> CutsAfter {
         let before = self.base.cuts(self.at.0, self.at.1);
-        let first = |broken: &[Broken]| broken.first().map(|broken| broken.set.len());
+        let first = |broken: &[Broken<'_>]| broken.first().map(|broken| broken.set.len());
         let unchanged = || CutsAfter {
             changes: Vec::new(),
             orders: [first(&before.pools[0].broken), first(&before.pools[1].broken)],
@@ -141,23 +141,21 @@ impl Landed<'_, '_> {
         let supplied: Vec<ProductId> = self.served().filter(|product| self.is_supplied(*product)).collect();
         let (new, graph) = (self.new_ends(), self.base.graph(self.at.1));
         let shift = Shift { graph, made: &made, new: &new, supplied: &supplied };
-        let [countries, firms] = [0, 1].map(|pool| before.pools[pool].after(&self.question, &shift));
-        let (countries, firms) = match (countries, firms) {
-            (Some(countries), Some(firms)) => (countries, firms),
-            _ => self.cuts_anew(&made),
+        let (countries, firms) = match before.pools.each_ref().map(|pool| pool.after(&self.question, &shift)) {
+            [After::AsRecorded, After::AsRecorded] => return unchanged(),
+            [After::Open, _] | [_, After::Open] => self.cuts_anew(&made),
+            [countries, firms] => (now(countries, &before.pools[0]), now(firms, &before.pools[1])),
         };
         let after = reaches(self.question.closure, [&countries, &firms], made.len());
         let presence = self.presence();
         let mut changes = Vec::new();
-        for (at, (was, is)) in (0..).zip(before.reaches.iter().zip(&after)).filter(|(_, (was, is))| was != is) {
+        for (at, (_, is)) in (0..).zip(before.reaches.iter().zip(&after)).filter(|(_, (was, is))| was != is) {
             let (product, before) = (self.product(at), before.chokes[at as usize]);
-            debug_assert_eq!(was.is_some(), before.is_some());
             let after = is.and_then(|reach| choke_state(&self.question, product, &presence, reach));
             changes.extend(Some(Change { product, before, after }).filter(Change::is_one));
         }
         changes.sort_by_key(|change| change.product);
-        let order = |broken: &[Cow<'_, Broken>]| broken.first().map(|broken| broken.set.len());
-        CutsAfter { changes, orders: [order(&countries), order(&firms)] }
+        CutsAfter { changes, orders: [first(&countries), first(&firms)] }
     }
 
     /// Whether a plant makes the product itself.
@@ -166,7 +164,7 @@ impl Landed<'_, '_> {
     }
 
     /// The minimal cut sets looked for from nothing.
-    fn cuts_anew(&self, made: &[ProductId]) -> (Vec<Cow<'static, Broken>>, Vec<Cow<'static, Broken>>) {
+    fn cuts_anew<'p>(&self, made: &[ProductId]) -> (Cow<'p, [Broken<'p>]>, Cow<'p, [Broken<'p>]>) {
         let (world, closure) = (self.question.world(), self.question.closure);
         let recorded = Blueprint::of_closure(world, closure, made);
         let with = |blueprint: Blueprint, newcomer: &Newcomer| {
@@ -175,9 +173,10 @@ impl Landed<'_, '_> {
         let graph = AndOr::new(&self.question.newcomers.iter().fold(recorded, with));
         let [countries, firms] = self.question.candidates().map(|candidates| {
             let mut broken = Vec::new();
-            let tell = |set, collapse| broken.push(Cow::Owned(Broken { set, collapse }));
-            self.question.cut_sets(&graph, &LostSet::default(), &candidates, tell);
-            broken
+            self.question.cut_sets(&graph, &LostSet::default(), &candidates, |set, (collapse, _)| {
+                broken.push(Broken::new(closure, set, &collapse));
+            });
+            Cow::Owned(broken)
         });
         (countries, firms)
     }
@@ -227,6 +226,14 @@ impl Landed<'_, '_> {
             sourcing.groups = sourcing.groups + groups - groups_before;
         }
         sourcing
+    }
+}
+
+/// The minimal cut sets of a pool that is known.
+fn now<'p>(after: After<'p>, pool: &'p Pool) -> Cow<'p, [Broken<'p>]> {
+    match after {
+        After::Now(broken) => Cow::Owned(broken),
+        After::AsRecorded | After::Open => Cow::Borrowed(&pool.broken),
     }
 }
 

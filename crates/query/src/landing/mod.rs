@@ -12,11 +12,12 @@
 //!   uses it, on what serves its requirement groups, and on figures a plant does not change. So only D,
 //!   what the products of D need, and what stands beside them in a group can change.
 //! - *Cut sets.* Elements of cut sets are outside, the plant is inside: the supply of P never falls
-//!   any more, nothing else is altered, so after every loss less falls than before. The ends are those
-//!   before and the products of D now made inside, E. So each minimal cut set K after the landing
+//!   any more, nothing else is altered, so after every loss no more falls than before. The ends are
+//!   those before and the products of D now made inside, E. So each minimal cut set K after the landing
 //!   contains a minimal cut set K₀ of before, of the ends or of one of E. Either K₀ still is one, then
-//!   K = K₀; or K ∖ K₀ is a minimal cut set of what is left after the loss of K₀. What falls with K₀
-//!   is as before unless something of P or E is part of it.
+//!   K = K₀; or K ∖ K₀ is a minimal cut set of what is left after the loss of K₀. With K₀ the same falls
+//!   as before unless it holds all that supplied something of P; what an end of E adds is known when its
+//!   fall was already followed.
 //! - *Extensions.* Their readiness changes when P serves one of their groups; their density when the
 //!   strengths of the scope do: the proximity of products is that of the recorded world.
 

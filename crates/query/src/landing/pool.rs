@@ -7,16 +7,30 @@ use std::sync::OnceLock;
 use fixedbitset::FixedBitSet;
 use liantu_model::ProductId;
 
-use crate::chokepoint::{AndOr, CutQuestion, Element};
-use crate::diagnose::{BUDGET, Broken, Question};
+use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, LostSet};
+use crate::closure::Closure;
+use crate::diagnose::{BUDGET, Loss, Question};
+
+/// A minimal cut set and what its loss does.
+#[derive(Clone, Debug)]
+pub(super) struct Broken<'p> {
+    pub(super) set: Cow<'p, [Element]>,
+    /// How many ends are no longer served.
+    pub(super) n_stopped: usize,
+    /// Positions in the closure of what it cuts off.
+    pub(super) severed: Cow<'p, [u32]>,
+}
 
 /// Minimal cut sets as recorded (最小割集).
 #[derive(Debug)]
 pub(super) struct Pool {
+    loss: Loss,
     /// What may be lost.
     candidates: Vec<Element>,
     /// Smallest first, then by element.
-    pub(super) broken: Vec<Broken>,
+    pub(super) broken: Vec<Broken<'static>>,
+    /// For each of them the nodes from which the severed products were looked for.
+    seen: Vec<FixedBitSet>,
     /// For each product of the closure, by position, the sets with which it falls.
     falls_with: Vec<Vec<usize>>,
     /// For each product of the closure, its own cut sets, found when first asked for; `None` when the
@@ -36,69 +50,67 @@ pub(super) struct Shift<'a> {
     pub(super) supplied: &'a [ProductId],
 }
 
+/// What became of a pool.
+pub(super) enum After<'p> {
+    /// Nothing.
+    AsRecorded,
+    /// These are the minimal cut sets now, in order.
+    Now(Vec<Broken<'p>>),
+    /// The budget does not suffice to say.
+    Open,
+}
+
+impl<'p> Broken<'p> {
+    pub(super) fn new(closure: &Closure, set: Vec<Element>, collapse: &Collapse) -> Self {
+        let severed = collapse.severed.iter().filter_map(|product| closure.position(*product)).collect();
+        Self { set: Cow::Owned(set), n_stopped: collapse.ends_lost.len(), severed }
+    }
+
+    fn borrowed(&'p self) -> Self {
+        Self { set: Cow::Borrowed(&self.set), n_stopped: self.n_stopped, severed: Cow::Borrowed(&self.severed) }
+    }
+
+    fn order(&self, set: &[Element]) -> std::cmp::Ordering {
+        self.set.len().cmp(&set.len()).then_with(|| (*self.set).cmp(set))
+    }
+}
+
 impl Pool {
     pub(super) fn new(
         question: &Question<'_, '_>,
         made: &[ProductId],
         graph: &AndOr,
-        candidates: Vec<Element>,
+        (loss, candidates): (Loss, Vec<Element>),
     ) -> Self {
         let products = question.closure.products().len();
         let own = (0..products).map(|_| OnceLock::new()).collect();
-        let mut pool =
-            Self { candidates, broken: Vec::new(), falls_with: vec![Vec::new(); products], own, is_complete: true };
+        let (broken, seen, falls_with) = (Vec::new(), Vec::new(), vec![Vec::new(); products]);
+        let mut pool = Self { loss, candidates, broken, seen, falls_with, own, is_complete: true };
         if made.is_empty() || question.cut_order() == 0 {
             return pool;
         }
         let ground = graph.ground(|end| made.contains(&end), &[]);
-        let Self { candidates, broken, falls_with, is_complete, .. } = &mut pool;
-        *is_complete = question.cut_sets(graph, &ground, candidates, |set, collapse| {
+        let Self { candidates, broken, seen, falls_with, is_complete, .. } = &mut pool;
+        *is_complete = question.cut_sets(graph, &ground, candidates, |set, (collapse, reached)| {
             let fallen = collapse.falls.iter().filter_map(|fall| question.closure.position(fall.product));
             fallen.for_each(|at| falls_with[at as usize].push(broken.len()));
-            broken.push(Broken { set, collapse });
+            broken.push(Broken::new(question.closure, set, &collapse));
+            seen.push(reached);
         });
         pool
     }
 
-    /// The minimal cut sets with the plant, in order; `None` when the budget does not suffice to say.
-    pub(super) fn after(&self, question: &Question<'_, '_>, shift: &Shift<'_>) -> Option<Vec<Cow<'_, Broken>>> {
-        let order = question.cut_order();
+    /// The minimal cut sets with the plant.
+    pub(super) fn after(&self, question: &Question<'_, '_>, shift: &Shift<'_>) -> After<'_> {
         if !self.is_complete {
-            return None;
+            return After::Open;
         }
-        if order == 0 {
-            return Some(Vec::new());
+        let mut now = Now { pool: self, question, shift, kept: Vec::new(), found: Vec::new(), ground: None };
+        match now.run() {
+            None => After::Open,
+            Some(false) => After::AsRecorded,
+            Some(true) => After::Now(now.minimal()),
         }
-        let at = |product: &ProductId| question.closure.position(*product).map(|at| at as usize);
-        let mut stale = FixedBitSet::with_capacity(self.broken.len());
-        for at in shift.supplied.iter().chain(shift.new).filter_map(at) {
-            stale.extend(self.falls_with[at].iter().copied());
-        }
-        let whole = |(at, broken)| (!stale.contains(at)).then_some(Cow::Borrowed(broken));
-        let mut found: Vec<Cow<'_, Broken>> = self.broken.iter().enumerate().filter_map(whole).collect();
-        let mut open: BTreeSet<&[Element]> = stale.ones().map(|at| self.broken[at].set.as_slice()).collect();
-        for end in shift.new {
-            open.extend(self.of_end(question, shift.graph, *end)?.iter().map(Vec::as_slice));
-        }
-        let ground = shift.graph.ground(|end| shift.made.contains(&end), shift.supplied);
-        for set in open {
-            let lost = |set: &[Element]| shift.graph.lost(set.iter().copied()).keeping(&ground);
-            let broken = |set: Vec<Element>| Broken { collapse: shift.graph.feasible(&lost(&set)), set };
-            let again = broken(set.to_vec());
-            if !again.collapse.is_feasible() {
-                found.push(Cow::Owned(again));
-            } else if set.len() < order {
-                let order = order - set.len();
-                let question =
-                    CutQuestion { order, budget: BUDGET, lost: lost(set), ..CutQuestion::about(&self.candidates) };
-                let more = shift.graph.cut_sets(&question);
-                if more.complete < order {
-                    return None;
-                }
-                found.extend(more.sets.iter().map(|more| Cow::Owned(broken(union(set, more)))));
-            }
-        }
-        Some(minimal(found))
     }
 
     /// The minimal cut sets of one end as recorded.
@@ -113,23 +125,119 @@ impl Pool {
     }
 }
 
+/// A pool being worked out again.
+struct Now<'p, 'a, 's> {
+    pool: &'p Pool,
+    question: &'a Question<'a, 's>,
+    shift: &'a Shift<'a>,
+    /// Sets that are as recorded, up to how many ends they stop; in order.
+    kept: Vec<Broken<'p>>,
+    /// Other sets that break the chain now.
+    found: Vec<Broken<'p>>,
+    ground: Option<LostSet>,
+}
+
+impl<'p> Now<'p, '_, '_> {
+    /// Whether anything changed; `None` when the budget does not suffice to say.
+    fn run(&mut self) -> Option<bool> {
+        let holders = |product: &ProductId| self.question.holders(self.pool.loss, *product);
+        let freed: Vec<Vec<Element>> = self.shift.supplied.iter().filter_map(holders).collect();
+        // The supply of what the plant makes falls with the loss of all its holders, and only then.
+        let is_freed = |set: &[Element]| {
+            freed.iter().any(|held| held.len() <= set.len() && held.iter().all(|element| set.contains(element)))
+        };
+        let stale: Vec<bool> = self.pool.broken.iter().map(|broken| is_freed(&broken.set)).collect();
+        if self.shift.new.is_empty() && !stale.contains(&true) {
+            return Some(false);
+        }
+        let (more, again) = self.with_new_ends();
+        let mut open: BTreeSet<&'p [Element]> = BTreeSet::new();
+        for (at, broken) in self.pool.broken.iter().enumerate() {
+            if stale[at] || again[at] {
+                open.insert(&broken.set);
+            } else {
+                self.kept.push(Broken { n_stopped: broken.n_stopped + more[at], ..broken.borrowed() });
+            }
+        }
+        for end in self.shift.new {
+            let own = self.pool.of_end(self.question, self.shift.graph, *end)?.iter().map(Vec::as_slice);
+            open.extend(own.filter(|set| !self.holds_kept(set)));
+        }
+        for set in open {
+            self.open(set)?;
+        }
+        Some(true)
+    }
+
+    /// For each set recorded, how many of the new ends it stops too, and whether it has to be looked at
+    /// again because one of these may lead to more.
+    fn with_new_ends(&self) -> (Vec<usize>, Vec<bool>) {
+        let (mut more, mut again) = (vec![0; self.pool.broken.len()], vec![false; self.pool.broken.len()]);
+        for end in self.shift.new {
+            let (Some(at), Some(served)) = (self.question.closure.position(*end), self.shift.graph.served(*end)) else {
+                continue;
+            };
+            for set in &self.pool.falls_with[at as usize] {
+                if self.pool.seen[*set].contains(served as usize) {
+                    more[*set] += 1;
+                } else {
+                    again[*set] = true;
+                }
+            }
+        }
+        (more, again)
+    }
+
+    /// Looks at a set that broke the chain or one of its new ends: it still does, or some that hold it do.
+    fn open(&mut self, set: &[Element]) -> Option<()> {
+        let (graph, shift) = (self.shift.graph, self.shift);
+        let ground = self.ground.get_or_insert_with(|| graph.ground(|end| shift.made.contains(&end), shift.supplied));
+        let lost = |set: &[Element]| graph.lost(set.iter().copied()).keeping(ground);
+        let broken = |set: Vec<Element>| Broken::new(self.question.closure, set.clone(), &graph.feasible(&lost(&set)));
+        let again = broken(set.to_vec());
+        let order = self.question.cut_order() - set.len();
+        if again.n_stopped > 0 {
+            self.found.push(again);
+        } else if order > 0 {
+            let about = CutQuestion::about(&self.pool.candidates);
+            let more = graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost: lost(set), ..about });
+            if more.complete < order {
+                return None;
+            }
+            self.found.extend(more.sets.iter().map(|more| broken(union(set, more))));
+        }
+        Some(())
+    }
+
+    /// Whether a set that is kept is this set or part of it.
+    fn holds_kept(&self, set: &[Element]) -> bool {
+        parts(set).any(|part| self.kept.binary_search_by(|kept| kept.order(&part)).is_ok())
+    }
+
+    /// The sets that hold no other of them, each once, in order.
+    fn minimal(mut self) -> Vec<Broken<'p>> {
+        let new: BTreeSet<Vec<Element>> = self.found.iter().map(|broken| broken.set.to_vec()).collect();
+        let holds_new = |set: &[Element]| parts(set).any(|part| part.len() < set.len() && new.contains(&part));
+        let mut found = std::mem::take(&mut self.found);
+        found.retain(|broken| !holds_new(&broken.set) && !self.holds_kept(&broken.set));
+        self.kept.retain(|broken| new.is_empty() || !holds_new(&broken.set));
+        self.kept.append(&mut found);
+        self.kept.sort_by(|a, b| a.order(&b.set));
+        self.kept.dedup_by(|a, b| a.set == b.set);
+        self.kept
+    }
+}
+
+/// The parts of a set that are not empty, itself included, each in the order of the set.
+fn parts(set: &[Element]) -> impl Iterator<Item = Vec<Element>> {
+    (1..1_u32 << set.len()).map(|bits| {
+        let chosen = set.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1);
+        chosen.map(|(_, element)| *element).collect()
+    })
+}
+
 fn union(set: &[Element], more: &[Element]) -> Vec<Element> {
     let mut all: Vec<Element> = set.iter().chain(more).copied().collect();
     all.sort_unstable();
     all
-}
-
-/// The sets that hold no other of them, each once, in order.
-fn minimal(mut found: Vec<Cow<'_, Broken>>) -> Vec<Cow<'_, Broken>> {
-    found.sort_by(|a, b| a.set.len().cmp(&b.set.len()).then_with(|| a.set.cmp(&b.set)));
-    found.dedup_by(|a, b| a.set == b.set);
-    let sets: BTreeSet<Vec<Element>> = found.iter().map(|broken| broken.set.clone()).collect();
-    found.retain(|broken| {
-        let part = |bits: u32| {
-            let chosen = broken.set.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1);
-            chosen.map(|(_, element)| *element).collect::<Vec<Element>>()
-        };
-        (1..(1_u32 << broken.set.len()) - 1).all(|bits| !sets.contains(&part(bits)))
-    });
-    found
 }
