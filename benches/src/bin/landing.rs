@@ -86,11 +86,11 @@ fn measure(world: &Snapshot, scope: &Scope, site: Site, args: &Args) -> Result<(
     };
     let first: Vec<f64> = plants.iter().map(|plants| land(plants).0).collect();
     let again: Vec<f64> = plants.iter().map(|plants| land(plants).0).collect();
-    let removed: Vec<f64> = plants
+    let balance: Vec<f64> = plants
         .iter()
         .map(|plants| {
             let start = Instant::now();
-            base.removed(0, plants);
+            base.balance(0, plants);
             since(start)
         })
         .collect();
@@ -109,7 +109,7 @@ fn measure(world: &Snapshot, scope: &Scope, site: Site, args: &Args) -> Result<(
         "name": "landing", "threads": args.threads, "scope": format!("{scope:?}"), "firms": world.firms().len(),
         "makes": world.makes().len(), "supplies": world.supplies().len(), "chains": chains.len(),
         "landings": plants.len(), "compared": args.compared.min(plants.len()), "equal": equal,
-        "prepare_ms": prepare_ms, "first_ms": median(first), "again_ms": again_ms, "removed_ms": median(removed),
+        "prepare_ms": prepare_ms, "first_ms": median(first), "again_ms": again_ms, "balance_ms": median(balance),
         "diagnose_ms": median(diagnose), "full_ms": full_ms, "ratio": (full_ms / again_ms).round(),
         "peak_mb": peak_mb(),
     });

@@ -3,7 +3,7 @@
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, DamagedFacts, FirmId, Plant, ProductId, Scope, Site, Wording, ZoneId};
 use liantu_query::diagnose::{EvidenceGrade, FindingKind};
-use liantu_query::landing::{Base, Change, Effect, Outcome, Sourcing, State, full, rank_firms, rank_places};
+use liantu_query::landing::{Balance, Base, Change, Effect, Outcome, Sourcing, State, full, rank_firms, rank_places};
 
 use crate::engine::{Engine, Level};
 use crate::names::{NameError, Named};
@@ -29,8 +29,8 @@ pub struct LandingView {
     pub site: Named,
     /// The firms, with what their plants would make.
     pub plants: Vec<(Named, Vec<Named>)>,
-    /// The scopes around the place, smallest first, with all severity removed in each.
-    pub scopes: Vec<(Named, f64)>,
+    /// The scopes around the place, smallest first, with what is removed and added in each.
+    pub scopes: Vec<(Named, Balance)>,
     /// Scope by scope, chain by chain; only those in which something changes.
     pub outcomes: Vec<OutcomeView>,
 }
@@ -42,8 +42,8 @@ pub struct OutcomeView {
     pub scope: Named,
     /// The chain.
     pub chain: Named,
-    /// Severity removed.
-    pub removed: f64,
+    /// Severity removed and added.
+    pub balance: Balance,
     /// Gaps, weak links and choke points that change, the most removed first.
     pub changes: Vec<ChangeView>,
     /// Extensions whose promise changes.
@@ -97,8 +97,8 @@ pub struct LandingRank {
     pub named: Named,
     /// Where it is: of a firm now, of a place the region it lies in.
     pub place: Option<Named>,
-    /// Severity removed in each of the scopes; `None` where the place lies in none of them.
-    pub removed: Vec<Option<f64>>,
+    /// Severity removed and added in each of the scopes; `None` where the place lies in none of them.
+    pub balances: Vec<Option<Balance>>,
 }
 
 /// Ranked places or firms, with the names of the scopes that count.
@@ -149,8 +149,8 @@ impl Engine {
         for scope in self.around(question.site) {
             let base = Base::new(self.landscape(&chains, &scope, None));
             let outcomes = base.land_all(0, &plants).unwrap_or_default();
-            let removed = outcomes.iter().fold(0.0, |sum, outcome| sum + outcome.removed);
-            view.scopes.push((self.scope_name(&scope), removed));
+            let balance = outcomes.iter().fold(Balance::default(), |sum, outcome| sum + outcome.balance);
+            view.scopes.push((self.scope_name(&scope), balance));
             for (chain, outcome) in chains.iter().zip(&outcomes).filter(|(_, outcome)| is_worth_telling(outcome)) {
                 view.outcomes.push(self.outcome(*chain, &scope, outcome));
             }
@@ -197,7 +197,7 @@ impl Engine {
         let ranks = rank_places(&[&places, &cities, &whole], firms, &sites).into_iter().map(|rank| LandingRank {
             named: self.site_name(rank.site),
             place: rank.site.region(&self.world).map(|region| self.named(region)),
-            removed: rank.removed,
+            balances: rank.balances,
         });
         let whole = self.scope_name(scope);
         LandingRanks {
@@ -221,7 +221,7 @@ impl Engine {
         let ranks = ranked.into_iter().map(|rank| LandingRank {
             named: self.named(rank.firm),
             place: self.place_of(rank.firm),
-            removed: rank.removed,
+            balances: rank.balances,
         });
         let name = |scope| {
             let named = self.scope_name(scope);
@@ -289,7 +289,7 @@ impl Engine {
         OutcomeView {
             scope: self.scope_name(scope),
             chain: self.named(chain),
-            removed: outcome.removed,
+            balance: outcome.balance,
             changes: views(&outcome.changes),
             outlook: views(&outcome.outlook),
             countries_to_break: outcome.countries_to_break,

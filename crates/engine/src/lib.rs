@@ -55,7 +55,7 @@ pub use liantu_model::{
     TableChange, Wording, ZoneId,
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
-pub use liantu_query::landing::{Effect, Sourcing};
+pub use liantu_query::landing::{Balance, Effect, Sourcing};
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::targets::TermName;
 pub use liantu_query::{Config, Parameter, SetError};

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use liantu_engine::{
-    ChangeView, Engine, LandingCheck, LandingQuestion, LandingRanks, LandingView, Lang, Level, OutcomeView, Sourcing,
-    StateView,
+    Balance, ChangeView, Engine, LandingCheck, LandingQuestion, LandingRanks, LandingView, Lang, Level, OutcomeView,
+    Sourcing, StateView,
 };
 use serde_json::{Value, json};
 
@@ -97,8 +97,8 @@ fn answer(view: &LandingView, check: Option<LandingCheck>, top: usize, lang: Lan
         "plants": view.plants.iter().map(|(firm, products)| json!({
             "firm": json::named(firm), "products": products.iter().map(json::named).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
-        "scopes": view.scopes.iter().map(|(scope, removed)| json!({
-            "scope": json::named(scope), "removed": removed,
+        "scopes": view.scopes.iter().map(|(scope, balance)| json!({
+            "scope": json::named(scope), "removed": balance.removed, "added": balance.added,
         })).collect::<Vec<_>>(),
         "outcomes": lines,
     });
@@ -156,8 +156,8 @@ fn head(view: &LandingView, check: Option<LandingCheck>, lang: Lang) -> Section 
     remarks.push(
         pick(
             lang,
-            "新厂没有已知供应关系，产能未知；未知不计为零。严重度消除之和为负，表示加重的多于消除的。",
-            "The plant has no known supplies and no known capacity. A negative sum means that more is made worse than removed.",
+            "新厂没有已知供应关系，产能未知；未知不计为零。“增加”主要是新厂自己也需要的短缺投入，即可带动的配套机会。",
+            "The plant has no known supplies and no known capacity. What is added is mostly what the plant needs too: whom to bring in next.",
         )
         .to_owned(),
     );
@@ -167,19 +167,24 @@ fn head(view: &LandingView, check: Option<LandingCheck>, lang: Lang) -> Section 
             format!("compared with {} diagnoses made anew: largest difference {:e}", check.compared, check.difference)
         }
     }));
-    let mut sheet = Sheet::new([pick(lang, "范围", "scope"), pick(lang, "消除的严重度", "severity removed")]);
-    for (scope, removed) in &view.scopes {
-        sheet.push([name(scope, lang).to_owned(), number(*removed)]);
+    let mut sheet = Sheet::new([
+        pick(lang, "范围", "scope"),
+        pick(lang, "消除的严重度", "severity removed"),
+        pick(lang, "增加的严重度", "severity added"),
+    ]);
+    for (scope, balance) in &view.scopes {
+        sheet.push([name(scope, lang).to_owned(), number(balance.removed), number(balance.added)]);
     }
     Section { heading, remarks, sheet }
 }
 
 /// One chain in one scope.
 fn section(outcome: &OutcomeView, top: usize, lang: Lang) -> Section {
-    let (scope, chain, removed) = (name(&outcome.scope, lang), name(&outcome.chain, lang), number(outcome.removed));
+    let (scope, chain) = (name(&outcome.scope, lang), name(&outcome.chain, lang));
+    let (removed, added) = (number(outcome.balance.removed), number(outcome.balance.added));
     let heading = match lang {
-        Lang::Zh => format!("{scope} · {chain}：消除 {removed}"),
-        Lang::En => format!("{scope} · {chain}: {removed} removed"),
+        Lang::Zh => format!("{scope} · {chain}：消除 {removed}，增加 {added}"),
+        Lang::En => format!("{scope} · {chain}: {removed} removed, {added} added"),
     };
     let mut sheet = Sheet::new([
         pick(lang, "产品", "product"),
@@ -216,7 +221,8 @@ fn outcome_json(outcome: &OutcomeView, lang: Lang) -> Value {
     let sourcing = |of: Sourcing| json!({ "needed": of.needed, "made": of.made, "groups": of.groups, "met": of.met, "local_sourcing_rate": of.rate() });
     let pair = |pair: (Option<usize>, Option<usize>)| json!({ "before": pair.0, "after": pair.1 });
     json!({
-        "scope": json::named(&outcome.scope), "chain": json::named(&outcome.chain), "removed": outcome.removed,
+        "scope": json::named(&outcome.scope), "chain": json::named(&outcome.chain), "removed": outcome.balance.removed,
+        "added": outcome.balance.added,
         "changes": outcome.changes.iter().map(change_json).collect::<Vec<_>>(),
         "outlook": outcome.outlook.iter().map(change_json).collect::<Vec<_>>(),
         "countries_to_break": pair(outcome.countries_to_break), "firms_to_break": pair(outcome.firms_to_break),
@@ -231,31 +237,35 @@ fn ranking(ranks: &LandingRanks, (what, heading): (&str, String), top: usize, la
     let scopes: Vec<String> = ranks.scopes.iter().map(|scope| scope.in_lang(lang).to_owned()).collect();
     let column = if what == "firm" { pick(lang, "企业", "firm") } else { pick(lang, "地点", "place") };
     let mut sheet = Sheet::new(["#", column, pick(lang, "所在地", "lies in")]);
-    sheet.header.extend(scopes.iter().map(|scope| format!("{scope}{}", pick(lang, "·消除", ": removed"))));
+    let both = [pick(lang, "·消除", ": removed"), pick(lang, "·增加", ": added")];
+    sheet.header.extend(scopes.iter().flat_map(|scope| both.map(|what| format!("{scope}{what}"))));
     let mut flat = Sheet::new(["rank", "id", "name", "place"]);
-    flat.header.extend((1..=scopes.len()).map(|at| format!("removed_{at}")));
+    flat.header.extend((1..=scopes.len()).flat_map(|at| [format!("removed_{at}"), format!("added_{at}")]));
     let mut lines = Vec::new();
     for (rank, row) in (1..).zip(&ranks.ranks) {
         let place = row.place.as_ref().map(|place| name(place, lang).to_owned()).unwrap_or_default();
         let own = name(&row.named, lang).to_owned();
         let text = |digits: usize| {
-            let text = move |removed: &Option<f64>| removed.map_or_else(String::new, |r| format!("{r:.digits$}"));
-            row.removed.iter().map(text).collect::<Vec<_>>()
+            let text = move |sum: Option<f64>| sum.map_or_else(String::new, |sum| format!("{sum:.digits$}"));
+            let both = |b: &Option<Balance>| [text(b.map(|b| b.removed)), text(b.map(|b| b.added))];
+            row.balances.iter().flat_map(both).collect::<Vec<_>>()
         };
         if rank <= top {
             sheet.rows.push([vec![rank.to_string(), own.clone(), place.clone()], text(4)].concat());
         }
         flat.rows.push([vec![rank.to_string(), row.named.key.clone(), own, place], text(6)].concat());
-        let removed = scopes.iter().zip(&row.removed);
+        let balances = scopes.iter().zip(&row.balances);
         lines.push(json!({
             "rank": rank, what: json::named(&row.named), "lies_in": row.place.as_ref().map(json::named),
-            "removed": removed.map(|(scope, removed)| json!({ "scope": scope, "removed": removed })).collect::<Vec<_>>(),
+            "scopes": balances.map(|(scope, balance)| json!({
+                "scope": scope, "removed": balance.map(|b| b.removed), "added": balance.map(|b| b.added),
+            })).collect::<Vec<_>>(),
         }));
     }
     let remark = pick(
         lang,
-        "消除的严重度：缺链、弱链、断链风险之前与之后之差的和；先比左列，再比右列，仍相同按编号。",
-        "Severity removed: the sum of gaps, weak links and choke points before less after; by the first column, then the next, then by id.",
+        "消除的严重度：缺链、弱链、断链风险减轻部分之和；增加：加重与新增部分之和，主要是新厂自己的需求。先比最左的消除，再比增加，依次向右，仍相同按编号。",
+        "Removed: by how much gaps, weak links and choke points are less severe; added: by how much more, mostly what the plant needs itself. Ranked by the first column, then the next, then by id.",
     );
     let sections = vec![Section { heading, remarks: vec![remark.to_owned()], sheet }];
     Answer { document: lines.clone().into(), lines, flat, sections }

@@ -7,7 +7,7 @@ use liantu_model::ProductId;
 
 use super::cell::{Cell, choke_state, groups_met, reaches, supply_state};
 use super::pool::{After, Broken, Pool, Shift};
-use super::{Base, Change, Outcome, Sourcing, State, total};
+use super::{Balance, Base, Change, Outcome, Sourcing, State};
 use crate::chokepoint::{AndOr, Blueprint, LostSet};
 use crate::diagnose::{Local, Newcomer, Presence, Question};
 
@@ -181,13 +181,12 @@ impl Landed<'_, '_> {
         (countries, firms)
     }
 
-    /// All severity removed from gaps, weak links and choke points.
-    pub(super) fn removed(&self) -> f64 {
+    /// What changes of gaps, weak links and choke points adds up to.
+    pub(super) fn balance(&self) -> Balance {
         if !self.is_touched() {
-            return 0.0;
+            return Balance::default();
         }
-        let supplies = self.supplies();
-        total(supplies.iter().chain(&self.cuts().changes).map(Change::removed))
+        Balance::of(self.supplies().iter().chain(&self.cuts().changes))
     }
 
     /// Everything, with what the scope makes with advantage once the plants stand.
@@ -197,7 +196,7 @@ impl Landed<'_, '_> {
         let (mut changes, cuts) = (self.supplies(), self.cuts());
         changes.extend_from_slice(&cuts.changes);
         Outcome {
-            removed: total(changes.iter().map(Change::removed)),
+            balance: Balance::of(changes.iter()),
             changes,
             outlook: self.outlook(strengths),
             countries_to_break: (order(0), cuts.orders[0]),

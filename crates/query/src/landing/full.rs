@@ -7,7 +7,7 @@ use liantu_model::{ChainId, DamagedFacts, Partition, Plant, ProductId, Scope, Sn
 
 use super::cell::groups_met;
 use super::change::compare;
-use super::{Change, Outcome, Sourcing, State, total};
+use super::{Balance, Outcome, Sourcing, State};
 use crate::chokepoint::{AndOr, LostSet};
 use crate::config::Config;
 use crate::diagnose::{FindingKind, Landscape, Local, Presence};
@@ -87,7 +87,7 @@ fn outcome(before: &Side, after: &Side) -> Outcome {
     let mut changes = compare(&before.supplies, &after.supplies);
     changes.extend(compare(&before.chokes, &after.chokes));
     Outcome {
-        removed: total(changes.iter().map(Change::removed)),
+        balance: Balance::of(changes.iter()),
         changes,
         outlook: compare(&before.extensions, &after.extensions),
         countries_to_break: (before.orders[0], after.orders[0]),

@@ -37,15 +37,15 @@ use crate::chokepoint::AndOr;
 use crate::diagnose::{EvidenceGrade, FindingKind, Landscape, Newcomer};
 use cell::Cell;
 pub use full::full;
-pub use rank::{FirmRank, PlaceRank, Removed, rank_firms, rank_places};
+pub use rank::{FirmRank, PlaceRank, rank_firms, rank_places};
 
 /// What a landing does to one chain in one scope (落地影响).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// Gaps, weak links and choke points that change, by product, choke points after the others.
     pub changes: Vec<Change>,
-    /// Σ severity before − severity after over the changes; negative when more is made worse.
-    pub removed: f64,
+    /// What the changes add up to.
+    pub balance: Balance,
     /// Extensions whose promise changes or that enter or leave the list, by product.
     pub outlook: Vec<Change>,
     /// The fewest countries outside whose loss stops something the scope makes of the chain, before
@@ -55,6 +55,36 @@ pub struct Outcome {
     pub firms_to_break: (Option<usize>, Option<usize>),
     /// How much of what is needed is made inside, before and after.
     pub sourcing: (Sourcing, Sourcing),
+}
+
+/// Severity removed and added by a landing (消除与增加的严重度).
+///
+/// Both are told because they say different things: what a plant makes is missing no more; what it
+/// needs is missed by one firm more.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Balance {
+    /// Σ severity before − after over what is healed or eased.
+    pub removed: f64,
+    /// Σ severity after − before over what is made worse or new.
+    pub added: f64,
+}
+
+impl Balance {
+    /// The sum over changes, one after another.
+    pub(crate) fn of<'c>(changes: impl Iterator<Item = &'c Change>) -> Self {
+        changes.fold(Self::default(), |sum, change| match change.removed() {
+            removed if removed > 0.0 => Self { removed: sum.removed + removed, ..sum },
+            removed => Self { added: sum.added - removed, ..sum },
+        })
+    }
+}
+
+impl std::ops::Add for Balance {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { removed: self.removed + other.removed, added: self.added + other.added }
+    }
 }
 
 /// One finding before and after.
@@ -150,7 +180,9 @@ impl Outcome {
             return f64::INFINITY;
         }
         let pairs = lists.into_iter().flat_map(|(a, b)| a.iter().zip(b));
-        pairs.map(|(a, b)| a.difference(b)).fold((self.removed - other.removed).abs(), f64::max)
+        let sums = [(self.balance.removed, other.balance.removed), (self.balance.added, other.balance.added)];
+        let sums = sums.into_iter().map(|(a, b)| (a - b).abs());
+        pairs.map(|(a, b)| a.difference(b)).chain(sums).fold(0.0, f64::max)
     }
 }
 
@@ -269,11 +301,12 @@ impl<'s> Base<'s> {
         Some(chains.map(|chain| self.change(part, chain, &newcomers).outcome(&strengths)).collect())
     }
 
-    /// The sum of [`Outcome::removed`] over all chains of the base, without their other parts.
-    pub fn removed(&self, part: usize, plants: &[Plant]) -> Option<f64> {
+    /// The sum of [`Outcome::balance`] over all chains of the base, without their other parts.
+    pub fn balance(&self, part: usize, plants: &[Plant]) -> Option<Balance> {
         let newcomers = self.newcomers(part, plants)?;
         let chains = 0..self.landscape.chains().len();
-        Some(total(chains.map(|chain| self.change(part, chain, &newcomers).removed())))
+        let balances = chains.map(|chain| self.change(part, chain, &newcomers).balance());
+        Some(balances.fold(Balance::default(), std::ops::Add::add))
     }
 
     /// What a firm's coming would remove from the gaps and weak links of a chain in a scope, wherever
@@ -286,7 +319,8 @@ impl<'s> Base<'s> {
         let changes = self.change(part, chain, &newcomers).supplies();
         let removed = changes.iter().map(|change| (change.product, change.removed()));
         let by_finding: Vec<(ProductId, f64)> = removed.filter(|(_, removed)| *removed > 0.0).collect();
-        Relief { removed: total(by_finding.iter().map(|(_, removed)| *removed)), by_finding }
+        let removed = by_finding.iter().fold(0.0, |sum, (_, removed)| sum + removed);
+        Relief { removed, by_finding }
     }
 
     /// The plants as firms that are not recorded; `None` when one of them is not in the scope.
@@ -307,9 +341,4 @@ impl<'s> Base<'s> {
         };
         plants.iter().enumerate().map(newcomer).collect()
     }
-}
-
-/// The sum, one after another; 0 for nothing.
-fn total(severities: impl Iterator<Item = f64>) -> f64 {
-    severities.fold(0.0, |sum, severity| sum + severity)
 }
