@@ -100,7 +100,8 @@ impl Cuts {
         let [countries, firms] = question.candidates();
         let pools = [(Loss::Countries, countries), (Loss::Firms, firms)]
             .map(|candidates| Pool::new(question, &cell.made, graph, candidates));
-        let reaches = reaches(question.closure, [&pools[0].broken, &pools[1].broken], cell.made.len());
+        let reaches =
+            reaches(question.closure, [&pools[0].recorded.broken, &pools[1].recorded.broken], cell.made.len());
         let presence = Presence { closure: question.closure, local: &cell.local, changed: &[] };
         let state = |(product, reach): (&ProductId, &Option<Reach>)| {
             (*reach).and_then(|reach| choke_state(question, *product, &presence, reach))

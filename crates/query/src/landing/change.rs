@@ -132,7 +132,7 @@ impl Landed<'_, '_> {
         let first = |broken: &[Broken<'_>]| broken.first().map(|broken| broken.set.len());
         let unchanged = || CutsAfter {
             changes: Vec::new(),
-            orders: [first(&before.pools[0].broken), first(&before.pools[1].broken)],
+            orders: [first(&before.pools[0].recorded.broken), first(&before.pools[1].recorded.broken)],
         };
         if !self.is_touched() || self.question.cut_order() == 0 {
             return unchanged();
@@ -192,7 +192,7 @@ impl Landed<'_, '_> {
     /// Everything, with what the scope makes with advantage once the plants stand.
     pub(super) fn outcome(&self, strengths: &[ProductId]) -> Outcome {
         let before = self.base.cuts(self.at.0, self.at.1);
-        let order = |pool: usize| before.pools[pool].broken.first().map(|broken| broken.set.len());
+        let order = |pool: usize| before.pools[pool].recorded.broken.first().map(|broken| broken.set.len());
         let (mut changes, cuts) = (self.supplies(), self.cuts());
         changes.extend_from_slice(&cuts.changes);
         Outcome {
@@ -232,7 +232,7 @@ impl Landed<'_, '_> {
 fn now<'p>(after: After<'p>, pool: &'p Pool) -> Cow<'p, [Broken<'p>]> {
     match after {
         After::Now(broken) => Cow::Owned(broken),
-        After::AsRecorded | After::Open => Cow::Borrowed(&pool.broken),
+        After::AsRecorded | After::Open => Cow::Borrowed(&pool.recorded.broken),
     }
 }
 

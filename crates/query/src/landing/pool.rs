@@ -21,22 +21,28 @@ pub(super) struct Broken<'p> {
     pub(super) severed: Cow<'p, [u32]>,
 }
 
-/// Minimal cut sets as recorded (最小割集).
+/// Minimal cut sets of some ends as recorded (最小割集).
 #[derive(Debug)]
-pub(super) struct Pool {
-    loss: Loss,
-    /// What may be lost.
-    candidates: Vec<Element>,
+pub(super) struct Sets {
     /// Smallest first, then by element.
     pub(super) broken: Vec<Broken<'static>>,
     /// For each of them the nodes from which the severed products were looked for.
     seen: Vec<FixedBitSet>,
     /// For each product of the closure, by position, the sets with which it falls.
     falls_with: Vec<Vec<usize>>,
-    /// For each product of the closure, its own cut sets, found when first asked for; `None` when the
-    /// budget ran out.
-    own: Vec<OnceLock<Option<Vec<Vec<Element>>>>>,
     is_complete: bool,
+}
+
+/// The minimal cut sets of a chain in a scope as recorded.
+#[derive(Debug)]
+pub(super) struct Pool {
+    loss: Loss,
+    /// What may be lost.
+    candidates: Vec<Element>,
+    /// Those of what is made inside.
+    pub(super) recorded: Sets,
+    /// Those of each product of the closure, by position, found when first asked for.
+    own: Vec<OnceLock<Sets>>,
 }
 
 /// What a landing alters about a chain's cut sets.
@@ -75,6 +81,30 @@ impl<'p> Broken<'p> {
     }
 }
 
+impl Sets {
+    fn new(question: &Question<'_, '_>, graph: &AndOr, candidates: &[Element], ends: &[ProductId]) -> Self {
+        let falls_with = vec![Vec::new(); question.closure.products().len()];
+        let mut sets = Self { broken: Vec::new(), seen: Vec::new(), falls_with, is_complete: true };
+        if ends.is_empty() || question.cut_order() == 0 {
+            return sets;
+        }
+        let ground = graph.ground(|end| ends.contains(&end), &[]);
+        let Self { broken, seen, falls_with, .. } = &mut sets;
+        let is_complete = question.cut_sets(graph, &ground, candidates, |set, (collapse, reached)| {
+            let fallen = collapse.falls.iter().filter_map(|fall| question.closure.position(fall.product));
+            fallen.for_each(|at| falls_with[at as usize].push(broken.len()));
+            broken.push(Broken::new(question.closure, set, &collapse));
+            seen.push(reached);
+        });
+        Self { is_complete, ..sets }
+    }
+
+    /// Whether a set is one of these or holds one.
+    fn is_held_by(&self, set: &[Element]) -> bool {
+        parts(set).any(|part| self.broken.binary_search_by(|broken| broken.order(&part)).is_ok())
+    }
+}
+
 impl Pool {
     pub(super) fn new(
         question: &Question<'_, '_>,
@@ -82,27 +112,14 @@ impl Pool {
         graph: &AndOr,
         (loss, candidates): (Loss, Vec<Element>),
     ) -> Self {
-        let products = question.closure.products().len();
-        let own = (0..products).map(|_| OnceLock::new()).collect();
-        let (broken, seen, falls_with) = (Vec::new(), Vec::new(), vec![Vec::new(); products]);
-        let mut pool = Self { loss, candidates, broken, seen, falls_with, own, is_complete: true };
-        if made.is_empty() || question.cut_order() == 0 {
-            return pool;
-        }
-        let ground = graph.ground(|end| made.contains(&end), &[]);
-        let Self { candidates, broken, seen, falls_with, is_complete, .. } = &mut pool;
-        *is_complete = question.cut_sets(graph, &ground, candidates, |set, (collapse, reached)| {
-            let fallen = collapse.falls.iter().filter_map(|fall| question.closure.position(fall.product));
-            fallen.for_each(|at| falls_with[at as usize].push(broken.len()));
-            broken.push(Broken::new(question.closure, set, &collapse));
-            seen.push(reached);
-        });
-        pool
+        let own = question.closure.products().iter().map(|_| OnceLock::new()).collect();
+        let recorded = Sets::new(question, graph, &candidates, made);
+        Self { loss, candidates, recorded, own }
     }
 
     /// The minimal cut sets with the plant.
     pub(super) fn after(&self, question: &Question<'_, '_>, shift: &Shift<'_>) -> After<'_> {
-        if !self.is_complete {
+        if !self.recorded.is_complete {
             return After::Open;
         }
         let mut now = Now { pool: self, question, shift, kept: Vec::new(), found: Vec::new(), ground: None };
@@ -113,15 +130,11 @@ impl Pool {
         }
     }
 
-    /// The minimal cut sets of one end as recorded.
-    fn of_end(&self, question: &Question<'_, '_>, graph: &AndOr, end: ProductId) -> Option<&[Vec<Element>]> {
-        let own = self.own[question.closure.position(end)? as usize].get_or_init(|| {
-            let (order, lost) = (question.cut_order(), graph.ground(|other| other == end, &[]));
-            let question = CutQuestion { order, budget: BUDGET, lost, ..CutQuestion::about(&self.candidates) };
-            let cuts = graph.cut_sets(&question);
-            (cuts.complete == order).then_some(cuts.sets)
-        });
-        own.as_deref()
+    /// The minimal cut sets of one end as recorded; `None` when the budget ran out.
+    fn of_end(&self, question: &Question<'_, '_>, graph: &AndOr, end: ProductId) -> Option<&Sets> {
+        let at = question.closure.position(end)? as usize;
+        let sets = self.own[at].get_or_init(|| Sets::new(question, graph, &self.candidates, &[end]));
+        Some(sets).filter(|sets| sets.is_complete)
     }
 }
 
@@ -146,22 +159,31 @@ impl<'p> Now<'p, '_, '_> {
         let is_freed = |set: &[Element]| {
             freed.iter().any(|held| held.len() <= set.len() && held.iter().all(|element| set.contains(element)))
         };
-        let stale: Vec<bool> = self.pool.broken.iter().map(|broken| is_freed(&broken.set)).collect();
+        let recorded = &self.pool.recorded;
+        let stale: Vec<bool> = recorded.broken.iter().map(|broken| is_freed(&broken.set)).collect();
         if self.shift.new.is_empty() && !stale.contains(&true) {
             return Some(false);
         }
-        let (more, again) = self.with_new_ends();
         let mut open: BTreeSet<&'p [Element]> = BTreeSet::new();
-        for (at, broken) in self.pool.broken.iter().enumerate() {
-            if stale[at] || again[at] {
-                open.insert(&broken.set);
-            } else {
-                self.kept.push(Broken { n_stopped: broken.n_stopped + more[at], ..broken.borrowed() });
+        let more = self.with_new_ends(recorded, None);
+        for ((broken, stale), more) in recorded.broken.iter().zip(stale).zip(more) {
+            match more.filter(|_| !stale) {
+                Some(more) => self.kept.push(Broken { n_stopped: broken.n_stopped + more, ..broken.borrowed() }),
+                None => _ = open.insert(&broken.set),
             }
         }
         for end in self.shift.new {
-            let own = self.pool.of_end(self.question, self.shift.graph, *end)?.iter().map(Vec::as_slice);
-            open.extend(own.filter(|set| !self.holds_kept(set)));
+            let own = self.pool.of_end(self.question, self.shift.graph, *end)?;
+            let more = self.with_new_ends(own, Some(*end));
+            for (broken, more) in own.broken.iter().zip(more) {
+                let is_freed = is_freed(&broken.set);
+                let is_held = if is_freed { self.holds_kept(&broken.set) } else { recorded.is_held_by(&broken.set) };
+                match more.filter(|_| !is_freed) {
+                    _ if is_held => {}
+                    Some(more) => self.found.push(Broken { n_stopped: broken.n_stopped + more, ..broken.borrowed() }),
+                    None => _ = open.insert(&broken.set),
+                }
+            }
         }
         for set in open {
             self.open(set)?;
@@ -169,23 +191,20 @@ impl<'p> Now<'p, '_, '_> {
         Some(true)
     }
 
-    /// For each set recorded, how many of the new ends it stops too, and whether it has to be looked at
-    /// again because one of these may lead to more.
-    fn with_new_ends(&self) -> (Vec<usize>, Vec<bool>) {
-        let (mut more, mut again) = (vec![0; self.pool.broken.len()], vec![false; self.pool.broken.len()]);
-        for end in self.shift.new {
+    /// For each of these sets, how many new ends it stops too, but for one; `None` when it has to be
+    /// looked at again because an end may lead to what was not followed.
+    fn with_new_ends(&self, sets: &Sets, but: Option<ProductId>) -> Vec<Option<usize>> {
+        let mut more = vec![Some(0); sets.broken.len()];
+        for end in self.shift.new.iter().filter(|end| Some(**end) != but) {
             let (Some(at), Some(served)) = (self.question.closure.position(*end), self.shift.graph.served(*end)) else {
                 continue;
             };
-            for set in &self.pool.falls_with[at as usize] {
-                if self.pool.seen[*set].contains(served as usize) {
-                    more[*set] += 1;
-                } else {
-                    again[*set] = true;
-                }
+            for set in &sets.falls_with[at as usize] {
+                let is_followed = sets.seen[*set].contains(served as usize);
+                more[*set] = more[*set].filter(|_| is_followed).map(|n| n + 1);
             }
         }
-        (more, again)
+        more
     }
 
     /// Looks at a set that broke the chain or one of its new ends: it still does, or some that hold it do.
