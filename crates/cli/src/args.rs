@@ -112,6 +112,15 @@ const SIMILAR_HELP: &str = "\
 例 / examples:
   liantu similar --scope 浙江 --each county --top 20     哪些县在追逐同样的产业链
   liantu similar --scope 浙江 --each city -f csv -o 趋同.csv";
+const LAND_HELP: &str = "\
+例 / examples:
+  liantu land --firm 中芯国际 --at 北仑区 --chain 集成电路            一家企业来了，治愈、缓解、加重什么
+  liantu land --firm 中芯国际 --firm 沪硅产业 --at 宁波市 --check     两家一起来；并与整体重算比较
+  liantu land --firm 中芯国际 --scope 浙江 --each zone --top 10       同一家企业落在哪里消除得最多
+  liantu land --at 宁波市 --chain 集成电路 --top 10                   请谁来落地消除得最多
+
+设厂：在当地多一家企业，生产它已知的产品；原企业不动。算法见 docs/landing.md。
+A plant is one more maker at the place, of what the firm is known to make; the firm itself stays where it is.";
 
 fn share(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
@@ -539,6 +548,34 @@ pub(crate) enum Command {
         #[arg(long)]
         exact: bool,
         /// 列出多少家，0 为全部。 Firms shown, 0 for all
+        #[arg(long, default_value_t = 20)]
+        top: usize,
+    },
+    /// 落地推演：企业来设厂会治愈、缓解、加重什么；落在哪里、请谁来最好。 What changes if a firm comes; where to land, and who
+    #[command(after_help = LAND_HELP)]
+    Land {
+        /// 企业（可重复，一起落地）。 A firm; several land together
+        #[arg(long, required_unless_present = "at")]
+        firm: Vec<String>,
+        /// 落地的开发区或地区。 The zone or region to land in
+        #[arg(long, value_name = "PLACE", required_unless_present = "scope")]
+        at: Option<String>,
+        /// 只看这条产业链；不写 --firm 时必填。 Only this chain; needed without --firm
+        #[arg(long, required_unless_present = "firm")]
+        chain: Option<String>,
+        /// 只生产这些产品（可重复）。 Only these of its products
+        #[arg(long, requires = "at", requires = "firm")]
+        product: Vec<String>,
+        /// 在这个范围内逐一比较落地点。 Compare the places in this region
+        #[arg(long, conflicts_with = "at")]
+        scope: Option<String>,
+        /// 比较哪一级。 Places of this level
+        #[arg(long, value_enum, default_value_t = Level::Zone, requires = "scope")]
+        each: Level,
+        /// 与整体重算比较，给出最大差。 Compare with the world built anew
+        #[arg(long, requires = "at", requires = "firm")]
+        check: bool,
+        /// 每张表列出多少行，0 为全部。 Rows shown in each table, 0 for all
         #[arg(long, default_value_t = 20)]
         top: usize,
     },

@@ -4,8 +4,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CareError, CommitError, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError, MappingError,
-    NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError, UndoError, WriteError,
+    CareError, CommitError, DamagedFacts, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError,
+    MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError, UndoError,
+    WriteError,
 };
 
 /// A command that failed.
@@ -25,6 +26,8 @@ pub(crate) enum Failure {
     Moment(String),
     #[error(transparent)]
     Network(#[from] NetworkError),
+    #[error(transparent)]
+    Damaged(#[from] DamagedFacts),
     #[error(transparent)]
     Explain(#[from] ExplainError),
     #[error(transparent)]
@@ -113,7 +116,12 @@ impl Failure {
             Self::Keep(KeepError::Care(error)) | Self::Care(error) => care_code(error),
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,
-            Self::Import(_) | Self::Undo(_) | Self::Keep(_) | Self::Explain(_) | Self::Network(_) => 1,
+            Self::Import(_)
+            | Self::Undo(_)
+            | Self::Keep(_)
+            | Self::Explain(_)
+            | Self::Network(_)
+            | Self::Damaged(_) => 1,
         }
     }
 }

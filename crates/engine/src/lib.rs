@@ -28,6 +28,7 @@ mod engine;
 mod explain;
 mod history;
 mod import;
+mod landing;
 mod matching;
 mod names;
 mod portfolio;
@@ -51,6 +52,9 @@ pub use engine::{Engine, Level, OpenEngineError};
 pub use explain::{ExplainError, Explanation, SourceRow};
 pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};
 pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
+pub use landing::{
+    ChangeView, LandingCheck, LandingQuestion, LandingRank, LandingRanks, LandingView, OutcomeView, StateView,
+};
 pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
@@ -58,10 +62,11 @@ pub use liantu_io::{
 };
 pub use liantu_model::code::ProjectStage;
 pub use liantu_model::{
-    ChainId, ChangeReport, Diagnostic, FirmId, Lang, NotADate, PartialDate, Partition, ProjectId, Scope, Severity,
-    Table, TableChange, Wording, ZoneId,
+    ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NotADate, PartialDate, Partition, ProjectId, Scope,
+    Severity, Site, Table, TableChange, Wording, ZoneId,
 };
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
+pub use liantu_query::landing::{Balance, Effect, Sourcing};
 pub use liantu_query::matching::pairs::{Complement, PairQuestion, Part};
 pub use liantu_query::matching::projects::MatchQuestion;
 pub use liantu_query::matching::zones::{Mountain, ZoneRoom};

@@ -2,6 +2,7 @@
 
 use liantu_model::{Lang, Wording};
 use liantu_query::diagnose::{EvidenceGrade, FactorName, FindingKind, Remedy, Rings, Weakness};
+use liantu_query::landing::Effect;
 use liantu_query::targets::{Basis, FitName, RelationKind, TermName};
 
 use crate::engine::Engine;
@@ -86,6 +87,15 @@ pub(crate) fn factor(name: FactorName) -> Label {
         FactorName::Relatedness => word("关联密度", "relatedness"),
         FactorName::Readiness => word("配套度", "readiness"),
         FactorName::Complexity => word("复杂度", "complexity"),
+    }
+}
+
+pub(crate) fn effect(effect: Effect) -> Label {
+    match effect {
+        Effect::Healed => word("治愈", "healed"),
+        Effect::Eased => word("缓解", "eased"),
+        Effect::Worsened => word("加重", "made worse"),
+        Effect::New => word("新增", "new"),
     }
 }
 

@@ -19,6 +19,7 @@ mod facts;
 pub mod graph;
 mod id;
 mod input_file;
+mod plant;
 mod region;
 mod requirement;
 mod schema;
@@ -37,6 +38,7 @@ pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Lang, Place, Severit
 pub use facts::{DamagedFacts, Evidence, Facts, Provenance, TableData};
 pub use id::{MAX_ROWS, NONE, RowId};
 pub use input_file::{InputFile, column_letters};
+pub use plant::{Plant, Site};
 pub use region::RegionTree;
 pub use requirement::{RequirementGroup, Requirements};
 pub use schema::*;

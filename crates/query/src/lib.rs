@@ -8,8 +8,8 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`groups`] which firms belong together;
-//! [`targets`] candidates; [`portfolio`] the best set within a budget; [`projects`] effort spent twice
+//! be lost before a chain breaks; [`diagnose`] findings; [`landing`] what changes if a firm
+//! comes; [`groups`] which firms belong together; [`targets`] candidates; [`portfolio`] the best set within a budget; [`projects`] effort spent twice
 //! in the project pool; [`acquaintance`] through whom our firms know a target; [`matching`] which
 //! project goes where, who is whose partner; [`similarity`] who does the same; [`shock`] what fails
 //! when firms fail; [`input_output`] how the sectors of an economy hang together.
@@ -25,6 +25,7 @@ mod dice;
 pub mod groups;
 pub mod input_output;
 pub mod interval;
+pub mod landing;
 pub mod links;
 pub mod matching;
 pub mod portfolio;

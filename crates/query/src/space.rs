@@ -94,10 +94,20 @@ impl ProductSpace {
     /// material; the diagonal counts, as in the package py-ecomplexity. Time O(strengths × places / 64),
     /// and O(products × places / 64) once for each product.
     pub fn density(&self, product: ProductId, strengths: &[ProductId]) -> Option<f64> {
+        self.density_by(product, strengths, |other| self.proximity(product, other))
+    }
+
+    /// The same when the proximities of the product are at hand.
+    pub(crate) fn density_by(
+        &self,
+        product: ProductId,
+        strengths: &[ProductId],
+        proximity: impl Fn(ProductId) -> f64,
+    ) -> Option<f64> {
         let all = *self.relatives[product.index()].get_or_init(|| {
             (0..self.places.len()).map(|other| self.proximity(product, ProductId::from_index(other))).sum()
         });
-        let near: f64 = strengths.iter().map(|other| self.proximity(product, *other)).sum();
+        let near: f64 = strengths.iter().map(|other| proximity(*other)).sum();
         (all > 0.0).then(|| near / all)
     }
 

@@ -7,6 +7,7 @@ mod diagnose;
 mod explain;
 mod history;
 mod import;
+mod land;
 mod matching;
 mod paths;
 mod portfolio;
@@ -84,6 +85,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Shock { firm, place, left, chain, exact, top } => {
             let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
             shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })
+        }
+        Command::Land { firm, at, chain, product, scope, each, check, top } => {
+            let (at, chain, scope) = (at.as_deref(), chain.as_deref(), scope.as_deref());
+            let (each, check, top) = (diagnose::level_of(*each), *check, *top);
+            land::run(
+                args,
+                &open(args)?,
+                &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check },
+            )
         }
         Command::Verify { file, chain, scope, each } => {
             verify::run(args, &open(args)?, &verify::Asked { file: file.as_deref(), chain, scope, each: *each })

@@ -99,6 +99,29 @@ impl Blueprint {
             ends: positions(closure, ends),
         }
     }
+
+    /// The same with one more maker of some products, in this region, whom nothing that is listed
+    /// takes along. A region with a share that it lies in then stands or falls with the makers in it.
+    pub(crate) fn with_maker(
+        mut self,
+        world: &Snapshot,
+        id: FirmId,
+        home: Option<RegionId>,
+        makes: &[ProductId],
+    ) -> Self {
+        let at = row(self.firms.len());
+        self.firms.push(Maker { id, places: Vec::new() });
+        let (places, tree) = (&self.places, world.region_tree());
+        let holds = |place: u32| match (places[place as usize].element, home) {
+            (Element::Region(region), Some(home)) => tree.contains(region, home),
+            _ => false,
+        };
+        for part in self.products.iter_mut().filter(|part| makes.contains(&part.id)) {
+            part.makers.push(at);
+            part.regions.retain(|place| !holds(*place));
+        }
+        self
+    }
 }
 
 /// The position of an entry of a sorted list that has it.

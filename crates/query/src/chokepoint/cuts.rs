@@ -113,7 +113,7 @@ impl AndOr {
         };
         let mut open = FixedBitSet::with_capacity(self.rank.len());
         open.extend(question.candidates.iter().filter_map(|element| self.node(*element)).map(|node| node as usize));
-        let mut search = Search { graph: self, goal, open, lost: &question.lost.nodes, known: BTreeSet::new() };
+        let mut search = Search { graph: self, goal, open, lost: &question.lost, known: BTreeSet::new() };
         let (complete, work) = search.run(order, question.budget);
         let element = |node: &u32| self.elements()[*node as usize];
         let sets = search.known.iter().map(|set| {
@@ -141,7 +141,7 @@ struct Search<'g> {
     goal: u32,
     /// Nodes that may be lost.
     open: FixedBitSet,
-    lost: &'g [u32],
+    lost: &'g LostSet,
     /// The minimal cut sets found, nodes ascending.
     known: BTreeSet<Vec<u32>>,
 }
@@ -214,7 +214,8 @@ impl Search<'_> {
     ) -> bool {
         let left = budget.saturating_sub(*work);
         let extend = |lanes: &mut Lanes<'_>, base: &Base| self.extend(lanes, base, left);
-        let outcomes: Vec<Outcome> = batch.par_iter().map_init(|| Lanes::new(self.graph), extend).collect();
+        let outcomes: Vec<Outcome> =
+            batch.par_iter().map_init(|| Lanes::new(self.graph, &self.lost.kept), extend).collect();
         for (base, outcome) in batch.into_iter().zip(outcomes) {
             *work += outcome.work;
             if !outcome.is_whole || *work > budget {
@@ -230,7 +231,7 @@ impl Search<'_> {
     /// Tries all elements of a support after the loss of a base.
     fn extend(&self, lanes: &mut Lanes<'_>, base: &Base, budget: u64) -> Outcome {
         let before = lanes.work;
-        for node in self.lost.iter().chain(&base.lost) {
+        for node in self.lost.nodes.iter().chain(&base.lost) {
             lanes.lose(*node, u64::MAX);
         }
         lanes.spread(&FixedBitSet::new());
@@ -275,6 +276,9 @@ impl Search<'_> {
         critical.insert(self.goal as usize);
         let mut stack = vec![self.goal];
         while let Some(node) = stack.pop() {
+            if self.never_falls(node) {
+                continue;
+            }
             let children = self.graph.children.of(node);
             lanes.work += children.len() as u64;
             let standing = || children.iter().filter(|child| !lanes.has_fallen(**child));
@@ -293,6 +297,9 @@ impl Search<'_> {
         let mut stack: Vec<u32> = critical.ones().map(row).collect();
         let mut choices = Vec::new();
         while let Some(node) = stack.pop().or_else(|| choices.pop()) {
+            if self.never_falls(node) {
+                continue;
+            }
             let children = self.graph.children.of(node);
             lanes.work += children.len() as u64;
             if !self.graph.is_any(node) {
@@ -305,6 +312,11 @@ impl Search<'_> {
             }
         }
         support
+    }
+
+    /// Whether a node stands whatever its children do, so that nothing it needs holds it up.
+    fn never_falls(&self, node: u32) -> bool {
+        self.lost.kept.contains(node as usize)
     }
 
     /// Whether no part of a set is a cut set; all smaller minimal cut sets are known.

@@ -13,6 +13,16 @@ use super::graph::{AndOr, Role};
 pub struct LostSet {
     /// Nodes, ascending, each once.
     pub(super) nodes: Vec<u32>,
+    /// Nodes that never fall, whatever else does.
+    pub(super) kept: FixedBitSet,
+}
+
+impl LostSet {
+    /// The same with the nodes that never fall on this ground.
+    pub(crate) fn keeping(mut self, ground: &Self) -> Self {
+        self.kept.clone_from(&ground.kept);
+        self
+    }
 }
 
 /// Why a product fell.
@@ -65,7 +75,29 @@ impl AndOr {
         let mut nodes: Vec<u32> = elements.into_iter().filter_map(|element| self.node(element)).collect();
         nodes.sort_unstable();
         nodes.dedup();
-        LostSet { nodes }
+        LostSet { nodes, kept: FixedBitSet::new() }
+    }
+
+    /// The node of an end with all that serves for it.
+    pub(crate) fn served(&self, end: ProductId) -> Option<u32> {
+        let (_, node) = self.end_nodes().iter().find(|(product, _)| *product == end)?;
+        self.children.of(*node).first().copied()
+    }
+
+    /// A ground on which nothing is lost yet: only these ends are asked for, and these products have
+    /// one more supplier that cannot be lost.
+    ///
+    /// What never falls has no effect on what needs it: an end that is not asked for breaks nothing,
+    /// and a supply with a supplier that stays is there whatever becomes of the others.
+    pub(crate) fn ground(&self, is_asked: impl Fn(ProductId) -> bool, supplied: &[ProductId]) -> LostSet {
+        let mut kept = FixedBitSet::with_capacity(self.rank.len());
+        let others = self.end_nodes().iter().filter(|(end, _)| !is_asked(*end));
+        others.for_each(|(_, node)| kept.insert(*node as usize));
+        for node in supplied.iter().filter_map(|product| self.node(Element::Product(*product))) {
+            let supply = self.children.of(node).iter().filter(|child| self.role(**child) == Some(Role::Supply));
+            supply.for_each(|child| kept.insert(*child as usize));
+        }
+        LostSet { nodes: Vec::new(), kept }
     }
 
     /// Feasibility after a loss (损失后的可行性): which products fall, why, and which ends with them.
@@ -109,16 +141,23 @@ impl AndOr {
     /// assert_eq!(collapse.ends_lost, [cell]);
     /// ```
     pub fn feasible(&self, lost: &LostSet) -> Collapse {
+        self.collapse(lost).0
+    }
+
+    /// The same with the nodes from which the severed products were looked for: what another lost end
+    /// would lead to is the same when it is one of these.
+    pub(crate) fn collapse(&self, lost: &LostSet) -> (Collapse, FixedBitSet) {
         let of = |node: u32, reason| Some(Fall { product: self.product(node)?, reason });
         let mut falls: Vec<Fall> = lost.nodes.iter().filter_map(|node| of(*node, Reason::Lost)).collect();
         let fallen = self.sweep(lost, |node, child| falls.extend(of(node, self.reason(child))));
         let lost = self.end_nodes().iter().filter(|(_, node)| fallen.contains(*node as usize));
-        Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect(), severed: self.severed(&fallen) }
+        let (severed, seen) = self.severed(&fallen);
+        (Collapse { falls, ends_lost: lost.map(|(end, _)| *end).collect(), severed }, seen)
     }
 
     /// Formula: `v` with `fallen(supply(v))` and a path of fallen nodes from an end to `v`, in which
     /// a product leads to its fallen requirement groups and a group to all that served it.
-    fn severed(&self, fallen: &FixedBitSet) -> Vec<ProductId> {
+    fn severed(&self, fallen: &FixedBitSet) -> (Vec<ProductId>, FixedBitSet) {
         let mut seen = FixedBitSet::with_capacity(self.rank.len());
         let mut stack: Vec<u32> = self.end_nodes().iter().map(|(_, node)| *node).collect();
         stack.retain(|node| fallen.contains(*node as usize));
@@ -137,7 +176,7 @@ impl AndOr {
         }
         severed.sort_unstable();
         severed.dedup();
-        severed
+        (severed, seen)
     }
 
     /// All nodes that fall; each but the lost ones is told with the child that was the last straw.
@@ -152,7 +191,7 @@ impl AndOr {
                 let at = *parent as usize;
                 gone[at] += 1;
                 let whole = self.is_any(*parent) && (gone[at] as usize) < self.children.of(*parent).len();
-                if whole || fallen.put(at) {
+                if whole || lost.kept.contains(at) || fallen.put(at) {
                     continue;
                 }
                 tell(*parent, node);

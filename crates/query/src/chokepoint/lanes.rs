@@ -13,6 +13,8 @@ use super::graph::AndOr;
 /// order, so that without circles each node is worked on once, however many lanes reach it.
 pub(super) struct Lanes<'g> {
     graph: &'g AndOr,
+    /// Nodes that never fall.
+    kept: &'g FixedBitSet,
     masks: Vec<u64>,
     /// Nodes whose mask is not zero.
     touched: Vec<u32>,
@@ -23,10 +25,11 @@ pub(super) struct Lanes<'g> {
 }
 
 impl<'g> Lanes<'g> {
-    pub(super) fn new(graph: &'g AndOr) -> Self {
+    pub(super) fn new(graph: &'g AndOr, kept: &'g FixedBitSet) -> Self {
         let nodes = graph.rank.len();
         Self {
             graph,
+            kept,
             masks: vec![0; nodes],
             touched: Vec::new(),
             due: BinaryHeap::new(),
@@ -80,6 +83,9 @@ impl<'g> Lanes<'g> {
 
     /// The lanes in which the children of a node let it fall.
     fn fallen(&mut self, node: u32) -> u64 {
+        if self.kept.contains(node as usize) {
+            return 0;
+        }
         let children = self.graph.children.of(node);
         let masks = children.iter().map(|child| self.masks[*child as usize]);
         if !self.graph.is_any(node) {

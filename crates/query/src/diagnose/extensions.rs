@@ -5,25 +5,33 @@ use liantu_model::{FirmId, Inside, ProductId, RequirementGroup};
 use super::finding::{Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::severity::severity;
 use super::supply::Makers;
-use super::{Presence, Question, WITNESS_ROWS};
+use super::{Local, Presence, Question, WITNESS_ROWS};
+
+/// A product that could be made next, as far as it does not depend on the strengths of the scope.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NextStep {
+    pub(crate) product: ProductId,
+    /// Requirement groups met inside, and all of them.
+    pub(crate) readiness: (usize, usize),
+}
 
 impl Question<'_, '_> {
-    /// The most promising extensions, in product order.
+    /// The most promising extensions, in order of their promise.
     pub(super) fn extensions(&self, presence: &Presence<'_>) -> Vec<Finding> {
         let thresholds = &self.landscape.config.thresholds;
         let made = self.made_of_chain(presence);
         if made.is_empty() || thresholds.max_extensions == 0 {
             return Vec::new();
         }
-        let mut found: Vec<Finding> =
-            self.one_step_on(&made).into_iter().filter_map(|product| self.extension(product)).collect();
+        let steps = self.one_step_on(&made).into_iter().filter_map(|product| self.next_step(product));
+        let mut found: Vec<Finding> = steps.filter_map(|step| self.extension(&step)).collect();
         found.sort_by(|a, b| b.severity.total_cmp(&a.severity).then(a.product.cmp(&b.product)));
         found.truncate(thresholds.max_extensions as usize);
         found
     }
 
     /// Products outside the closure that have an input which one of these serves, ascending.
-    fn one_step_on(&self, made: &[ProductId]) -> Vec<ProductId> {
+    pub(crate) fn one_step_on(&self, made: &[ProductId]) -> Vec<ProductId> {
         let user = self.world().inputs().product();
         let mut users: Vec<ProductId> = made
             .iter()
@@ -36,33 +44,52 @@ impl Question<'_, '_> {
         users
     }
 
-    fn extension(&self, product: ProductId) -> Option<Finding> {
-        let inside = self.scope.inside(self.world());
-        let local = self.local(product, Makers::of(self.world(), product, &inside));
-        if local.is_made_inside() || !local.is_made_somewhere() {
+    /// How near a product outside the closure is, if it is made somewhere and not inside.
+    pub(crate) fn next_step(&self, product: ProductId) -> Option<NextStep> {
+        let local = self.outer(product);
+        let serving = || self.world().requirements().serving(product);
+        let comes = !self.newcomers.is_empty() && serving().into_iter().any(|product| self.has_newcomer(product));
+        if local.is_made_inside() || comes || !local.is_made_somewhere() {
             return None;
         }
-        let config = self.landscape.config;
+        let inside = self.scope.inside(self.world());
         let groups = self.world().requirements().groups(product);
         let met = groups.iter().filter(|group| self.is_met_inside(group, &inside)).count();
+        Some(NextStep { product, readiness: (met, groups.len()) })
+    }
+
+    /// How a product outside the closure is supplied, as recorded.
+    fn outer(&self, product: ProductId) -> Local {
+        self.local(product, Makers::of(self.world(), product, &self.scope.inside(self.world())))
+    }
+
+    /// The factors of an extension with this density, `None` when too little is at hand.
+    pub(crate) fn step_factors(&self, step: &NextStep, density: impl FnOnce() -> Option<f64>) -> Option<[Factor; 3]> {
+        let config = self.landscape.config;
         let weights = &config.extension;
-        let space = self.landscape.space();
-        let density = space.density(product, self.strengths());
-        let factors = vec![
-            Factor::plain(FactorName::Relatedness, density, weights.relatedness),
-            Factor::part(FactorName::Readiness, met, groups.len(), weights.readiness),
-            Factor::plain(FactorName::Complexity, space.complexity(product), weights.complexity),
-        ];
-        if factors[1].value.is_none_or(|readiness| readiness < config.thresholds.min_readiness) {
+        let readiness = Factor::part(FactorName::Readiness, step.readiness.0, step.readiness.1, weights.readiness);
+        if readiness.value.is_none_or(|readiness| readiness < config.thresholds.min_readiness) {
             return None;
         }
+        let complexity = self.landscape.space().complexity(step.product);
+        Some([
+            Factor::plain(FactorName::Relatedness, density(), weights.relatedness),
+            readiness,
+            Factor::plain(FactorName::Complexity, complexity, weights.complexity),
+        ])
+    }
+
+    fn extension(&self, step: &NextStep) -> Option<Finding> {
+        let product = step.product;
+        let density = || self.landscape.space().density(product, self.strengths());
+        let factors = self.step_factors(step, density)?.to_vec();
         let (severity, interval) = severity(&factors, 1.0);
         let grade = self.grade_of_makers(product);
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let witness = Witness {
             relatives: self.relatives(product),
-            readiness: (number(met), number(groups.len())),
-            ..self.witness(product, &local, Vec::new(), &[])
+            readiness: (number(step.readiness.0), number(step.readiness.1)),
+            ..self.witness(product, &self.outer(product), Vec::new(), &[])
         };
         Some(Finding {
             kind: FindingKind::Extension,
@@ -84,6 +111,7 @@ impl Question<'_, '_> {
         let world = self.world();
         let makes = |product: ProductId| {
             world.adjacency().makers().of(product).iter().any(|firm: &FirmId| inside.contains(*firm))
+                || self.has_newcomer(product)
         };
         world
             .requirements()

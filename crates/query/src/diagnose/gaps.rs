@@ -2,41 +2,37 @@
 
 use liantu_model::{FirmId, InputId, ProductId, RowId as _, SupplyId};
 
-use super::finding::{Finding, FindingKind, Remedy, Rings, Weakness, Witness};
+use super::finding::{EvidenceGrade, Factor, Finding, FindingKind, Remedy, Rings, Weakness, Witness};
 use super::severity::severity;
-use super::stand_ins::StandIns;
 use super::{Local, PATH_ROWS, Presence, Question, WITNESS_ROWS};
 
+/// A gap or weak link without its witness.
+pub(crate) struct Supply {
+    pub(crate) kind: FindingKind,
+    pub(crate) severity: f64,
+    pub(crate) grade: EvidenceGrade,
+    interval: (f64, f64),
+    factors: Vec<Factor>,
+    covered: f64,
+    nearness: f64,
+    weaknesses: Vec<Weakness>,
+    uses: Vec<InputId>,
+    stand_ins: Vec<(ProductId, f64)>,
+    demanders: Vec<FirmId>,
+}
+
 impl Question<'_, '_> {
-    /// The gap or weak link of a product that is made somewhere, if there is one.
+    /// The gap or weak link of a product that is made somewhere, if there is one, with its witness.
     pub(super) fn gap_or_weak_link(
         &self,
         product: ProductId,
         local: &Local,
         presence: &Presence<'_>,
-        stand_ins: &StandIns<'_>,
     ) -> Option<Finding> {
-        let kind = if local.is_made_inside() { FindingKind::WeakLink } else { FindingKind::Gap };
-        let weaknesses = match kind {
-            FindingKind::WeakLink => self.weaknesses(product, local),
-            _ => Vec::new(),
-        };
-        if kind == FindingKind::WeakLink && weaknesses.is_empty() {
-            return None;
-        }
-        let uses = self.uses(product);
-        let stand_ins = stand_ins.of(product, &uses);
-        let covered = stand_ins.iter().map(|(_, strength)| *strength).fold(0.0, f64::max);
-        if covered >= self.landscape.config.thresholds.covered_strength {
-            return None;
-        }
-        let demanders = self.demanders(&uses, presence);
-        let factors = self.factors(product, local, &uses, demanders.as_deref());
-        let nearness = self.nearness(product);
-        let (severity, interval) = severity(&factors, (1.0 - covered) * nearness);
-        let grade = self.grade_of_supply(product, local, &uses);
-        let demanders = demanders.unwrap_or_default();
-        let witness = Witness { stand_ins, ..self.witness(product, local, uses, &demanders) };
+        let supply = self.supply(product, local, presence)?;
+        let Supply { kind, severity, grade, interval, factors, covered, nearness, weaknesses, .. } = supply;
+        let witness =
+            Witness { stand_ins: supply.stand_ins, ..self.witness(product, local, supply.uses, &supply.demanders) };
         let remedy = if kind == FindingKind::Gap { Remedy::Fill } else { Remedy::Strengthen };
         Some(Finding {
             kind,
@@ -50,6 +46,43 @@ impl Question<'_, '_> {
             grade,
             witness,
             remedy,
+        })
+    }
+
+    /// Whether a product that is made somewhere is a gap or weak link, and how grave.
+    pub(crate) fn supply(&self, product: ProductId, local: &Local, presence: &Presence<'_>) -> Option<Supply> {
+        let kind = if local.is_made_inside() { FindingKind::WeakLink } else { FindingKind::Gap };
+        let weaknesses = match kind {
+            FindingKind::WeakLink => self.weaknesses(product, local),
+            _ => Vec::new(),
+        };
+        if kind == FindingKind::WeakLink && weaknesses.is_empty() {
+            return None;
+        }
+        let uses = self.uses(product);
+        let stand_ins = self.groups.stand_ins(self.world(), product, &uses, presence);
+        let covered = stand_ins.iter().map(|(_, strength)| *strength).fold(0.0, f64::max);
+        if covered >= self.landscape.config.thresholds.covered_strength {
+            return None;
+        }
+        let demanders = self.demanders(&uses, presence);
+        let factors = self.factors(product, local, &uses, demanders.as_deref());
+        let nearness = self.nearness(product);
+        let (severity, interval) = severity(&factors, (1.0 - covered) * nearness);
+        let grade = self.grade_of_supply(product, local, &uses);
+        let demanders = demanders.unwrap_or_default();
+        Some(Supply {
+            kind,
+            severity,
+            grade,
+            interval,
+            factors,
+            covered,
+            nearness,
+            weaknesses,
+            uses,
+            stand_ins,
+            demanders,
         })
     }
 
@@ -76,14 +109,14 @@ impl Question<'_, '_> {
     }
 
     /// Rows of `inputs` in the chain that ask for the product or for what it is a variant of.
-    pub(super) fn uses(&self, product: ProductId) -> Vec<InputId> {
+    pub(crate) fn uses(&self, product: ProductId) -> Vec<InputId> {
         let user = self.world().inputs().product();
         let in_chain = |row: &InputId| user.get(*row).is_some_and(|user| self.closure.contains(user));
         self.asked_in(product).into_iter().filter(in_chain).collect()
     }
 
     /// Rows of `inputs` that ask for the product or for what it is a variant of.
-    pub(super) fn asked_in(&self, product: ProductId) -> Vec<InputId> {
+    pub(crate) fn asked_in(&self, product: ProductId) -> Vec<InputId> {
         let used_by = self.world().adjacency().used_by();
         let served = self.world().requirements().served(product);
         served.iter().flat_map(|asked| used_by.of(*asked).iter().copied()).collect()

@@ -34,7 +34,7 @@ impl Question<'_, '_> {
     }
 
     /// Indicated when some maker is documented, else a data gap.
-    pub(super) fn grade_of_makers(&self, product: ProductId) -> EvidenceGrade {
+    pub(crate) fn grade_of_makers(&self, product: ProductId) -> EvidenceGrade {
         let world = self.world();
         let makes = world.makes().view();
         let documented = |product: ProductId| {

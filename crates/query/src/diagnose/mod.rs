@@ -9,20 +9,23 @@ mod extensions;
 mod finding;
 mod gaps;
 mod grade;
-mod severity;
+pub(crate) mod severity;
 mod stand_ins;
 mod supply;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use liantu_model::{ChainId, NO_PART, Partition, ProductId, RowId as _, Scope, Snapshot};
+use liantu_model::{ChainId, FirmId, NO_PART, Partition, ProductId, RegionId, Scope, Snapshot};
 use rayon::prelude::*;
 
+pub(crate) use chokes::{BUDGET, Loss, Reach};
+pub(crate) use extensions::NextStep;
 pub use finding::{
     Coverage, Cut, Diagnosis, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Rings, Weakness, Witness,
 };
-use stand_ins::StandIns;
-use supply::{Makers, WorldShares};
+pub(crate) use stand_ins::Groups;
+pub(crate) use supply::Makers;
+use supply::WorldShares;
 
 use crate::closure::Closure;
 use crate::config::Config;
@@ -59,7 +62,11 @@ pub struct Landscape<'s> {
     partition: Partition,
     chains: Vec<(ChainId, Closure)>,
     links: Links,
-    space: OnceLock<ProductSpace>,
+    /// The requirement groups of each chain.
+    groups: Vec<OnceLock<Groups>>,
+    space: OnceLock<Arc<ProductSpace>>,
+    /// What each scope makes, with the number of its makers.
+    made: OnceLock<Vec<Vec<(ProductId, u64)>>>,
     /// What each scope makes with advantage.
     strengths: OnceLock<Vec<Vec<ProductId>>>,
 }
@@ -77,7 +84,17 @@ impl<'s> Landscape<'s> {
         products.sort_unstable();
         products.dedup();
         let links = Links::of(world, &partition, &products);
-        Self { world, config, partition, chains, links, space: OnceLock::new(), strengths: OnceLock::new() }
+        let groups = chains.iter().map(|_| OnceLock::new()).collect();
+        let (space, made, strengths) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { world, config, partition, chains, links, groups, space, made, strengths }
+    }
+
+    /// The same with the product space of another world of the same products: what is made together
+    /// is then taken from there.
+    #[must_use]
+    pub fn in_space(mut self, space: Arc<ProductSpace>) -> Self {
+        self.space = OnceLock::from(space);
+        self
     }
 
     /// The world the landscape is of.
@@ -101,13 +118,19 @@ impl<'s> Landscape<'s> {
     }
 
     /// The product space, made when it is first asked for.
-    fn space(&self) -> &ProductSpace {
-        self.space.get_or_init(|| ProductSpace::new(self.world))
+    pub fn space(&self) -> &Arc<ProductSpace> {
+        self.space.get_or_init(|| Arc::new(ProductSpace::new(self.world)))
     }
 
     /// What the firms of a scope make with advantage (see [`ProductSpace::strengths`]).
-    fn strengths(&self, part: usize) -> &[ProductId] {
-        let of_all = || {
+    pub(crate) fn strengths(&self, part: usize) -> &[ProductId] {
+        let of_all = || self.made().iter().map(|made| self.space().strengths(made)).collect();
+        &self.strengths.get_or_init(of_all)[part]
+    }
+
+    /// What the firms of each scope make, with the number of makers of each product.
+    pub(crate) fn made(&self) -> &[Vec<(ProductId, u64)>] {
+        self.made.get_or_init(|| {
             let makes = self.world.makes();
             let part_of = |firm: &u32| self.partition.part_of()[*firm as usize];
             let rows = makes.firm().raw().iter().map(part_of).zip(makes.product().raw());
@@ -118,9 +141,17 @@ impl<'s> Landscape<'s> {
             for same in rows.chunk_by(|a, b| a == b) {
                 made[usize::from(same[0].0)].push((ProductId(same[0].1), same.len() as u64));
             }
-            made.iter().map(|made| self.space().strengths(made)).collect()
-        };
-        &self.strengths.get_or_init(of_all)[part]
+            made
+        })
+    }
+
+    /// The question about one chain in one scope, given by their positions, with newcomers that are
+    /// not recorded.
+    pub(crate) fn question<'a>(&'a self, part: usize, chain: usize, newcomers: &'a [Newcomer]) -> Question<'a, 's> {
+        let (id, closure) = &self.chains[chain];
+        let groups = self.groups[chain].get_or_init(|| Groups::new(self.world, closure));
+        let scope = &self.partition.scopes()[part];
+        Question { landscape: self, part, scope, chain: *id, closure, groups, newcomers }
     }
 
     /// The diagnosis of every chain in every scope, scope by scope, chain by chain.
@@ -166,24 +197,13 @@ impl<'s> Landscape<'s> {
     /// # Panics
     /// When a position is out of range.
     pub fn diagnose(&self, part: usize, chain: usize) -> Diagnosis {
-        let (chain, closure) = &self.chains[chain];
-        let question =
-            Question { landscape: self, part, scope: &self.partition.scopes()[part], chain: *chain, closure };
-        let inside = question.scope.inside(self.world);
-        let local: Vec<Local> = closure
-            .products()
-            .iter()
-            .map(|product| question.local(*product, Makers::of(self.world, *product, &inside)))
-            .collect();
-        let mut position = vec![u32::MAX; self.world.products().len()];
-        for (at, product) in (0_u32..).zip(closure.products()) {
-            position[product.index()] = at;
-        }
-        let presence = Presence { local: &local, position: &position };
-        let stand_ins = StandIns::new(self.world, closure, &presence);
+        let question = self.question(part, chain, &[]);
+        let closure = question.closure;
+        let local = question.locals();
+        let presence = Presence { closure, local: &local, changed: &[] };
         let mut diagnosis = Diagnosis {
             scope: question.scope.clone(),
-            chain: *chain,
+            chain: question.chain,
             findings: Vec::new(),
             data_gaps: Vec::new(),
             coverage: Coverage { needed: local.len(), ..Coverage::default() },
@@ -192,7 +212,7 @@ impl<'s> Landscape<'s> {
             diagnosis.coverage.made_somewhere += usize::from(at.is_made_somewhere());
             diagnosis.coverage.made_inside += usize::from(at.is_made_inside());
             if at.is_made_somewhere() {
-                diagnosis.findings.extend(question.gap_or_weak_link(*product, at, &presence, &stand_ins));
+                diagnosis.findings.extend(question.gap_or_weak_link(*product, at, &presence));
             } else {
                 diagnosis.data_gaps.push(*product);
             }
@@ -208,18 +228,30 @@ impl<'s> Landscape<'s> {
     }
 }
 
+/// A firm that is not recorded, in the scope that is asked about: a plant that might be built.
+#[derive(Clone, Debug)]
+pub(crate) struct Newcomer {
+    /// Its id: after those of all firms.
+    pub(crate) id: FirmId,
+    /// The smallest region known for it.
+    pub(crate) region: Option<RegionId>,
+    /// What it makes, ascending.
+    pub(crate) products: Vec<ProductId>,
+}
+
 /// How a product is supplied, seen from a scope.
-struct Local {
-    makers: Makers,
+#[derive(Clone, Debug)]
+pub(crate) struct Local {
+    pub(crate) makers: Makers,
     shares: Option<WorldShares>,
 }
 
 impl Local {
-    fn is_made_inside(&self) -> bool {
+    pub(crate) fn is_made_inside(&self) -> bool {
         !self.makers.inside.is_empty() || self.shares.is_some_and(|shares| shares.any_inside)
     }
 
-    fn is_made_somewhere(&self) -> bool {
+    pub(crate) fn is_made_somewhere(&self) -> bool {
         !self.makers.inside.is_empty() || !self.makers.outside.is_empty() || self.shares.is_some()
     }
 
@@ -232,29 +264,47 @@ impl Local {
 }
 
 /// How each product of the closure is supplied, by product.
-struct Presence<'a> {
-    local: &'a [Local],
-    position: &'a [u32],
+#[derive(Clone, Copy)]
+pub(crate) struct Presence<'a> {
+    pub(crate) closure: &'a Closure,
+    /// In closure order.
+    pub(crate) local: &'a [Local],
+    /// Positions in closure order, ascending, at which it is otherwise.
+    pub(crate) changed: &'a [(u32, Local)],
 }
 
-impl Presence<'_> {
-    fn of(&self, product: ProductId) -> Option<&Local> {
-        self.local.get(*self.position.get(product.index())? as usize)
+impl<'a> Presence<'a> {
+    pub(crate) fn of(&self, product: ProductId) -> Option<&'a Local> {
+        let at = self.closure.position(product)?;
+        match self.changed.binary_search_by_key(&at, |(at, _)| *at) {
+            Ok(changed) => Some(&self.changed[changed].1),
+            Err(_) => self.local.get(at as usize),
+        }
     }
 }
 
 /// One chain in one scope.
-struct Question<'a, 's> {
+pub(crate) struct Question<'a, 's> {
     landscape: &'a Landscape<'s>,
     part: usize,
-    scope: &'a Scope,
-    chain: ChainId,
-    closure: &'a Closure,
+    pub(crate) scope: &'a Scope,
+    pub(crate) chain: ChainId,
+    pub(crate) closure: &'a Closure,
+    pub(crate) groups: &'a Groups,
+    /// Firms inside that are not recorded.
+    pub(crate) newcomers: &'a [Newcomer],
 }
 
 impl<'s> Question<'_, 's> {
-    fn world(&self) -> &'s Snapshot {
+    pub(crate) fn world(&self) -> &'s Snapshot {
         self.landscape.world
+    }
+
+    /// How each product of the closure is supplied, as recorded.
+    pub(crate) fn locals(&self) -> Vec<Local> {
+        let inside = self.scope.inside(self.world());
+        let local = |product: &ProductId| self.local(*product, Makers::of(self.world(), *product, &inside));
+        self.closure.products().iter().map(local).collect()
     }
 
     fn local(&self, product: ProductId, makers: Makers) -> Local {
@@ -265,7 +315,12 @@ impl<'s> Question<'_, 's> {
         WorldShares::of(self.world(), product, self.scope, &self.landscape.config.thresholds)
     }
 
-    /// What the scope makes with advantage.
+    /// Whether a newcomer makes the product itself.
+    fn has_newcomer(&self, product: ProductId) -> bool {
+        self.newcomers.iter().any(|newcomer| newcomer.products.binary_search(&product).is_ok())
+    }
+
+    /// What the scope makes with advantage, as recorded.
     fn strengths(&self) -> &[ProductId] {
         self.landscape.strengths(self.part)
     }

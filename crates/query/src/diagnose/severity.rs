@@ -19,7 +19,7 @@ fn weighted_mean(factors: &[Factor], end: impl Fn(&Factor) -> Option<f64>) -> f6
 }
 
 /// The severity of these factors and its interval, times what is left of it.
-pub(super) fn severity(factors: &[Factor], left: f64) -> (f64, (f64, f64)) {
+pub(crate) fn severity(factors: &[Factor], left: f64) -> (f64, (f64, f64)) {
     let low = |factor: &Factor| factor.interval.map(|(low, _)| low).or(factor.value);
     let high = |factor: &Factor| factor.interval.map(|(_, high)| high).or(factor.value);
     let ends = (weighted_mean(factors, low) * left, weighted_mean(factors, high) * left);

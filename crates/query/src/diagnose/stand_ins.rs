@@ -5,20 +5,19 @@ use liantu_model::{InputId, NONE, ProductId, RowId as _, Snapshot};
 use super::{Local, Presence};
 use crate::closure::{Closure, Step};
 
-/// For every requirement group of a closure, what is made inside and serves it.
-pub(super) struct StandIns<'a> {
-    world: &'a Snapshot,
-    closure: &'a Closure,
+/// The requirement groups of a closure with what serves each; the same for every scope.
+#[derive(Debug)]
+pub(crate) struct Groups {
     /// The group of each row of `inputs`, [`NONE`] outside the closure.
     group_of: Vec<u32>,
-    /// What serves each group with its strength, strongest first, then by id.
-    groups: Vec<Vec<(ProductId, f64)>>,
+    /// What serves each group, ascending.
+    serving: Vec<Vec<ProductId>>,
 }
 
-impl<'a> StandIns<'a> {
+impl Groups {
     /// Time is linear in the inputs of the closure and the variants that serve them, with a
     /// logarithm for sorting.
-    pub(super) fn new(world: &'a Snapshot, closure: &'a Closure, presence: &Presence<'_>) -> Self {
+    pub(super) fn new(world: &Snapshot, closure: &Closure) -> Self {
         let mut group_of = vec![NONE; world.inputs().len()];
         let mut groups = Vec::new();
         let requirements = world.requirements();
@@ -27,30 +26,42 @@ impl<'a> StandIns<'a> {
                 let at = u32::try_from(groups.len()).unwrap_or(NONE);
                 group.alternatives.iter().for_each(|row| group_of[row.index()] = at);
                 let inputs = group.alternatives.iter().filter_map(|row| world.inputs().input().get(*row));
-                let strength = |product: ProductId| {
-                    let local = presence.of(product).filter(|local| local.is_made_inside())?;
-                    Some((product, Local::strength(local)))
-                };
-                let mut serving: Vec<(ProductId, f64)> =
-                    inputs.flat_map(|input| requirements.serving(input)).filter_map(strength).collect();
-                serving.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-                serving.dedup_by_key(|(product, _)| *product);
+                let mut serving: Vec<ProductId> = inputs.flat_map(|input| requirements.serving(input)).collect();
+                serving.sort_unstable();
+                serving.dedup();
                 groups.push(serving);
             }
         }
-        Self { world, closure, group_of, groups }
+        Self { group_of, serving: groups }
+    }
+
+    /// What serves the group of a row of `inputs` of the closure, ascending.
+    pub(crate) fn serving(&self, row: InputId) -> &[ProductId] {
+        self.serving.get(self.group_of[row.index()] as usize).map_or(&[], Vec::as_slice)
     }
 
     /// What can stand in for a product in every one of its uses, with its strength: other
     /// alternatives of the same group, other variants of the same general product. Ascending.
-    pub(super) fn of(&self, product: ProductId, uses: &[InputId]) -> Vec<(ProductId, f64)> {
-        if self.closure.step(product) == Some(Step::End) {
+    pub(super) fn stand_ins(
+        &self,
+        world: &Snapshot,
+        product: ProductId,
+        uses: &[InputId],
+        presence: &Presence<'_>,
+    ) -> Vec<(ProductId, f64)> {
+        if presence.closure.step(product) == Some(Step::End) {
             return Vec::new();
         }
-        let own = self.world.requirements().serving(product);
+        let own = world.requirements().serving(product);
+        let strength = |other: ProductId| {
+            let local = presence.of(other).filter(|local| local.is_made_inside())?;
+            Some((other, Local::strength(local)))
+        };
+        // The strongest; of equals the first.
+        let stronger = |best: (ProductId, f64), other: (ProductId, f64)| if other.1 > best.1 { other } else { best };
         let best = |row: &InputId| {
-            let group = self.groups.get(self.group_of[row.index()] as usize)?;
-            group.iter().find(|(other, _)| !own.contains(other)).copied()
+            let others = self.serving(*row).iter().filter(|other| !own.contains(other));
+            others.filter_map(|other| strength(*other)).reduce(stronger)
         };
         let mut found: Vec<(ProductId, f64)> = uses.iter().map(best).collect::<Option<_>>().unwrap_or_default();
         // Every use must be covered, so what counts is the weakest cover.

@@ -9,11 +9,11 @@ use crate::config::Thresholds;
 
 /// Makers of a product or of any variant of it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Makers {
+pub(crate) struct Makers {
     /// Inside, ascending.
-    pub(super) inside: Vec<FirmId>,
+    pub(crate) inside: Vec<FirmId>,
     /// Outside, ascending.
-    pub(super) outside: Vec<FirmId>,
+    pub(crate) outside: Vec<FirmId>,
 }
 
 impl Makers {
