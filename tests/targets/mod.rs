@@ -4,9 +4,7 @@
 mod naive;
 
 use liantu_model::{FirmId, Scope, Snapshot, sketch};
-use liantu_query::targets::{
-    Asked, Candidate, Market, RelationKind, Risk, Sources, Standing, TargetList, TermName, Worth,
-};
+use liantu_query::targets::{Asked, Candidate, Market, RelationKind, Risk, Sources, Standing, TargetList, TermName};
 use liantu_query::{Config, Preset};
 
 /// `in1`, `in2` lie in the scope; `out1` sells to `in1`; `out2` sells to `both`, which also buys
@@ -72,14 +70,14 @@ fn scope(world: &Snapshot) -> Scope {
     Scope::Region(world.find("3302").unwrap())
 }
 
-fn asked(worth: &Worth, sources: Sources) -> Asked<'_> {
-    Asked { chain: None, worth, sources, top: 20 }
+fn asked(sources: Sources) -> Asked<'static> {
+    Asked { chain: None, worth: None, sources, top: 20 }
 }
 
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {
     let (scope, products) = (scope(world), [world.find("p").unwrap()]);
     let market = Market::new(world, &products, config);
-    market.seen_from(&scope).lists(&[(asked(&Worth::default(), sources), products[0])]).remove(0)
+    market.seen_from(&scope).lists(&[(asked(sources), products[0])]).remove(0)
 }
 
 fn keys(world: &Snapshot, list: &TargetList) -> Vec<String> {
@@ -153,11 +151,11 @@ fn a_preset_changes_the_order_as_its_name_says() {
 #[test]
 fn a_firm_is_told_why_it_is_not_listed() {
     let world = world();
-    let (scope, worth, config) = (scope(&world), Worth::default(), Config::default());
+    let (scope, config) = (scope(&world), Config::default());
     let products = [world.find("p").unwrap()];
     let market = Market::new(&world, &products, &config);
     let place = market.seen_from(&scope);
-    let standing = |key: &str| place.explain(&asked(&worth, Sources::ALL), products[0], world.find(key).unwrap());
+    let standing = |key: &str| place.explain(&asked(Sources::ALL), products[0], world.find(key).unwrap());
     assert_eq!(standing("in1"), Standing::Here);
     assert_eq!(standing("sister"), Standing::GroupHere(world.find("in2").unwrap()));
     for key in ["other", "trades", "both"] {

@@ -204,6 +204,7 @@ parameters! {
         capability: f64 = 25.0, 0..100, "供给能力的分值", "points for making the product";
         ties: f64 = 20.0, 0..100, "供应纽带的分值", "points for dealing with firms in the scope";
         worth: f64 = 15.0, 0..100, "补链价值的分值", "points for what its coming takes off the findings";
+        worth_half: f64 = 0.5, 0.01..100, "减轻严重度达到此数得补链价值的半分", "severity taken off that earns half of the points for it";
         class: f64 = 15.0, 0..100, "企业类型的分值", "points for its class as an investor";
         evidence: f64 = 10.0, 0..100, "依据的分值", "points for how well it is documented";
         fit: f64 = 5.0, 0..100, "落地适配的分值", "points for fitting the place";

@@ -7,7 +7,7 @@ use liantu_model::{
     ChainId, FirmId, Partition, Plant, ProductId, RegionId, RowId as _, Scope, Site, Snapshot, ZoneId, sketch,
 };
 use liantu_query::Config;
-use liantu_query::diagnose::Landscape;
+use liantu_query::diagnose::{FindingKind, Landscape};
 use liantu_query::landing::{Balance, Base, Effect, Outcome, full, rank_firms, rank_places};
 
 /// Numbers from a seed (splitmix64, Steele et al. 2014).
@@ -247,9 +247,9 @@ fn a_separator_plant_by_hand() {
     assert_eq!((rates, outcome.sourcing.1.made), ((Some(0.0), Some(0.5)), 2));
     let config = Config::default();
     let base = base(&world, &Scope::Region(world.find("3302").unwrap()), &config);
-    let relief = base.relief(0, 0, world.find("s1").unwrap());
-    close(relief.removed, gap(1.0) - gap(2.0 / 3.0));
-    assert_eq!(relief.by_finding.iter().map(|(product, _)| key(*product)).collect::<Vec<_>>(), ["sep"]);
+    let relief = base.relief(0, 0, vec![world.find("sep").unwrap()]);
+    close(relief[0].removed, gap(1.0) - gap(2.0 / 3.0));
+    assert_eq!(relief.iter().map(|one| (key(one.product), one.kind)).collect::<Vec<_>>(), [("sep", FindingKind::Gap)]);
 }
 
 #[test]
@@ -270,9 +270,7 @@ fn what_a_plant_makes_is_no_gap_and_what_makes_nothing_changes_nothing() {
         for outcome in base.land_all(0, &[plant]).unwrap() {
             let is_gap = |product: &ProductId| {
                 let found = outcome.changes.iter().filter(|change| change.product == *product);
-                found
-                    .filter_map(|change| change.after)
-                    .any(|after| after.kind == liantu_query::diagnose::FindingKind::Gap)
+                found.filter_map(|change| change.after).any(|after| after.kind == FindingKind::Gap)
             };
             assert!(!made.iter().any(is_gap), "seed {seed}");
             assert!(outcome.sourcing.1.made >= outcome.sourcing.0.made, "seed {seed}");

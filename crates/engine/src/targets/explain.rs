@@ -44,7 +44,8 @@ impl Engine {
     /// [`NameError`] when no firm or product has the name.
     pub fn explain_target(&self, request: &TargetRequest<'_>, firm: &str) -> Result<TargetExplanation, NameError> {
         let firm = self.firm(firm)?;
-        let questions = self.questions(&TargetRequest { findings: usize::MAX, ..*request })?;
+        let base = self.base(request);
+        let questions = self.questions(&TargetRequest { findings: usize::MAX, ..*request }, &base)?;
         let market = Market::new(&self.world, &super::products(&questions), &self.config);
         let mut explained = TargetExplanation {
             firm: self.named(firm),
@@ -53,8 +54,8 @@ impl Engine {
             rows: Vec::new(),
         };
         for question in &questions {
-            let (place, scope) = (market.seen_from(&question.scope), self.scope_name(&question.scope));
-            let namesakes = Namesakes::new(self, &question.scope);
+            let (place, scope) = (market.seen_from(question.scope), self.scope_name(question.scope));
+            let namesakes = Namesakes::new(self, question.scope);
             let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
             for ((asked, product), (_, finding)) in question.asked(request).zip(&question.wanted) {
                 let view = match place.explain(&asked, product, firm) {

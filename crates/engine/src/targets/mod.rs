@@ -7,9 +7,8 @@ use liantu_model::code::{Code as _, InvestorClass};
 use liantu_model::column::FlagSet;
 use liantu_model::{ChainId, FirmId, ProductId, Scope, Wording};
 use liantu_query::diagnose::{Finding, FindingKind};
-use liantu_query::targets::{
-    Asked, Basis, Candidate, FitName, FitPart, Market, Relief, Sources, TargetList, TermName, Worth,
-};
+use liantu_query::landing::{Base, Relief};
+use liantu_query::targets::{Asked, Basis, Candidate, FitName, FitPart, Market, Sources, TargetList, TermName, Worth};
 
 pub use explain::{StandingView, TargetExplanation};
 use reasons::Namesakes;
@@ -129,12 +128,13 @@ impl Engine {
     /// # Errors
     /// [`NameError`] when the request names no product.
     pub fn targets(&self, request: &TargetRequest<'_>) -> Result<Vec<TargetListView>, NameError> {
-        let questions = self.questions(request)?;
+        let base = self.base(request);
+        let questions = self.questions(request, &base)?;
         let market = Market::new(&self.world, &products(&questions), &self.config);
         let mut lists = Vec::new();
         for of_place in questions.chunk_by(|a, b| a.scope == b.scope) {
-            let (place, scope) = (market.seen_from(&of_place[0].scope), self.scope_name(&of_place[0].scope));
-            let namesakes = Namesakes::new(self, &of_place[0].scope);
+            let (place, scope) = (market.seen_from(of_place[0].scope), self.scope_name(of_place[0].scope));
+            let namesakes = Namesakes::new(self, of_place[0].scope);
             let asked: Vec<_> = of_place.iter().flat_map(|question| question.asked(request)).collect();
             let wanted = of_place.iter().flat_map(|question| question.wanted.iter().map(move |one| (question, one)));
             for (list, (question, (_, finding))) in place.lists(&asked).iter().zip(wanted) {
@@ -145,24 +145,36 @@ impl Engine {
         Ok(lists)
     }
 
+    fn base(&self, request: &TargetRequest<'_>) -> Base<'_> {
+        Base::new(self.landscape(request.chains, request.scope, request.each))
+    }
+
     /// What firms are wanted for, place by place, chain by chain.
-    fn questions(&self, request: &TargetRequest<'_>) -> Result<Vec<Question>, NameError> {
-        let landscape = self.landscape(request.chains, request.scope, request.each);
+    fn questions<'b>(&self, request: &TargetRequest<'_>, base: &'b Base<'b>) -> Result<Vec<Question<'b>>, NameError> {
+        let landscape = base.landscape();
         let named = request.gap.map(|gap| self.product_in(request.chains, gap)).transpose()?;
-        Ok(landscape.map(|diagnosis| {
+        let wanted = landscape.map(|diagnosis| {
             let (scope, chain) = (self.scope_name(&diagnosis.scope), self.named(diagnosis.chain));
             let view = |finding: &Finding| FindingView::new(self, finding, &scope, &chain, &diagnosis.scope);
-            let findings = diagnosis.findings.iter().filter(|finding| is_callable(finding));
-            let wanted = match named {
+            let findings = diagnosis.findings.iter();
+            match named {
                 Some(product) => {
-                    let finding = diagnosis.findings.iter().find(|one| one.product == product && is_for_makers(one));
+                    let finding = findings.clone().find(|one| one.product == product && is_for_makers(one));
                     vec![(product, finding.map(view))]
                 }
-                None => findings.take(request.findings).map(|finding| (finding.product, Some(view(finding)))).collect(),
-            };
-            let worth = Worth::of(&self.world, &diagnosis);
-            Question { scope: diagnosis.scope.clone(), chain: diagnosis.chain, worth, wanted }
-        }))
+                None => {
+                    let first = findings.filter(|finding| is_callable(finding)).take(request.findings);
+                    first.map(|finding| (finding.product, Some(view(finding)))).collect()
+                }
+            }
+        });
+        let chains = landscape.chains().len();
+        let question = |(at, wanted): (usize, Vec<(ProductId, Option<FindingView>)>)| {
+            let (part, chain) = (at / chains, at % chains);
+            let scope = &landscape.partition().scopes()[part];
+            Question { scope, chain: landscape.chains()[chain].0, worth: Worth::of(base, part, chain), wanted }
+        };
+        Ok(wanted.into_iter().enumerate().map(question).collect())
     }
 
     /// The product with this key or name; of several with the name, the one of the chain.
@@ -195,24 +207,24 @@ impl Engine {
 }
 
 /// What firms are wanted for, for one chain in one place.
-struct Question {
-    scope: Scope,
+struct Question<'b> {
+    scope: &'b Scope,
     chain: ChainId,
-    worth: Worth,
+    worth: Worth<'b>,
     /// The products with their findings.
     wanted: Vec<(ProductId, Option<FindingView>)>,
 }
 
-impl Question {
-    fn asked<'a>(&'a self, request: &TargetRequest<'_>) -> impl Iterator<Item = (Asked<'a>, ProductId)> {
+impl<'b> Question<'b> {
+    fn asked(&self, request: &TargetRequest<'_>) -> impl Iterator<Item = (Asked<'b>, ProductId)> {
         let (chain, sources, top) = (Some(self.chain), request.sources, request.top);
-        let asked = Asked { chain, worth: &self.worth, sources, top };
+        let asked = Asked { chain, worth: Some(self.worth), sources, top };
         self.wanted.iter().map(move |(product, _)| (asked, *product))
     }
 }
 
 /// All products that firms are wanted for.
-fn products(questions: &[Question]) -> Vec<ProductId> {
+fn products(questions: &[Question<'_>]) -> Vec<ProductId> {
     questions.iter().flat_map(|question| question.wanted.iter().map(|(product, _)| *product)).collect()
 }
 
@@ -287,6 +299,6 @@ impl Words<'_> {
 
     fn relief(&self, relief: &Relief) -> (String, Named, f64) {
         let product = self.engine.named(relief.product);
-        (finding_id(relief.kind, self.scope, &self.chain, &product), product, relief.severity_off)
+        (finding_id(relief.kind, self.scope, &self.chain, &product), product, relief.removed)
     }
 }

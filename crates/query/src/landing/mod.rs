@@ -195,14 +195,15 @@ impl Sourcing {
     }
 }
 
-/// What a firm's coming removes from the findings of a chain in a scope (缓解量).
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What a firm's coming removes from a gap or weak link (缓解量).
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Relief {
-    /// The sum.
+    /// The product of the finding.
+    pub product: ProductId,
+    /// Gap or weak link, as recorded.
+    pub kind: FindingKind,
+    /// What is removed of its severity, above 0.
     pub removed: f64,
-    /// By gap or weak link as recorded, in product order, what is removed of its severity; only those
-    /// that are healed or eased.
-    pub by_finding: Vec<(ProductId, f64)>,
 }
 
 /// What is recorded about some chains in some disjoint scopes, prepared for landings.
@@ -309,18 +310,19 @@ impl<'s> Base<'s> {
         Some(balances.fold(Balance::default(), std::ops::Add::add))
     }
 
-    /// What a firm's coming would remove from the gaps and weak links of a chain in a scope, wherever
-    /// in it the plant stands; choke points are left out. Microseconds once prepared: for ranking many.
-    pub fn relief(&self, part: usize, chain: usize, firm: FirmId) -> Relief {
-        let world = self.landscape.world();
-        let products = world.adjacency().products_made().of(firm).to_vec();
-        let newcomer = Newcomer { id: FirmId::from_index(world.firms().len()), region: None, products };
-        let newcomers = [newcomer];
-        let changes = self.change(part, chain, &newcomers).supplies();
-        let removed = changes.iter().map(|change| (change.product, change.removed()));
-        let by_finding: Vec<(ProductId, f64)> = removed.filter(|(_, removed)| *removed > 0.0).collect();
-        let removed = by_finding.iter().fold(0.0, |sum, (_, removed)| sum + removed);
-        Relief { removed, by_finding }
+    /// What one maker more of these products would remove from the gaps and weak links of a chain in a
+    /// scope, wherever in it it stands, by product; choke points are left out. Microseconds once
+    /// prepared: for ranking many.
+    pub fn relief(&self, part: usize, chain: usize, mut products: Vec<ProductId>) -> Vec<Relief> {
+        products.sort_unstable();
+        products.dedup();
+        let id = FirmId::from_index(self.landscape.world().firms().len());
+        let newcomers = [Newcomer { id, region: None, products }];
+        let relief = |change: &Change| {
+            let (product, removed) = (change.product, change.removed());
+            change.before.filter(|_| removed > 0.0).map(|before| Relief { product, kind: before.kind, removed })
+        };
+        self.change(part, chain, &newcomers).supplies().iter().filter_map(relief).collect()
     }
 
     /// The plants as firms that are not recorded; `None` when one of them is not in the scope.

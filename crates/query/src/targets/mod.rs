@@ -28,10 +28,11 @@ pub use distance::Ring;
 pub use fit::{FitName, FitPart};
 pub use relations::{Relation, RelationKind, Relations};
 pub use terms::{Risk, Term, TermName};
-pub use worth::{Relief, Worth};
+pub use worth::Worth;
 
 use crate::config::Config;
 use crate::groups::Groups;
+use crate::landing::Relief;
 use candidates::{Claim, DeclaredBy};
 use courted::Courted;
 use fit::FitMeasures;
@@ -43,8 +44,8 @@ use terms::{Scorer, View};
 pub struct Asked<'a> {
     /// The chain whose lead firms count, if any.
     pub chain: Option<ChainId>,
-    /// What a firm's coming would take off the findings there.
-    pub worth: &'a Worth,
+    /// The findings that a firm's coming would heal or ease; without them that term is not known.
+    pub worth: Option<Worth<'a>>,
     /// What makes a firm a candidate.
     pub sources: Sources,
     /// Candidates wanted for each product.
@@ -80,7 +81,7 @@ pub struct Candidate {
     pub terms: Vec<Term>,
     /// Its ties into the scope.
     pub relations: Relations,
-    /// The findings its coming would heal or ease, by product.
+    /// The gaps and weak links its coming would heal or ease, by product.
     pub relief: Vec<Relief>,
     /// How it fits the place, as far as known.
     pub fit: Vec<FitPart>,
@@ -182,7 +183,7 @@ impl Place<'_> {
         }
         let view = self.scorer.of(asked, product);
         let claims = self.market.claims(product, asked.sources).into_iter().filter(|claim| claim.firm == firm);
-        let best = claims.map(|claim| Ranked { score: view.score(&claim), claim }).max();
+        let best = claims.map(|claim| Ranked { score: view.score(&claim), is_bound: false, claim }).max();
         best.map_or(Standing::NoBasis, |best| Standing::Candidate(Box::new(view.candidate(&best.claim))))
     }
 
@@ -194,7 +195,7 @@ impl Place<'_> {
         for claim in self.market.claims(product, asked.sources).into_iter().filter(|one| !inside.contains(one.firm)) {
             match self.group_here(claim.firm) {
                 Some(local) => group_here.push((claim.firm, local)),
-                None => ranked.push(Ranked { score: view.score(&claim), claim }),
+                None => ranked.push(Ranked { score: view.bound(&claim), is_bound: true, claim }),
             }
         }
         group_here.sort_unstable();
@@ -209,7 +210,11 @@ impl Place<'_> {
     fn best(&self, ranked: Vec<Ranked>, top: usize, view: &View<'_>) -> Vec<Candidate> {
         let mut heap = BinaryHeap::from(ranked);
         let mut taken: Vec<(FirmId, Candidate)> = Vec::new();
-        while let Some(Ranked { claim, .. }) = heap.pop() {
+        while let Some(Ranked { claim, is_bound, .. }) = heap.pop() {
+            if is_bound {
+                heap.push(Ranked { score: view.score(&claim), is_bound: false, claim });
+                continue;
+            }
             let group = self.market.groups.head(claim.firm);
             if let Some((_, known)) = taken.iter_mut().find(|(known, _)| *known == group) {
                 known.same_group.push(claim.firm);
@@ -230,16 +235,18 @@ impl Place<'_> {
     }
 }
 
-/// A claim with its score: the higher score first, then the lower firm, then the lower product.
+/// A claim with its score, or what that is at most: the higher first, of equals what is only bounded,
+/// so that it is worked out before the other is taken, then the lower firm, then the lower product.
 #[derive(Clone, Debug)]
 struct Ranked {
     score: f64,
+    is_bound: bool,
     claim: Claim,
 }
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        let score = self.score.total_cmp(&other.score);
+        let score = self.score.total_cmp(&other.score).then(self.is_bound.cmp(&other.is_bound));
         score.then(other.claim.firm.cmp(&self.claim.firm)).then(other.claim.makes.cmp(&self.claim.makes))
     }
 }

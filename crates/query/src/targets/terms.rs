@@ -33,7 +33,7 @@ pub enum TermName {
     Capability,
     /// 供应纽带: t / (t + 20), t the weighted count of ties into the scope.
     Ties,
-    /// 补链价值: w / (w + 1), w the severity its coming takes off the findings.
+    /// 补链价值: w / (w + half), w the severity its coming takes off the gaps and weak links.
     Worth,
     /// 企业类型: that of its best class.
     Class,
@@ -99,19 +99,25 @@ pub(super) struct View<'v> {
 impl<'v> View<'v> {
     /// The sum of the terms' points.
     pub(super) fn score(&self, claim: &Claim) -> f64 {
-        self.terms(claim).iter().map(|term| term.points).sum()
+        sum(&self.terms(claim, self.worth(claim)))
+    }
+
+    /// What the sum is at most: the worth, which takes longest to work out, is taken to be all there
+    /// can be.
+    pub(super) fn bound(&self, claim: &Claim) -> f64 {
+        sum(&self.terms(claim, Some(1.0)))
     }
 
     /// Everything about a candidate.
     pub(super) fn candidate(&self, claim: &Claim) -> Candidate {
-        let (terms, scorer) = (self.terms(claim), self.scorer);
+        let (terms, scorer) = (self.terms(claim, self.worth(claim)), self.scorer);
         let mut fit = self.place.clone();
         fit.extend(scorer.fit.of_firm(claim.firm, &scorer.market.courted));
         Candidate {
             firm: claim.firm,
             makes: claim.makes,
             basis: claim.basis,
-            score: terms.iter().map(|term| term.points).sum(),
+            score: sum(&terms),
             terms: terms.to_vec(),
             relations: scorer.relations.of(claim.firm, &self.leads),
             relief: self.relief(claim),
@@ -131,7 +137,7 @@ impl<'v> View<'v> {
         self.scorer.market.config
     }
 
-    fn terms(&self, claim: &Claim) -> [Term; 8] {
+    fn terms(&self, claim: &Claim, worth: Option<f64>) -> [Term; 8] {
         let (config, scorer) = (self.config(), self.scorer);
         let weights = &config.targets;
         let term = |name, value: Option<f64>, weight: f64| Term {
@@ -140,14 +146,13 @@ impl<'v> View<'v> {
             weight,
             points: value.unwrap_or_default() * weight,
         };
-        let worth: f64 = self.relief(claim).iter().map(|relief| relief.severity_off).sum();
         let fit = scorer.fit.of_firm(claim.firm, &scorer.market.courted);
         let fit = fit::mean(self.place.iter().chain(&fit).map(|part| part.value));
         let ties = strength(scorer.relations.counts(claim.firm, &self.leads), &config.tie);
         [
             term(TermName::Capability, Some(self.capability(claim)), weights.capability),
             term(TermName::Ties, Some(ties), weights.ties),
-            term(TermName::Worth, Some(worth / (worth + 1.0)), weights.worth),
+            term(TermName::Worth, worth, weights.worth),
             term(TermName::Class, Some(self.class(claim.firm)), weights.class),
             term(TermName::Evidence, Some(self.evidence(claim)), weights.evidence),
             term(TermName::Fit, fit, weights.fit),
@@ -176,7 +181,14 @@ impl<'v> View<'v> {
     }
 
     fn relief(&self, claim: &Claim) -> Vec<Relief> {
-        self.asked.worth.relief(self.world(), claim.firm, claim.makes)
+        let worth = self.asked.worth.iter();
+        worth.flat_map(|worth| worth.relief(self.world(), claim.firm, claim.makes)).collect()
+    }
+
+    fn worth(&self, claim: &Claim) -> Option<f64> {
+        self.asked.worth?;
+        let removed = self.relief(claim).iter().fold(0.0, |sum, relief| sum + relief.removed);
+        Some(removed / (removed + self.config().targets.worth_half))
     }
 
     fn class(&self, firm: FirmId) -> f64 {
@@ -223,6 +235,10 @@ impl<'v> View<'v> {
         }
         risks
     }
+}
+
+fn sum(terms: &[Term]) -> f64 {
+    terms.iter().fold(0.0, |sum, term| sum + term.points)
 }
 
 fn of_class(class: InvestorClass, weights: &ClassWeights) -> f64 {
