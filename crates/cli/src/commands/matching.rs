@@ -48,7 +48,7 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
     let lines: Vec<Value> = lines.collect();
     let document = json!({
         "scope": json::named(&view.scope), "projects": lines, "points": view.points, "bound": view.bound,
-        "is_best": view.is_best, "n_split_in_bound": view.n_split, "is_checked": view.differences.is_empty(),
+        "bound_by": view.bound_by.en, "is_best": view.is_best, "n_split_in_bound": view.n_split, "is_checked": view.differences.is_empty(),
         "n_zones": view.zones[0], "n_zones_land_unknown": view.zones[1], "n_zones_energy_unknown": view.zones[2],
         "n_projects_land_unknown": view.uncounted[0], "n_projects_energy_unknown": view.uncounted[1],
     });
@@ -168,7 +168,7 @@ fn remarks(view: &MatchView, lang: Lang) -> Vec<String> {
             Lang::En => format!("{no_mu} projects do not say their land, {no_tce} their energy: not counted"),
         });
     }
-    let (points, bound, split) = (view.points, view.bound, view.n_split);
+    let (points, bound, split, by) = (view.points, view.bound, view.n_split, view.bound_by.in_lang(lang));
     let gap = if bound > 0.0 { ((bound - points) / bound * 100.0).max(0.0) } else { 0.0 };
     let best = match (view.is_best, lang) {
         (true, Lang::Zh) => "已证明为最优整体方案".to_owned(),
@@ -179,10 +179,10 @@ fn remarks(view: &MatchView, lang: Lang) -> Vec<String> {
     let proof = proof(&view.differences, lang);
     remarks.push(match lang {
         Lang::Zh => format!(
-            "总分 {points:.1}，任何方案都不超过 {bound:.1}（允许项目分拆、只计土地的最小费用流，其中 {split} 个被分拆）：{best}。{proof}"
+            "总分 {points:.1}，任何方案都不超过 {bound:.1}（允许项目分拆、只计{by}的最小费用流，其中 {split} 个被分拆）：{best}。{proof}"
         ),
         Lang::En => format!(
-            "points {points:.1}, no plan has more than {bound:.1} (flow that may split projects and counts land only; it splits {split}): {best}. {proof}"
+            "points {points:.1}, no plan has more than {bound:.1} (flow that may split projects and counts {by} only; it splits {split}): {best}. {proof}"
         ),
     });
     remarks
