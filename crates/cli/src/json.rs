@@ -21,7 +21,7 @@ fn words(words: &[Wording], lang: Lang) -> Value {
 }
 
 /// Six decimals are more than a score can bear and keep files readable.
-fn round(value: f64) -> f64 {
+pub(crate) fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
