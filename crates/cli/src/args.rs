@@ -88,8 +88,8 @@ const PATHS_HELP: &str = "\
 customer is two hops of supply. Yen (1971), Management Science 17(11):712-716.";
 const PORTFOLIO_HELP: &str = "\
 例 / examples:
-  liantu portfolio --chain ic --scope 宁波 --land 500 --investment 20亿 --from projects    项目储备库里选哪些
-  liantu portfolio --chain ic --scope 宁波 --land 500 --from targets --assume land=80      候选企业每家按 80 亩计
+  liantu portfolio --chain ic --scope 宁波 --land 500 --investment 20亿 --from projects    从项目储备库选
+  liantu portfolio --chain ic --scope 宁波 --land 500 --from targets --assume land=80      候选按 80 亩计
   liantu portfolio --chain all --scope 台州 --land 800 --energy 20000 --investment 50亿
 
 补上一项缺链的部分见 liantu config 的 plan.*。 方法 / method: lazy greedy (Minoux 1978, Leskovec et al. 2007).";

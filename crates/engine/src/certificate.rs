@@ -1,7 +1,7 @@
 //! What says of itself that it is the best, checked by the other program (证书核验).
 
+use liantu_query::matching::projects::Matching;
 use liantu_query::matching::transport::{Shipment, Transport};
-use liantu_query::matching::whole::{Placed, Placing};
 use liantu_query::portfolio::{Choice, Items};
 use liantu_verify::{BudgetClaim, Difference, PlacingClaim, ShipmentClaim, Verdict};
 
@@ -10,16 +10,18 @@ pub(crate) fn shipment(transport: &Transport, shipment: &Shipment) -> Vec<Differ
     differences(liantu_verify::check_shipment(&shipment_claim(transport, shipment)))
 }
 
-pub(crate) fn placing(given: &Placing, placed: &Placed, relaxed: (&Transport, &Shipment)) -> Vec<Difference> {
+pub(crate) fn placing(matching: &Matching) -> Vec<Difference> {
+    let (given, placed) = (&matching.placing, &matching.placed);
     let claim = PlacingClaim {
         takes: given.takes.iter().map(|takes| takes.to_vec()).collect(),
         rooms: given.rooms.iter().map(|rooms| rooms.to_vec()).collect(),
         choices: given.choices.iter().map(|choice| (choice.thing, choice.place, choice.worth)).collect(),
         taken: placed.taken.iter().flatten().copied().collect(),
         worth: placed.worth,
-        bound: relaxed.1.worth,
+        bound: matching.shipment.worth,
+        bound_by: matching.bound_by,
     };
-    differences(liantu_verify::check_placing(&claim, &shipment_claim(relaxed.0, relaxed.1)))
+    differences(liantu_verify::check_placing(&claim, &shipment_claim(&matching.transport, &matching.shipment)))
 }
 
 pub(crate) fn portfolio(items: &Items, choice: &Choice) -> Vec<Difference> {
@@ -58,6 +60,7 @@ fn differences(verdict: Verdict) -> Vec<Difference> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use liantu_query::matching::projects::Matching;
     use liantu_query::matching::transport::{Lane, best_shipment};
 
     #[test]

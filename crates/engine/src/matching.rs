@@ -33,6 +33,8 @@ pub struct MatchView {
     pub points: f64,
     /// What no plan can exceed.
     pub bound: f64,
+    /// What the bound counts: land or energy.
+    pub bound_by: Label,
     /// Whether the plan is proved to be the best.
     pub is_best: bool,
     /// Projects that the bound's solution splits.
@@ -98,7 +100,6 @@ impl Engine {
     /// Which project goes into which zone of a scope (see [`match_projects`]).
     pub fn match_projects(&self, question: &MatchQuestion) -> MatchView {
         let matching = match_projects(&self.world, question, &self.config);
-        let relaxed = (&matching.transport, &matching.shipment);
         let unknown = |known: &dyn Fn(&ZoneRoom) -> bool| matching.rooms.iter().filter(|room| !known(room)).count();
         let uncounted = |kind: usize| matching.placing.takes.iter().filter(|takes| takes[kind].is_none()).count();
         let things = 0..matching.projects.len();
@@ -119,9 +120,10 @@ impl Engine {
             uncounted: [uncounted(0), uncounted(1)],
             points,
             bound,
+            bound_by: [word("土地", "land"), word("能耗", "energy")][matching.bound_by],
             is_best: matching.placed.is_best,
             n_split: matching.n_split(),
-            differences: certificate::placing(&matching.placing, &matching.placed, relaxed),
+            differences: certificate::placing(&matching),
         }
     }
 

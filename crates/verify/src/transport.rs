@@ -36,6 +36,8 @@ pub struct PlacingClaim {
     pub worth: i64,
     /// What is said to be above every plan.
     pub bound: i128,
+    /// The kind of room that the certificate of the bound counts.
+    pub bound_by: usize,
 }
 
 /// Checks that a shipment is possible and that none is worth more (对偶证书核验).
@@ -85,7 +87,7 @@ pub fn check_shipment(claim: &ShipmentClaim) -> Verdict {
 ///
 /// Source i of the certificate is thing i, its lane c is choice c. The bound holds for every plan when
 /// sending a whole source on a lane is worth at least the choice, and when a sink with a limit stands
-/// for one place only, with at least its room of the first kind, and only for things that take at
+/// for one place only, with at least its room of the kind `bound_by`, and only for things that take at
 /// least their units of it: then each plan is a shipment. Time O(choices).
 pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim) -> Verdict {
     let mut found = match check_shipment(certificate) {
@@ -124,8 +126,8 @@ fn relaxes(found: &mut Vec<Difference>, claim: &PlacingClaim, certificate: &Ship
         let whole = i128::from(*unit) * i128::from(units);
         differ(found, whole >= i128::from(*each), || format!("lane {thing}→{place}"), whole, *each);
         let Some(limit) = certificate.capacities[*sink] else { continue };
-        let takes = claim.takes[*thing].first().copied().flatten();
-        let room = claim.rooms[*place].first().copied().flatten();
+        let takes = claim.takes[*thing].get(claim.bound_by).copied().flatten();
+        let room = claim.rooms[*place].get(claim.bound_by).copied().flatten();
         let one_place = *place_of[*sink].get_or_insert(*place) == *place;
         let is_wide = room.is_some_and(|room| limit >= room) && takes.is_some_and(|takes| units <= takes);
         differ(found, one_place && is_wide, || format!("room at place {place}"), limit, room.unwrap_or_default());
@@ -195,6 +197,7 @@ mod tests {
             taken: vec![0, 3],
             worth: 16,
             bound: 16,
+            bound_by: 0,
         }
     }
 
@@ -226,12 +229,13 @@ mod tests {
     #[test]
     fn a_plan_must_fit_and_the_bound_must_be_one() {
         assert_eq!(check_placing(&placing(), &shipment()), Verdict::Holds);
-        let tamper: [fn(&mut PlacingClaim); 9] = [
+        let tamper: [fn(&mut PlacingClaim); 10] = [
             |claim| claim.taken = vec![0, 2],
             |claim| claim.taken = vec![0, 1],
             |claim| claim.taken.truncate(1),
             |claim| claim.worth -= 1,
             |claim| claim.bound += 1,
+            |claim| claim.bound_by = 1,
             |claim| claim.choices[1].2 += 1,
             |claim| claim.takes[1][0] = Some(0),
             |claim| claim.takes[0][0] = Some(2),

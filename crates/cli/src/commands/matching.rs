@@ -47,8 +47,8 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
     let lines = view.placed.iter().map(placed_line).chain(view.unplaced.iter().map(unplaced_line));
     let lines: Vec<Value> = lines.collect();
     let document = json!({
-        "scope": json::named(&view.scope), "projects": lines, "points": view.points, "bound": view.bound,
-        "is_best": view.is_best, "n_split_in_bound": view.n_split, "is_checked": view.differences.is_empty(),
+        "scope": json::named(&view.scope), "projects": lines, "points": json::round(view.points), "bound": json::round(view.bound),
+        "bound_by": view.bound_by.en, "is_best": view.is_best, "n_split_in_bound": view.n_split, "is_checked": view.differences.is_empty(),
         "n_zones": view.zones[0], "n_zones_land_unknown": view.zones[1], "n_zones_energy_unknown": view.zones[2],
         "n_projects_land_unknown": view.uncounted[0], "n_projects_energy_unknown": view.uncounted[1],
     });
@@ -64,9 +64,9 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
 fn placed_line(placed: &PlacedView) -> Value {
     json!({
         "project": json::named(&placed.project), "owner": placed.owner.as_ref().map(json::named),
-        "zone": json::named(&placed.zone), "is_moved": placed.is_moved, "points": placed.points,
+        "zone": json::named(&placed.zone), "is_moved": placed.is_moved, "points": json::round(placed.points),
         "terms": placed.terms.iter().map(|(name, value, points)| json!({
-            "name": name.en, "value": value, "points": points,
+            "name": name.en, "value": json::round(*value), "points": json::round(*points),
         })).collect::<Vec<_>>(),
         "land_mu": placed.land_mu, "energy_tce": placed.energy_tce,
     })
@@ -174,7 +174,7 @@ fn remarks(view: &MatchView, lang: Lang) -> Vec<String> {
             Lang::En => format!("{no_mu} projects do not say their land, {no_tce} their energy: not counted"),
         });
     }
-    let (points, bound, split) = (view.points, view.bound, view.n_split);
+    let (points, bound, split, by) = (view.points, view.bound, view.n_split, view.bound_by.in_lang(lang));
     let gap = if bound > 0.0 { ((bound - points) / bound * 100.0).max(0.0) } else { 0.0 };
     let best = match (view.is_best, lang) {
         (true, Lang::Zh) => "已证明为最优整体方案".to_owned(),
@@ -185,10 +185,10 @@ fn remarks(view: &MatchView, lang: Lang) -> Vec<String> {
     let proof = proof(&view.differences, lang);
     remarks.push(match lang {
         Lang::Zh => format!(
-            "总分 {points:.1}，任何方案都不超过 {bound:.1}（允许项目分拆、只计土地的最小费用流，其中 {split} 个被分拆）：{best}。{proof}"
+            "总分 {points:.1}，任何方案都不超过 {bound:.1}（允许项目分拆、只计{by}的最小费用流，其中 {split} 个被分拆）：{best}。{proof}"
         ),
         Lang::En => format!(
-            "points {points:.1}, no plan has more than {bound:.1} (flow that may split projects and counts land only; it splits {split}): {best}. {proof}"
+            "points {points:.1}, no plan has more than {bound:.1} (flow that may split projects and counts {by} only; it splits {split}): {best}. {proof}"
         ),
     });
     remarks
@@ -217,7 +217,7 @@ pub(crate) fn pairs(engine: &Engine, asked: &PairAsked<'_>, lang: Lang) -> Resul
     let view = engine.pair_counties(&question);
     let lines: Vec<Value> = view.pairs.iter().map(pair_line).collect();
     let document = json!({
-        "scope": json::named(&view.scope), "pairs": lines, "points": view.points, "n_partners": view.n_partners,
+        "scope": json::named(&view.scope), "pairs": lines, "points": json::round(view.points), "n_partners": view.n_partners,
         "alone": view.alone.iter().map(json::named).collect::<Vec<_>>(), "is_checked": view.differences.is_empty(),
     });
     let mut flat = Sheet::new([
@@ -255,9 +255,9 @@ pub(crate) fn pairs(engine: &Engine, asked: &PairAsked<'_>, lang: Lang) -> Resul
 fn pair_line(pair: &PairView) -> Value {
     let tie = pair.tie;
     json!({
-        "home": json::named(&pair.home), "partner": json::named(&pair.partner), "points": tie.points,
+        "home": json::named(&pair.home), "partner": json::named(&pair.partner), "points": json::round(tie.points),
         "fills": { "k": tie.fills.k, "n": tie.fills.n }, "filled": { "k": tie.filled.k, "n": tie.filled.n },
-        "related": tie.related, "known": pair.known.iter().map(json::named).collect::<Vec<_>>(),
+        "related": tie.related.map(json::round), "known": pair.known.iter().map(json::named).collect::<Vec<_>>(),
     })
 }
 

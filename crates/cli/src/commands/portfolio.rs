@@ -40,8 +40,9 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
     let lines: Vec<Value> = (1..).zip(&view.picks).map(|(rank, pick)| line(rank, pick)).collect();
     let document = json!({
         "picks": lines, "n_items": view.n_items, "n_findings": view.findings.len(),
-        "healed": view.worth, "severity": view.whole, "bound": view.bound, "gap": gap(&view),
-        "guarantee": view.guarantee, "is_checked": view.differences.is_empty(),
+        "healed": json::round(view.worth), "severity": json::round(view.whole), "bound": json::round(view.bound),
+        "gap": json::round(gap(&view)),
+        "guarantee": json::round(view.guarantee), "is_checked": view.differences.is_empty(),
         "budgets": view.spent.iter().map(|(name, unit, spent, budget)| json!({
             "name": name.en, "unit": unit.en, "spent": spent, "budget": budget,
         })).collect::<Vec<_>>(),
@@ -49,7 +50,7 @@ pub(crate) fn answer(engine: &Engine, asked: &Asked<'_>, lang: Lang) -> Result<A
             "item": json::named(item), "unknown": kinds.iter().map(|kind| kind.en).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "left": view.findings.iter().map(|(finding, left)| json!({
-            "finding": finding.id, "product": json::named(&finding.product), "severity": finding.severity, "left": left,
+            "finding": finding.id, "product": json::named(&finding.product), "severity": json::round(finding.severity), "left": json::round(*left),
         })).collect::<Vec<_>>(),
     });
     Ok(Answer {
@@ -69,7 +70,7 @@ fn gap(view: &PortfolioView) -> f64 {
 fn line(rank: usize, pick: &PickView) -> Value {
     json!({
         "rank": rank, "kind": if pick.is_project { "project" } else { "firm" }, "item": json::named(&pick.name),
-        "gain": pick.gain, "land_mu": pick.costs[0], "energy_tce": pick.costs[1], "investment_yuan": pick.costs[2],
+        "gain": json::round(pick.gain), "land_mu": pick.costs[0], "energy_tce": pick.costs[1], "investment_yuan": pick.costs[2],
         "is_assumed": pick.is_assumed, "heals": pick.heals.iter().map(json::named).collect::<Vec<_>>(),
     })
 }

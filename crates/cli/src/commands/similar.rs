@@ -54,8 +54,8 @@ fn line(pair: &LikenessView) -> Value {
     let likeness = &pair.likeness;
     json!({
         "places": pair.places.iter().map(|(place, n)| json!({ "place": json::named(place), "n_firms": n })).collect::<Vec<_>>(),
-        "cosine": likeness.cosine, "interval": likeness.interval, "krugman": likeness.krugman, "common": likeness.common,
-        "chains": pair.chains.iter().map(|(chain, part)| json!({ "chain": json::named(chain), "part": part })).collect::<Vec<_>>(),
+        "cosine": json::round(likeness.cosine), "interval": [json::round(likeness.interval.0), json::round(likeness.interval.1)], "krugman": json::round(likeness.krugman), "common": json::round(likeness.common),
+        "chains": pair.chains.iter().map(|(chain, part)| json!({ "chain": json::named(chain), "part": json::round(*part) })).collect::<Vec<_>>(),
     })
 }
 

@@ -39,7 +39,10 @@ pub struct Matching {
     pub placing: Placing,
     /// The plan.
     pub placed: Placed,
-    /// The same with projects that may be split over zones, in hundredths of 亩.
+    /// The kind of room that gives the lower bound: 0 land, 1 energy.
+    pub bound_by: usize,
+    /// The same with projects that may be split over zones, in hundredths of 亩 or tonnes of coal
+    /// equivalent, where only that kind of room is limited.
     pub transport: Transport,
     /// Its best solution: what it is worth bounds the plan.
     pub shipment: Shipment,
@@ -57,10 +60,11 @@ const PARTS: f64 = 100.0;
 /// (`Z_LAND`) and energy (`Z_ENERGY`) than it has left; a zone may refuse a project (see [`Fit`]). The
 /// plan has the largest sum of points that is found.
 ///
-/// **Bound.** A project may be split over zones and only land is limited: a transportation problem,
-/// solved exactly with prices ([`best_shipment`]). Every whole plan is a shipment of it, so none is
-/// worth more. The points of a hundredth of a 亩 are rounded up, so the bound stays one. Projects
-/// without land go on a lane without limit. The plan begins from the projects that the shipment does
+/// **Bound.** A project may be split over zones and only land, or only energy, is limited: two
+/// transportation problems, solved exactly with prices ([`best_shipment`]). Every whole plan is a
+/// shipment of each, so none is worth more than the lesser of the two. The points of a hundredth of a
+/// 亩 or tonne are rounded up, so the bound stays one. Projects that want none, or do not say, go on a
+/// lane without limit. The plan begins from the projects that the shipment does
 /// not split, then branch and bound ([`place`]) looks for better ones.
 ///
 /// Missing data: land or energy of a project that is not known is not counted; a zone of which it is
@@ -76,6 +80,7 @@ pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Confi
         refused: Vec::new(),
         placing: Placing::default(),
         placed: Placed::default(),
+        bound_by: 0,
         transport: Transport::default(),
         shipment: Shipment::default(),
     };
@@ -84,7 +89,6 @@ pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Confi
         matching.choices(thing, &fit);
     }
     matching.relax();
-    matching.shipment = best_shipment(&matching.transport);
     let bound = i64::try_from(matching.shipment.worth).unwrap_or(i64::MAX);
     let (unsplit, priced) = (matching.unsplit(), matching.priced());
     matching.placed = place(&matching.placing, &[&unsplit, &priced], bound, config.matching.nodes);
@@ -145,19 +149,29 @@ impl Matching {
         self.refused.push(refused.into_iter().collect());
     }
 
-    /// The transportation problem of which every plan is a solution.
+    /// The transportation problem, of those of which every plan is a solution, with the lower bound; of
+    /// equals that of land.
     fn relax(&mut self) {
-        let wanted = |thing: usize| self.placing.takes[thing][0].filter(|land| *land > 0);
-        self.transport.supplies = (0..self.projects.len()).map(|thing| wanted(thing).unwrap_or(1)).collect();
-        let rooms = self.placing.rooms.iter().map(|room| room[0]);
-        self.transport.capacities = rooms.chain([None]).collect();
-        let free = self.zones.len();
+        let relaxed = (0..KINDS).map(|kind| self.relaxed(kind));
+        let solved = relaxed.map(|transport| (best_shipment(&transport), transport)).enumerate();
+        let least = solved.min_by_key(|(kind, (shipment, _))| (shipment.worth, *kind));
+        if let Some((kind, (shipment, transport))) = least {
+            (self.bound_by, self.shipment, self.transport) = (kind, shipment, transport);
+        }
+    }
+
+    fn relaxed(&self, kind: usize) -> Transport {
+        let wanted = |thing: usize| self.placing.takes[thing][kind].filter(|units| *units > 0);
+        let supplies: Vec<i64> = (0..self.projects.len()).map(|thing| wanted(thing).unwrap_or(1)).collect();
+        let rooms = self.placing.rooms.iter().map(|room| room[kind]);
         let lane = |choice: &Choice| {
-            let units = self.transport.supplies[choice.thing];
-            let sink = if wanted(choice.thing).is_some() { choice.place } else { free };
+            let units = supplies[choice.thing];
+            // The last sink has no limit.
+            let sink = if wanted(choice.thing).is_some() { choice.place } else { self.zones.len() };
             Lane { source: choice.thing, sink, worth: (choice.worth + units - 1) / units }
         };
-        self.transport.lanes = self.placing.choices.iter().map(lane).collect();
+        let lanes = self.placing.choices.iter().map(lane).collect();
+        Transport { capacities: rooms.chain([None]).collect(), lanes, supplies }
     }
 
     /// The choices by the price of what their project sends, then by what they leave above the price of

@@ -148,7 +148,9 @@ fn make_way(
         let new = fitting.max_by_key(|new| (given.choices[*new].worth, std::cmp::Reverse(*new)));
         let gain = choice.worth + new.map_or(0, |new| given.choices[new].worth) - old.worth;
         if gain > 0 {
-            new.into_iter().for_each(|new| take(given, rooms, given.choices[new], 1));
+            if let Some(new) = new {
+                take(given, rooms, given.choices[new], 1);
+            }
             return Some((new, gain));
         }
         take(given, rooms, choice, -1);
