@@ -76,6 +76,38 @@ fn a_bad_row_is_told_on_standard_error_and_in_a_file() {
 }
 
 /// Two tables side by side; ore is imported by half and its use is hidden in cars.
+#[test]
+fn plans_show_their_proof_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("pool");
+    std::fs::create_dir(&data).unwrap();
+    let projects =
+        "id,name,product,zone,stage,land_mu\np1,甲,ic.litho,z.yiwu,talks,80\np2,乙,ic.litho,z.yiwu,talks,900\n";
+    std::fs::write(data.join("projects.csv"), projects).unwrap();
+    assert!(liantu(folder.path(), &["import", "pool", "--with-default"]).status.success());
+    let asked: [(&[&str], &str); 4] = [
+        (&["match", "--scope", "浙江", "--capacity", "land=100"], "projects"),
+        (&["pair", "--scope", "浙江"], "pairs"),
+        (&["similar", "--scope", "浙江"], "pairs"),
+        (&["portfolio", "--chain", "ic", "--scope", "浙江", "--land", "200", "--assume", "land=90"], "picks"),
+    ];
+    for (args, key) in asked {
+        let ask = |format: &str| text(&liantu(folder.path(), &[args, &["-f", format]].concat()).stdout);
+        let document: serde_json::Value = serde_json::from_str(&ask("json")).unwrap();
+        let n = document[key].as_array().unwrap().len();
+        assert!(n > 0, "{args:?}");
+        assert_eq!(ask("jsonl").lines().count(), n, "{args:?}");
+        assert_eq!(csv::Reader::from_reader(ask("csv").as_bytes()).records().count(), n, "{args:?}");
+        assert!(document.get("is_checked").is_none_or(|checked| checked == true), "{args:?}");
+        assert!(!ask("table").is_empty());
+    }
+    let shown = text(&liantu(folder.path(), &["match", "--scope", "浙江", "--capacity", "land=100"]).stdout);
+    for word in ["证书由独立程序核验：成立", "137 个开发区土地不足", "已证明为最优整体方案"]
+    {
+        assert!(shown.contains(word), "{word}: {shown}");
+    }
+}
+
 fn sector_tables(folder: &std::path::Path) {
     let data = folder.join("io");
     std::fs::create_dir(&data).unwrap();

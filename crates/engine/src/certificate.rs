@@ -60,7 +60,6 @@ fn differences(verdict: Verdict) -> Vec<Difference> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use liantu_query::matching::projects::Matching;
     use liantu_query::matching::transport::{Lane, best_shipment};
 
     #[test]

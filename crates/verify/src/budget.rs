@@ -115,7 +115,7 @@ mod tests {
     fn whatever_is_tampered_with_is_seen() {
         assert_eq!(check_budget(&claim()), Verdict::Holds);
         let tamper: [fn(&mut BudgetClaim); 9] = [
-            |claim| claim.chosen = vec![0, 1],
+            |claim| (claim.chosen, claim.worth) = (vec![0, 1], 5.0),
             |claim| claim.chosen = vec![1, 1],
             |claim| claim.chosen = vec![1, 7],
             |claim| claim.worth = 4.1,

@@ -250,11 +250,26 @@ mod tests {
 
     #[test]
     fn one_sink_cannot_stand_for_two_places() {
-        let mut claim = placing();
-        claim.rooms[1][0] = Some(1);
-        let mut certificate = shipment();
-        certificate.lanes[3].1 = 0;
-        certificate.flow = vec![1, 0, 0, 0];
+        // Each thing has a place of its own, so 10 is possible; one sink for both would show 5.
+        let claim = PlacingClaim {
+            takes: vec![vec![Some(1)]; 2],
+            rooms: vec![vec![Some(1)]; 2],
+            choices: vec![(0, 0, 5), (1, 1, 5)],
+            taken: vec![0],
+            worth: 5,
+            bound: 5,
+            bound_by: 0,
+        };
+        let certificate = ShipmentClaim {
+            supplies: vec![1, 1],
+            capacities: vec![Some(1)],
+            lanes: vec![(0, 0, 5), (1, 0, 5)],
+            flow: vec![1, 0],
+            worth: 5,
+            source_prices: vec![0, 0],
+            sink_prices: vec![5],
+        };
+        assert_eq!(check_shipment(&certificate), Verdict::Holds);
         assert_ne!(check_placing(&claim, &certificate), Verdict::Holds);
     }
 }
