@@ -8,9 +8,11 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`shock`] what fails
+//! be lost before a chain breaks; [`diagnose`] findings; [`targets`] candidates; [`predict`] likely
+//! ties, [`backtest`] how well they are predicted; [`shock`] what fails
 //! when firms fail; [`input_output`] how the sectors of an economy hang together.
 
+pub mod backtest;
 pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
@@ -19,11 +21,13 @@ pub mod diagnose;
 pub mod input_output;
 pub mod interval;
 pub mod links;
+pub mod predict;
 pub mod shock;
 pub mod space;
 pub mod targets;
 pub mod ties;
 
 pub use config::{
-    ChokeWeights, Config, ExtensionWeights, Parameter, SetError, SeverityWeights, TargetWeights, Thresholds,
+    ChokeWeights, Config, ExtensionWeights, Parameter, PredictWeights, SetError, SeverityWeights, SupplyPredictWeights,
+    TargetWeights, Thresholds,
 };
