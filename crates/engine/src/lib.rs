@@ -17,6 +17,7 @@
 //!
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
+mod backtest;
 mod care;
 pub mod claims;
 mod cuts;
@@ -34,6 +35,7 @@ mod targets;
 mod verify;
 mod words;
 
+pub use backtest::{BacktestRow, BacktestView};
 pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, RingsView, ShareView, WitnessView};
@@ -47,9 +49,12 @@ pub use liantu_io::{
     write_problems,
 };
 pub use liantu_model::{
-    ChainId, ChangeReport, Diagnostic, FirmId, Lang, Partition, Scope, Severity, Table, TableChange, Wording, ZoneId,
+    ChainId, ChangeReport, Diagnostic, FirmId, Lang, PartialDate, Partition, Scope, Severity, Table, TableChange,
+    Wording, ZoneId,
 };
+pub use liantu_query::backtest::{Estimate, Protocol, Split};
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
+pub use liantu_query::predict::TieKind;
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::targets::TermName;
 pub use liantu_query::{Config, Parameter, SetError};

@@ -1,5 +1,6 @@
 //! One function a command.
 
+mod backtest;
 mod care;
 mod config;
 mod cuts;
@@ -17,7 +18,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
+use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words};
 
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, Command};
@@ -50,6 +51,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Targets { chain, scope, gap, findings, top } => {
             let asked = targets::Asked { chain, scope, gap: gap.as_deref(), findings: *findings, top: *top };
             done(args, &targets::answer(&open(args)?, &asked, args.lang())?)
+        }
+        Command::Backtest { ties, hide, since, seed, resamples } => {
+            let split = since.map_or(Split::Share(*hide), Split::Since);
+            let protocol = Protocol { kind: backtest::kind(*ties), split, seed: *seed, resamples: *resamples };
+            backtest::run(args, &open(args)?, &protocol)
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {
