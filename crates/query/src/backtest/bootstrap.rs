@@ -94,3 +94,43 @@ fn estimates(means: Measured, drawn: &[Measured]) -> [Estimate; 7] {
         Estimate { mean: means[at], low: end(cut), high: end(high) }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uniform(random: &mut Random) -> f64 {
+        f64::from(u32::try_from(random.next() >> 32).unwrap()) / f64::from(u32::MAX)
+    }
+
+    /// Of 95 % intervals, about 95 % hold the truth.
+    #[test]
+    fn intervals_hold_the_truth_about_as_often_as_they_say() {
+        let mut held = 0;
+        for trial in 0..200 {
+            let mut random = Random::new(11, trial);
+            let values: Vec<Measured> = (0..60).map(|_| [uniform(&mut random); 7]).collect();
+            let (means, _) = bootstrap(&[values], 200, trial);
+            held += u32::from(means[0][0].low <= 0.5 && 0.5 <= means[0][0].high);
+        }
+        assert!((178..=199).contains(&held), "{held} of 200");
+    }
+
+    #[test]
+    fn a_difference_is_taken_query_by_query() {
+        // The first method is better by 0.1 on every query, however the queries differ.
+        let mut random = Random::new(5, 0);
+        let worse: Vec<Measured> = (0..50).map(|_| [uniform(&mut random); 7]).collect();
+        let better: Vec<Measured> = worse.iter().map(|values| values.map(|value| value + 0.1)).collect();
+        let (means, differences) = bootstrap(&[better, worse], 300, 1);
+        let Estimate { mean, low, high } = differences[0][3];
+        assert!((mean - 0.1).abs() < 1e-12 && (low - 0.1).abs() < 1e-12 && (high - 0.1).abs() < 1e-12);
+        assert!(means[0][3].high - means[0][3].low > 0.05);
+    }
+
+    #[test]
+    fn nothing_asked_is_no_panic() {
+        let (means, differences) = bootstrap(&[Vec::new(), Vec::new()], 10, 1);
+        assert_eq!((means.len(), differences.len(), means[0][0].mean.to_bits()), (2, 1, 0));
+    }
+}

@@ -122,3 +122,79 @@ fn auc(groups: &[Group], n_candidates: u32) -> f64 {
     }
     sum / f64::from(others) / f64::from(hidden)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::bootstrap::Random;
+    use super::*;
+
+    /// All measures of one strict order, by their definitions; `hidden[rank - 1]`.
+    fn naive(hidden: &[bool]) -> Measured {
+        let hit = |k: usize| f64::from(u8::from(hidden.iter().take(k).any(|h| *h)));
+        let places: Vec<u32> = (1..).zip(hidden).filter(|(_, h)| **h).map(|(rank, _)| rank).collect();
+        let gain = |ranks: &[u32]| ranks.iter().filter(|rank| **rank <= 10).map(|rank| discount(*rank)).sum::<f64>();
+        let ideal: Vec<u32> = (1..).take(places.len()).collect();
+        let mut pairs = Vec::new();
+        for place in &places {
+            for (rank, other) in (1..).zip(hidden) {
+                if !other {
+                    pairs.push(f64::from(u8::from(rank > *place)));
+                }
+            }
+        }
+        let n_pairs = f64::from(u32::try_from(pairs.len()).unwrap());
+        let auc = if pairs.is_empty() { 0.5 } else { pairs.iter().sum::<f64>() / n_pairs };
+        [hit(1), hit(5), hit(10), hit(50), 1.0 / f64::from(places[0]), gain(&places) / gain(&ideal), auc]
+    }
+
+    /// Every order of `items` from position `at` on.
+    fn orders(items: &mut Vec<bool>, at: usize, all: &mut Vec<Vec<bool>>) {
+        if at == items.len() {
+            all.push(items.clone());
+        }
+        for other in at..items.len() {
+            items.swap(at, other);
+            orders(items, at + 1, all);
+            items.swap(at, other);
+        }
+    }
+
+    /// The mean over all orders of the first and the second group of equals.
+    fn over_all_orders(first: &[bool], second: &[bool]) -> Measured {
+        let (mut a, mut b) = (Vec::new(), Vec::new());
+        orders(&mut first.to_vec(), 0, &mut a);
+        orders(&mut second.to_vec(), 0, &mut b);
+        let mut sums = [0.0; 7];
+        for (one, other) in a.iter().flat_map(|one| b.iter().map(move |other| (one, other))) {
+            let strict: Vec<bool> = one.iter().chain(other).copied().collect();
+            sums.iter_mut().zip(naive(&strict)).for_each(|(sum, value)| *sum += value);
+        }
+        let n = f64::from(u32::try_from(a.len() * b.len()).unwrap());
+        sums.map(|sum| sum / n)
+    }
+
+    #[test]
+    fn equals_count_as_the_mean_over_all_their_orders() {
+        let mut random = Random::new(3, 0);
+        for _ in 0..300 {
+            let mut draw =
+                |n: u64| -> Vec<bool> { (0..=random.next() % n).map(|_| random.next().is_multiple_of(3)).collect() };
+            let (first, second) = (draw(4), draw(5));
+            let count = |group: &[bool]| u32::try_from(group.iter().filter(|h| **h).count()).unwrap();
+            let size = |group: &[bool]| u32::try_from(group.len()).unwrap();
+            let mut groups = vec![
+                Group { above: 0, equal: size(&first), hidden: count(&first) },
+                Group { above: size(&first), equal: size(&second), hidden: count(&second) },
+            ];
+            groups.retain(|group| group.hidden > 0);
+            if groups.is_empty() {
+                continue;
+            }
+            let fast = measured(&groups, size(&first) + size(&second));
+            let slow = over_all_orders(&first, &second);
+            for (a, b) in fast.iter().zip(slow) {
+                assert!((a - b).abs() < 1e-9, "{first:?} {second:?} {fast:?} {slow:?}");
+            }
+        }
+    }
+}
