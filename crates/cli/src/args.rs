@@ -121,6 +121,20 @@ const LAND_HELP: &str = "\
 
 设厂：在当地多一家企业，生产它已知的产品；原企业不动。算法见 docs/landing.md。
 A plant is one more maker at the place, of what the firm is known to make; the firm itself stays where it is.";
+const BACKTEST_HELP: &str = "\
+例 / examples:
+  liantu backtest                                   哪些企业可能生产某产品：隐藏一成，逐法找回
+  liantu backtest --ties supplies --seed 7          供应商可能的客户
+  liantu backtest --ties supplies --since 2022      隐藏 2022 年起的供应关系
+  liantu backtest --ties makes -f csv -o table.csv  结果存为 CSV
+
+区间为 95% 自助法区间；“胜出”指同一批问题上差值的区间不含 0。说明见 docs/backtest.md。
+Intervals are 95 % bootstrap intervals; a method wins when that of the paired difference excludes 0.";
+
+fn date(text: &str) -> Result<PartialDate, String> {
+    text.parse()
+        .map_err(|_| "应为 2020、2020-06 或 2020-06-30 这样的日期 / a date such as 2020 or 2020-06-30".to_owned())
+}
 
 fn share(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
@@ -294,6 +308,16 @@ pub(crate) enum MountainList {
     /// 山区海岛25县（2024） the 25 of 2024
     #[value(name = "2024", alias = "25")]
     Of2024,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ties {
+    /// 企业可能生产的产品 products a firm is likely to make
+    Makes,
+    /// 可能生产某产品的企业 firms likely to make a product
+    Makers,
+    /// 供应商可能的客户 customers a supplier is likely to have
+    Supplies,
 }
 
 #[derive(Debug, Subcommand)]
@@ -487,6 +511,25 @@ pub(crate) enum Command {
         /// 列出多少对，0 为全部。 Pairs shown, 0 for all
         #[arg(long, default_value_t = 20)]
         top: usize,
+    },
+    /// 回测：隐藏部分已知关系，看各种预测方法能否找回。 Hide known ties and see which method finds them again
+    #[command(after_help = BACKTEST_HELP)]
+    Backtest {
+        /// 预测什么关系。 Which ties are predicted
+        #[arg(long, value_enum, default_value_t = Ties::Makers)]
+        ties: Ties,
+        /// 隐藏的比例，0 到 1。 The share of ties that is hidden
+        #[arg(long, default_value_t = 0.1, value_parser = share, conflicts_with = "since")]
+        hide: f64,
+        /// 改为隐藏此日期及以后开始的关系，如 2020 或 2020-06。 Hide what begins on or after this date instead
+        #[arg(long, value_name = "DATE", value_parser = date)]
+        since: Option<PartialDate>,
+        /// 随机种子：同一种子得到同一结果。 The same seed gives the same numbers
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// 自助法重抽样次数。 Resamples for the intervals
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        resamples: u32,
     },
     /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
     Config,

@@ -18,6 +18,7 @@
 //! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
 
 mod acquaintance;
+mod backtest;
 mod care;
 mod certificate;
 pub mod claims;
@@ -45,6 +46,7 @@ mod verify;
 mod words;
 
 pub use acquaintance::{AcquaintanceView, HopRow, HopView, PathView};
+pub use backtest::{BacktestRow, BacktestView};
 pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, RingsView, ShareView, WitnessView};
@@ -65,11 +67,13 @@ pub use liantu_model::{
     ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NotADate, PartialDate, Partition, ProjectId, Scope,
     Severity, Site, Table, TableChange, Wording, ZoneId,
 };
+pub use liantu_query::backtest::{Estimate, Protocol, Split};
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::landing::{Balance, Effect, Sourcing};
 pub use liantu_query::matching::pairs::{Complement, PairQuestion, Part};
 pub use liantu_query::matching::projects::MatchQuestion;
 pub use liantu_query::matching::zones::{Mountain, ZoneRoom};
+pub use liantu_query::predict::TieKind;
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::{FitName, Sources, TermName};

@@ -127,7 +127,7 @@ pub(crate) fn basis(basis: Basis) -> Label {
     match basis {
         Basis::Makes(_) => word("已知生产", "recorded maker"),
         Basis::Declared(_) => word("经营范围", "business scope"),
-        Basis::Likely(_) => word("推测", "likely"),
+        Basis::Likely { .. } => word("推测", "likely"),
     }
 }
 

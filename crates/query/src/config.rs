@@ -30,6 +30,10 @@ pub struct Config {
     pub matching: MatchWeights,
     /// How sets of firms and projects are chosen, and places compared.
     pub planning: Planning,
+    /// How likely makers and likely products are predicted.
+    pub predict: PredictWeights,
+    /// How likely customers are predicted.
+    pub predict_supplies: SupplyPredictWeights,
 }
 
 /// One parameter of a [`Config`], for showing and setting it by name.
@@ -208,6 +212,8 @@ parameters! {
         class: f64 = 15.0, 0..100, "企业类型的分值", "points for its class as an investor";
         evidence: f64 = 10.0, 0..100, "依据的分值", "points for how well it is documented";
         fit: f64 = 5.0, 0..100, "落地适配的分值", "points for fitting the place";
+        likely: u32 = 10, 0..1_000, "每项最多取几家推测可能生产的企业", "likely makers considered for a product";
+        min_likelihood: f64 = 0.2, 0..1, "推测的可能性低于此值不列入", "likely makers below this likelihood are left out";
         distance: f64 = 10.0, 0..100, "距离的分值", "points for being near";
         risk: f64 = 20.0, 0..100, "风险的扣分", "points taken off for what speaks against calling it";
     }
@@ -278,6 +284,26 @@ parameters! {
         target_part: f64 = 0.5, 0..1, "一家候选企业补上缺口的部分", "the part of a gap that a target firm heals";
         project_part: f64 = 0.8, 0..1, "一个在谈项目补上缺口的部分", "the part of a gap that a project heals";
         min_firms: u32 = 5, 1..10_000, "企业少于此数的地方不作相似度比较", "places with fewer firms are not compared";
+    }
+    /// How likely makers and likely products are predicted (`predict`).
+    PredictWeights in predict, "predict." {
+        walk: f64 = 1.0, 0..100, "关系预测：共同生产的权重", "likely makers: weight of what is made by the same firms";
+        names: f64 = 0.4, 0..100, "关系预测：产品名称相近的权重", "likely makers: weight of like product names";
+        requirements: f64 = 0.1, 0..100, "关系预测：投入与品种关系的权重", "likely makers: weight of inputs, uses and kinds of known products";
+        stage: f64 = 0.15, 0..100, "关系预测：同一环节的权重", "likely makers: weight of products of the same stage";
+        popularity: f64 = 0.0035, 0..100, "关系预测：热门产品的权重", "likely products: weight of how many firms make the product";
+        hub: f64 = 0.1, 0..2, "关系预测：对多关系候选的折减指数", "likely makers: exponent by which candidates with many ties are damped";
+        likeness: f64 = 1.5, 0..20, "关系预测：名称相似度的指数", "likely makers: exponent of the likeness of names";
+    }
+    /// How likely customers are predicted.
+    SupplyPredictWeights in predict_supplies, "predict.supply_" {
+        walk: f64 = 1.0, 0..100, "客户预测：共同客户的权重", "likely customers: weight of customers of those who share customers";
+        names: f64 = 0.05, 0..100, "客户预测：客户名称相近的权重", "likely customers: weight of names like those of known customers";
+        purchases: f64 = 0.2, 0..100, "客户预测：采购同类产品的权重", "likely customers: weight of buying from others what the supplier offers";
+        needs: f64 = 0.2, 0..100, "客户预测：需要其产品的权重", "likely customers: weight of making what needs what the supplier offers";
+        popularity: f64 = 0.02, 0..100, "客户预测：供应商多的客户的权重", "likely customers: weight of how many suppliers the customer has";
+        hub: f64 = 0.25, 0..2, "客户预测：对多关系候选的折减指数", "likely customers: exponent by which candidates with many ties are damped";
+        likeness: f64 = 2.0, 0..20, "客户预测：名称相似度的指数", "likely customers: exponent of the likeness of names";
     }
 }
 

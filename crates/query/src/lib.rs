@@ -8,13 +8,15 @@
 //! In reading order: [`closure`] what a chain needs; [`links`] how it is made and bought in each
 //! part of the country; [`ties`] who already deals with whom; [`concentration`] shares;
 //! [`interval`] what small counts can bear; [`space`] what is made together; [`chokepoint`] what must
-//! be lost before a chain breaks; [`diagnose`] findings; [`landing`] what changes if a firm
-//! comes; [`groups`] which firms belong together; [`targets`] candidates; [`portfolio`] the best set within a budget; [`projects`] effort spent twice
-//! in the project pool; [`acquaintance`] through whom our firms know a target; [`matching`] which
-//! project goes where, who is whose partner; [`similarity`] who does the same; [`shock`] what fails
-//! when firms fail; [`input_output`] how the sectors of an economy hang together.
+//! be lost before a chain breaks; [`diagnose`] findings; [`landing`] what changes if a firm comes;
+//! [`groups`] which firms belong together; [`predict`] likely ties, [`backtest`] how well they are
+//! predicted; [`targets`] candidates; [`portfolio`] the best set within a budget; [`projects`] effort
+//! spent twice in the project pool; [`acquaintance`] through whom our firms know a target;
+//! [`matching`] which project goes where, who is whose partner; [`similarity`] who does the same;
+//! [`shock`] what fails when firms fail; [`input_output`] how the sectors of an economy hang together.
 
 pub mod acquaintance;
+pub mod backtest;
 pub mod chokepoint;
 pub mod closure;
 pub mod concentration;
@@ -29,6 +31,7 @@ pub mod landing;
 pub mod links;
 pub mod matching;
 pub mod portfolio;
+pub mod predict;
 mod preset;
 pub mod projects;
 pub mod shock;
@@ -39,7 +42,8 @@ pub mod ties;
 
 pub use config::{
     AcquaintanceWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules, MatchWeights, Parameter,
-    Planning, RiskWeights, SetError, SeverityWeights, TargetWeights, Thresholds, TieWeights,
+    Planning, PredictWeights, RiskWeights, SetError, SeverityWeights, SupplyPredictWeights, TargetWeights, Thresholds,
+    TieWeights,
 };
 pub use preset::Preset;
 

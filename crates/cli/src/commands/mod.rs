@@ -1,5 +1,6 @@
 //! One function a command.
 
+mod backtest;
 mod care;
 mod config;
 mod cuts;
@@ -24,7 +25,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
+use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
 use crate::args::{Args, BasisOf, Command};
@@ -76,6 +77,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         Command::Similar { scope, each, top } => {
             list(args, |engine| similar::answer(engine, scope, diagnose::level_of(*each), *top, args.lang()))
+        }
+        Command::Backtest { ties, hide, since, seed, resamples } => {
+            let split = since.map_or(Split::Share(*hide), Split::Since);
+            let protocol = Protocol { kind: backtest::kind(*ties), split, seed: *seed, resamples: *resamples };
+            backtest::run(args, &open(args)?, &protocol)
         }
         Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {

@@ -98,7 +98,7 @@ impl Engine {
                 let shows = Wording::new("经营范围", "business scope");
                 Some(SourceRow::new(self, shows, Table::Firms, Wording::new(scope, scope), evidence))
             }
-            Basis::Likely(_) => None,
+            Basis::Likely { .. } => None,
         }
     }
 

@@ -199,7 +199,7 @@ impl Engine {
     fn basis_source(&self, candidate: &Candidate) -> Option<String> {
         let evidence = match candidate.basis {
             Basis::Makes(row) => self.world.makes().view().evidence(row),
-            Basis::Declared(_) | Basis::Likely(_) => self.world.firms().view().evidence(candidate.firm),
+            Basis::Declared(_) | Basis::Likely { .. } => self.world.firms().view().evidence(candidate.firm),
         };
         let source = evidence.and_then(|evidence| evidence.source);
         source.and_then(|source| self.world.sources().title().get(source)).map(str::to_owned)

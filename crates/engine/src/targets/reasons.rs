@@ -3,6 +3,7 @@
 use liantu_io::identity::normalise_name;
 use liantu_model::code::MakesRole;
 use liantu_model::{FirmId, RowId as _, Scope, Wording};
+use liantu_query::predict::{PartName, Reason, Via};
 use liantu_query::targets::{Basis, Candidate, Declarations, RelationKind, Ring, Risk};
 
 use crate::engine::Engine;
@@ -54,11 +55,31 @@ impl Engine {
                 let clause: String = clause.chars().take(CLAUSE).collect();
                 Wording::new(format!("经营范围登记：“{clause}”"), format!("registered business scope: “{clause}”"))
             }
-            Basis::Likely(likelihood) => Wording::new(
-                format!("推测可能生产{}（可能性 {}）", makes.zh, words::percent(likelihood)),
-                format!("likely to make {} ({})", makes.en, words::percent(likelihood)),
-            ),
+            Basis::Likely { likelihood, reason } => {
+                let why = self.likely_why(reason);
+                let likelihood = words::percent(likelihood);
+                Wording::new(
+                    format!("推测可能生产{}（评分 {likelihood}）：{}", makes.zh, why.zh),
+                    format!("may make {} (score {likelihood}): {}", makes.en, why.en),
+                )
+            }
         }
+    }
+
+    /// What makes it likely.
+    fn likely_why(&self, reason: Reason) -> Wording {
+        let (via, by) = match reason.via {
+            Via::Product(product) => (self.named(product), "它生产的"),
+            Via::Firm(firm) => (self.named(firm), "已知企业"),
+        };
+        let (zh, en) = match reason.part {
+            PartName::Walk => ("的产品构成与之相近", "makes much the same"),
+            PartName::Names => ("名称与之相近", "has a like name"),
+            PartName::Requirements => ("与之有投入或品种关系", "goes into it or is a kind of it"),
+            PartName::Stage => ("与之同属一个环节", "is of the same stage"),
+            PartName::Purchases | PartName::Needs => ("与之有购销关系", "trades with it"),
+        };
+        Wording::new(format!("{by}{}{zh}", via.zh), format!("{} {en}", via.en))
     }
 
     /// How it already deals with the scope, a sentence for each kind of tie.

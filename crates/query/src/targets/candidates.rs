@@ -4,6 +4,7 @@ use liantu_model::{FirmId, MakesId, ProductId, RowId as _, Snapshot};
 
 use super::Market;
 use super::declared::Declarations;
+use crate::predict::{Likely, Reason};
 
 /// What says that a firm can make what is wanted.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,8 +14,13 @@ pub enum Basis {
     /// 登记经营范围: its registered business scope names the product as something it makes; whether
     /// by its bare name.
     Declared(bool),
-    /// 推测: likely by what it makes and who it deals with, 0 to 1.
-    Likely(f64),
+    /// 推测: link prediction says so.
+    Likely {
+        /// The likelihood score, 0 to 1 (see [`Likely::likelihood`]).
+        likelihood: f64,
+        /// The strongest reason.
+        reason: Reason,
+    },
 }
 
 /// What counts as a basis.
@@ -100,7 +106,23 @@ impl Market<'_> {
                 service: Service::Itself,
             }));
         }
+        if sources.likely {
+            claims.extend(self.likely(product));
+        }
         claims
+    }
+}
+
+impl Market<'_> {
+    /// The firms that most likely make a product although nothing says so.
+    fn likely(&self, product: ProductId) -> impl Iterator<Item = Claim> {
+        let rules = &self.config.targets;
+        let likely = self.predictor.likely_makers(product, rules.likely as usize);
+        let likely = likely.into_iter().filter(|one| one.likelihood >= rules.min_likelihood);
+        likely.filter_map(move |Likely { id: firm, likelihood, reasons, .. }| {
+            let basis = Basis::Likely { likelihood, reason: *reasons.first()? };
+            Some(Claim { firm, makes: product, basis, service: Service::Itself })
+        })
     }
 }
 

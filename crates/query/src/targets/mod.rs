@@ -33,6 +33,7 @@ pub use worth::Worth;
 use crate::config::Config;
 use crate::groups::Groups;
 use crate::landing::Relief;
+use crate::predict::Predictor;
 use candidates::{Claim, DeclaredBy};
 use courted::Courted;
 use fit::FitMeasures;
@@ -119,6 +120,7 @@ pub struct Market<'s> {
     courted: Courted,
     measures: FitMeasures,
     declared: DeclaredBy,
+    predictor: Predictor<'s>,
 }
 
 impl<'s> Market<'s> {
@@ -135,6 +137,7 @@ impl<'s> Market<'s> {
             courted: Courted::new(world),
             measures: FitMeasures::new(world),
             declared: DeclaredBy::new(world, products),
+            predictor: Predictor::new(world, config),
         }
     }
 

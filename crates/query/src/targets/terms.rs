@@ -175,7 +175,7 @@ impl<'v> View<'v> {
             },
             Basis::Declared(true) => 0.5,
             Basis::Declared(false) => 0.4,
-            Basis::Likely(likelihood) => 0.5 * likelihood,
+            Basis::Likely { likelihood, .. } => 0.5 * likelihood,
         };
         known * service
     }
@@ -203,7 +203,7 @@ impl<'v> View<'v> {
         let fact = match claim.basis {
             Basis::Makes(row) => self.world().makes().view().evidence(row),
             Basis::Declared(_) => self.world().firms().view().evidence(claim.firm),
-            Basis::Likely(likelihood) => return 0.4 * likelihood,
+            Basis::Likely { likelihood, .. } => return 0.4 * likelihood,
         };
         reliance(fact.and_then(|fact| fact.confidence))
     }

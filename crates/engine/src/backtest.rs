@@ -1,0 +1,147 @@
+//! Backtests of link prediction in the user's words (回测).
+
+use liantu_model::Wording;
+use liantu_query::backtest::{Backtest, Estimate, Measure, Protocol, backtest};
+use liantu_query::predict::{MethodName, TieKind};
+use liantu_store::Generation;
+
+use crate::engine::Engine;
+use crate::words::{Label, word};
+
+/// What a backtest found, in words.
+#[derive(Clone, Debug)]
+pub struct BacktestView {
+    /// Which ties were asked for.
+    pub ties: Label,
+    /// The numbers behind it.
+    pub result: Backtest,
+    /// The methods, the default first.
+    pub methods: Vec<BacktestRow>,
+    /// The default less each other method.
+    pub differences: Vec<BacktestRow>,
+    /// Who wins, sentence by sentence.
+    pub verdict: Vec<Wording>,
+    /// The generation asked, `None` for the embedded data.
+    pub generation: Option<Generation>,
+}
+
+/// A method, or the lead over a method.
+#[derive(Clone, Debug)]
+pub struct BacktestRow {
+    /// The method.
+    pub method: Label,
+    /// Its estimates, measure by measure.
+    pub estimates: Vec<(Label, Estimate)>,
+}
+
+impl Engine {
+    /// Hides known ties and finds them again by every method.
+    ///
+    /// `tick` is called with the number of steps in all each time one is done, on any thread.
+    pub fn backtest(&self, protocol: &Protocol, tick: &(dyn Fn(usize) + Sync)) -> BacktestView {
+        let result = backtest(&self.world, protocol, &self.config, tick);
+        let row = |(name, estimates): &(MethodName, [Estimate; 7])| BacktestRow {
+            method: method(*name),
+            estimates: Measure::ALL.iter().map(|name| measure(*name)).zip(estimates.iter().copied()).collect(),
+        };
+        let differences: Vec<BacktestRow> = result.differences.iter().map(row).collect();
+        BacktestView {
+            ties: ties(protocol.kind),
+            methods: result.methods.iter().map(row).collect(),
+            verdict: verdict(&result, &differences),
+            differences,
+            generation: self.generation(),
+            result,
+        }
+    }
+}
+
+/// The measures on which the default is judged.
+const JUDGED: [Measure; 4] = [Measure::ReciprocalRank, Measure::GainAt10, Measure::HitAt10, Measure::Auc];
+
+/// Who wins: one sentence a method.
+fn verdict(result: &Backtest, differences: &[BacktestRow]) -> Vec<Wording> {
+    if result.n_queries == 0 {
+        return vec![Wording::new(
+            "没有可以隐藏的关系，无法回测",
+            "there is no tie to hide, so nothing can be measured",
+        )];
+    }
+    differences.iter().map(sentence).collect()
+}
+
+fn sentence(row: &BacktestRow) -> Wording {
+    let judged = || row.estimates.iter().zip(Measure::ALL).filter(|(_, measure)| JUDGED.contains(measure));
+    let pick = |is: fn(&Estimate) -> bool| -> Vec<Label> {
+        judged().filter(|((_, estimate), _)| is(estimate)).map(|((label, _), _)| *label).collect()
+    };
+    let list = |labels: &[Label], zh: bool| -> String {
+        let names: Vec<&str> = labels.iter().map(|label| if zh { label.zh } else { label.en }).collect();
+        names.join(if zh { "、" } else { ", " })
+    };
+    let (wins, losses) = (pick(|estimate| estimate.low > 0.0), pick(|estimate| estimate.high < 0.0));
+    let even = pick(|estimate| estimate.low <= 0.0 && estimate.high >= 0.0);
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for (labels, in_zh, in_en) in
+        [(wins, "胜出", "wins on"), (losses, "落败", "LOSES on"), (even, "差异在误差范围内", "is not told apart on")]
+    {
+        if !labels.is_empty() {
+            zh.push(format!("{}{in_zh}", list(&labels, true)));
+            en.push(format!("{in_en} {}", list(&labels, false)));
+        }
+    }
+    Wording::new(
+        format!("综合法对{}：{}", row.method.zh, zh.join("；")),
+        format!("the default against {}: {}", row.method.en, en.join("; ")),
+    )
+}
+
+fn ties(kind: TieKind) -> Label {
+    match kind {
+        TieKind::Makes => word("企业可能生产的产品", "products a firm is likely to make"),
+        TieKind::Makers => word("可能生产某产品的企业", "firms likely to make a product"),
+        TieKind::Supplies => word("供应商可能的客户", "customers a supplier is likely to have"),
+    }
+}
+
+fn method(name: MethodName) -> Label {
+    match name {
+        MethodName::Blend => word("综合法（缺省）", "default"),
+        MethodName::Popularity => word("热门程度", "popularity"),
+        MethodName::CoOccurrence => word("共现次数", "co-occurrence"),
+        MethodName::AdamicAdar => word("Adamic–Adar 指数", "Adamic–Adar"),
+        MethodName::ResourceAllocation => word("资源分配指数", "resource allocation"),
+        MethodName::Text => word("名称相似度", "text"),
+    }
+}
+
+fn measure(name: Measure) -> Label {
+    match name {
+        Measure::HitAt1 => word("首位命中", "hit@1"),
+        Measure::HitAt5 => word("前5命中", "hit@5"),
+        Measure::HitAt10 => word("前10命中", "hit@10"),
+        Measure::HitAt50 => word("前50命中", "hit@50"),
+        Measure::ReciprocalRank => word("平均倒数排名 MRR", "MRR"),
+        Measure::GainAt10 => word("NDCG@10", "NDCG@10"),
+        Measure::Auc => word("AUC", "AUC"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_measure_is_said_plainly() {
+        let estimate = |low, high| Estimate { mean: f64::midpoint(low, high), low, high };
+        let ends = [(1.0, 2.0), (1.0, 2.0), (0.1, 0.2), (1.0, 2.0), (-0.2, -0.1), (-0.1, 0.1), (0.1, 0.2)];
+        let estimates = Measure::ALL.iter().map(|name| measure(*name));
+        let estimates = estimates.zip(ends.map(|(low, high)| estimate(low, high))).collect();
+        let said = sentence(&BacktestRow { method: method(MethodName::Text), estimates });
+        assert_eq!(said.zh, "综合法对名称相似度：前10命中、AUC胜出；平均倒数排名 MRR落败；NDCG@10差异在误差范围内");
+        assert_eq!(
+            said.en,
+            "the default against text: wins on hit@10, AUC; LOSES on MRR; is not told apart on NDCG@10"
+        );
+    }
+}

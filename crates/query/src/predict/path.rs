@@ -1,0 +1,179 @@
+//! Weighted paths from a node to candidates (加权路径): the one machine behind all methods.
+
+use super::known::{Lists, Relation};
+use super::scores::Scores;
+use super::text::TextIndex;
+
+/// How one leg of a path goes on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step<'k> {
+    /// Along a relation; the second list is the first one turned round.
+    Along(&'k Lists, &'k Lists),
+    /// To what has a name like it, with this power of the cosine.
+    Like(&'k TextIndex, f64),
+}
+
+/// One leg of a path, with a weight for each node it may arrive at; `None` stands for 1.
+#[derive(Clone, Debug)]
+pub(crate) struct Leg<'k> {
+    step: Step<'k>,
+    arrival: Option<Vec<f64>>,
+}
+
+impl<'k> Leg<'k> {
+    /// Along a relation.
+    pub(crate) fn along(relation: &'k Relation) -> Self {
+        Self { step: Step::Along(&relation.forward, &relation.back), arrival: None }
+    }
+
+    /// Along a relation backwards.
+    pub(crate) fn back(relation: &'k Relation) -> Self {
+        Self { step: Step::Along(&relation.back, &relation.forward), arrival: None }
+    }
+
+    /// To like names.
+    pub(crate) fn like(index: &'k TextIndex, power: f64) -> Self {
+        Self { step: Step::Like(index, power), arrival: None }
+    }
+
+    /// The same leg with these weights of arrival.
+    pub(crate) fn damped(self, arrival: Vec<f64>) -> Self {
+        Self { arrival: Some(arrival), ..self }
+    }
+
+    fn weight(&self, node: u32) -> f64 {
+        self.arrival.as_ref().map_or(1.0, |weights| weights[node as usize])
+    }
+}
+
+/// So many names at most are compared for one path.
+const MOST_NAMES: usize = 100;
+
+/// A kind of path from a query to candidates.
+///
+/// The score of a candidate is the sum over all paths of these legs of the product of the weights of
+/// the nodes they arrive at: `s(q, c) = start(q) Σ_{q → n1 → … → c} w1(n1) w2(n2) … wL(c)`. This is
+/// the path-constrained walk of Lao and Cohen (2010), "Relational retrieval using a combination of
+/// path-constrained random walks", Machine Learning 81, 53–67, with free weights.
+///
+/// Time is linear in the ties of the nodes that are reached, each leg once.
+#[derive(Clone, Debug)]
+pub(crate) struct Path<'k> {
+    /// Weight of each query; `None` stands for 1.
+    start: Option<Vec<f64>>,
+    legs: Vec<Leg<'k>>,
+    /// The leg after which the node stands that a reason names, counted from 1.
+    via: usize,
+}
+
+/// What a walk needs to write on.
+#[derive(Debug)]
+pub(crate) struct Room {
+    here: Scores,
+    next: Scores,
+    cosines: Scores,
+}
+
+impl Room {
+    /// Room for nodes below `n`.
+    pub(crate) fn new(n: usize) -> Self {
+        Self { here: Scores::new(n), next: Scores::new(n), cosines: Scores::new(n) }
+    }
+}
+
+impl<'k> Path<'k> {
+    /// A path of these legs; reasons name the node after leg `via`, counted from 1.
+    pub(crate) fn new(legs: Vec<Leg<'k>>, via: usize) -> Self {
+        Self { start: None, legs, via }
+    }
+
+    /// The same path with these weights of queries.
+    pub(crate) fn starting(self, start: Vec<f64>) -> Self {
+        Self { start: Some(start), ..self }
+    }
+
+    /// Adds `factor` times the score of every candidate.
+    pub(crate) fn spread(&self, query: u32, factor: f64, room: &mut Room, out: &mut Scores) {
+        room.here.add(query, self.start_weight(query));
+        for leg in &self.legs {
+            advance(leg, room);
+        }
+        for candidate in room.here.touched() {
+            out.add(*candidate, factor * room.here.get(*candidate));
+        }
+        room.here.clear();
+    }
+
+    /// What each node at [`Path::via`] adds to the score of a candidate; in node order, adding up to
+    /// the score.
+    pub(crate) fn explain(&self, query: u32, candidate: u32, room: &mut Room) -> Vec<(u32, f64)> {
+        let (before, after) = self.legs.split_at(self.via);
+        room.here.add(candidate, 1.0);
+        for leg in after.iter().rev() {
+            retreat(leg, room);
+        }
+        let behind: Vec<(u32, f64)> = room.here.touched().iter().map(|node| (*node, room.here.get(*node))).collect();
+        room.here.clear();
+        room.here.add(query, self.start_weight(query));
+        for leg in before {
+            advance(leg, room);
+        }
+        let mut reasons: Vec<(u32, f64)> =
+            behind.into_iter().map(|(node, behind)| (node, behind * room.here.get(node))).collect();
+        room.here.clear();
+        reasons.retain(|(_, part)| *part > 0.0);
+        reasons.sort_unstable_by_key(|(node, _)| *node);
+        reasons
+    }
+
+    fn start_weight(&self, query: u32) -> f64 {
+        self.start.as_ref().map_or(1.0, |weights| weights[query as usize])
+    }
+}
+
+/// Carries what is here one leg on.
+fn advance(leg: &Leg<'_>, room: &mut Room) {
+    let Room { here, next, cosines } = room;
+    match leg.step {
+        Step::Along(lists, _) => along(lists, here, |node| leg.weight(node), |_| 1.0, next),
+        Step::Like(index, power) => {
+            for node in heaviest(here) {
+                let mass = here.get(node);
+                index.spread(node, power, cosines, |other, like| next.add(other, mass * like * leg.weight(other)));
+            }
+        }
+    }
+    here.clear();
+    std::mem::swap(here, next);
+}
+
+/// Carries what is here one leg back.
+fn retreat(leg: &Leg<'_>, room: &mut Room) {
+    let Room { here, next, cosines } = room;
+    match leg.step {
+        Step::Along(_, back) => along(back, here, |_| 1.0, |node| leg.weight(node), next),
+        Step::Like(index, power) => {
+            for node in here.touched() {
+                let mass = here.get(*node) * leg.weight(*node);
+                index.spread(*node, power, cosines, |other, like| next.add(other, mass * like));
+            }
+        }
+    }
+    here.clear();
+    std::mem::swap(here, next);
+}
+
+fn along(lists: &Lists, here: &Scores, enter: impl Fn(u32) -> f64, leave: impl Fn(u32) -> f64, next: &mut Scores) {
+    for node in here.touched() {
+        let mass = here.get(*node) * leave(*node);
+        for target in lists.of(*node) {
+            next.add(*target, mass * enter(*target));
+        }
+    }
+}
+
+/// The nodes with the highest scores, at most [`MOST_NAMES`].
+fn heaviest(here: &Scores) -> Vec<u32> {
+    let scored = here.touched().iter().map(|node| (*node, here.get(*node))).collect();
+    super::scores::best(scored, MOST_NAMES).into_iter().map(|(node, _)| node).collect()
+}
