@@ -6,6 +6,7 @@ mod fuzz_bodies;
 mod fuzz_replay;
 mod import;
 mod input_output;
+mod landing;
 mod mappings;
 mod matching;
 mod oracle;

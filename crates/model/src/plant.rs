@@ -231,10 +231,10 @@ mod tests {
         assert_eq!(changed.region_of(FirmId(2)), world.zones().region().get(ZoneId(0)));
         assert_eq!((changed.firms().name().get(FirmId(3)), changed.key(FirmId(1))), (Some("乙"), "f2"));
         let row = |firm, product| changed.adjacency().makes_row(FirmId(firm), ProductId(product)).unwrap();
-        let makes = changed.makes();
-        assert_eq!((makes.role().get(row(2, 0)), makes.capacity().get(row(2, 0))), (Some(MakesRole::Main), None));
-        assert_eq!(makes.capacity().get(row(1, 2)), Some(5.0));
-        let confidence = |row| makes.view().evidence(row).and_then(|evidence| evidence.confidence);
+        let table = changed.makes();
+        assert_eq!((table.role().get(row(2, 0)), table.capacity().get(row(2, 0))), (Some(MakesRole::Main), None));
+        assert_eq!(table.capacity().get(row(1, 2)), Some(5.0));
+        let confidence = |row| table.view().evidence(row).and_then(|evidence| evidence.confidence);
         assert_eq!(confidence(row(2, 1)), Some(Confidence::Official));
         assert_eq!(confidence(row(3, 1)), None);
     }
@@ -247,7 +247,7 @@ mod tests {
         let scopes = [region("A"), region("B"), region("B1"), Scope::Zone(ZoneId(0)), Scope::Zones(vec![ZoneId(0)])];
         assert_eq!(scopes.map(|scope| site.lies_in(&world, &scope)), [false, true, true, true, true]);
         let site = Site::Region(RegionId(1));
-        assert_eq!(site.lies_in(&world, &region("B")), true);
+        assert!(site.lies_in(&world, &region("B")));
         assert!(!site.lies_in(&world, &Scope::Zone(ZoneId(0))));
     }
 }

@@ -45,13 +45,12 @@ impl<'s> Base<'s> {
             serves.sort_unstable();
             serves.dedup();
             for at in serves {
-                match changed.iter_mut().find(|(known, _)| *known == at) {
-                    Some((_, local)) => local.makers.inside.push(newcomer.id),
-                    None => {
-                        let mut local = cell.local[at as usize].clone();
-                        local.makers.inside.push(newcomer.id);
-                        changed.push((at, local));
-                    }
+                if let Some((_, local)) = changed.iter_mut().find(|(known, _)| *known == at) {
+                    local.makers.inside.push(newcomer.id);
+                } else {
+                    let mut local = cell.local[at as usize].clone();
+                    local.makers.inside.push(newcomer.id);
+                    changed.push((at, local));
                 }
             }
         }

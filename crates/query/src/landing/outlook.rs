@@ -75,9 +75,8 @@ impl Landed<'_, '_> {
             return Vec::new();
         }
         let is_stale = |product: &ProductId| stale.binary_search(product).is_ok();
-        let step = |step: &NextStep| match is_stale(&step.product) {
-            true => self.question.next_step(step.product),
-            false => Some(step.clone()),
+        let step = |step: &NextStep| {
+            if is_stale(&step.product) { self.question.next_step(step.product) } else { Some(step.clone()) }
         };
         let mut steps: Vec<NextStep> = recorded.steps.iter().filter_map(step).collect();
         let is_known = |product: &ProductId| recorded.steps.binary_search_by_key(product, |step| step.product).is_ok();
