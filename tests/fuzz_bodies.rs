@@ -186,7 +186,16 @@ pub(crate) fn query_names(bytes: &[u8]) {
     if let Ok(chain) = chain {
         let china = engine.scope("中国").expect("it is there");
         let (chains, scope, gap, sources) = (&[chain][..], &china, Some(&*text), Sources::ALL);
-        drop(engine.targets(&TargetRequest { chains, scope, each: None, gap, findings: 3, top: 3, sources }));
+        drop(engine.targets(&TargetRequest {
+            chains,
+            scope,
+            each: None,
+            gap,
+            findings: 3,
+            top: 3,
+            sources,
+            introductions: true,
+        }));
     }
 }
 

@@ -24,7 +24,8 @@ fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
         text.push_str(&format!("{:?}\n", engine.diagnose_scope(&chains, scope)));
         text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone))));
         let (chains, sources) = (&chains[..], Sources::ALL);
-        let request = TargetRequest { chains, scope, each: None, gap: None, findings: 5, top: 5, sources };
+        let request =
+            TargetRequest { chains, scope, each: None, gap: None, findings: 5, top: 5, sources, introductions: true };
         text.push_str(&format!("{:?}\n", engine.targets(&request)));
     }
     engine.world().firms().ids().for_each(|firm| text.push_str(&format!("{:?}\n", engine.firm_portrait(firm))));

@@ -80,6 +80,7 @@ fn main() {
         findings: 5,
         top: 5,
         sources: Sources::ALL,
+        introductions: false,
     };
     time(&args, "one chain in one city", firms, || told(&engine, &one));
     let (chains, scope) = (engine.all_chains(), engine.scope("330000").expect("浙江 is in the data"));
@@ -104,6 +105,7 @@ fn nation(args: &Args, folder: &std::path::Path) {
         findings: 5,
         top: 5,
         sources: Sources::ALL,
+        introductions: false,
     };
     time(args, "full score, every chain in one province", firms, || told(&engine, &request));
 }

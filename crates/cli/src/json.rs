@@ -67,6 +67,9 @@ pub(crate) fn candidate(view: &CandidateView, lang: Lang) -> Value {
         "distance_km": view.distance_km.map(f64::round),
         "source": view.source,
         "same_group": all(&view.same_group),
+        "introduction": view.introduction.as_ref().map(|path| json!({
+            "path": path.sentence.in_lang(lang), "strength": round(path.strength),
+        })),
     })
 }
 

@@ -47,7 +47,7 @@ fn a_list_says_what_it_stands_on_in_every_format() {
     assert_eq!((&line["generation"], &line["rank"]), (&Value::from(1), &Value::from(1)));
     let table = asked(folder.path(), &["-f", "csv"]);
     let (header, row) = table.split_once('\n').unwrap();
-    assert!(header.ends_with(",reasons,risks,source,generation,settings"), "{header}");
+    assert!(header.ends_with(",reasons,introduction,risks,source,generation,settings"), "{header}");
     assert!(row.trim_end().ends_with(",1,targets.ties=30") && row.contains("生产部件"), "{row}");
 }
 

@@ -188,6 +188,7 @@ impl Engine {
                 findings: question.findings,
                 top: question.top,
                 sources: Sources::ALL,
+                introductions: false,
             };
             let lists = self.targets(&request)?;
             let listed = lists.iter().flat_map(|list| list.candidates.iter());

@@ -68,7 +68,8 @@ fn request<'a>(asked: &Asked<'a>, chains: &'a [ChainId], scope: &'a Scope) -> Ta
     let (alternatives, declared) = (has(BasisOf::Alternatives), has(BasisOf::Declared));
     let sources = Sources { alternatives, declared, likely: has(BasisOf::Likely) };
     let (each, gap) = (asked.each.map(level_of), asked.gap);
-    TargetRequest { chains, scope, each, gap, findings: asked.findings, top: asked.top, sources }
+    let introductions = chains.len() == 1 && each.is_none();
+    TargetRequest { chains, scope, each, gap, findings: asked.findings, top: asked.top, sources, introductions }
 }
 
 fn section(list: &TargetListView, is_batch: bool, lang: Lang) -> Section {
@@ -115,13 +116,17 @@ fn section(list: &TargetListView, is_batch: bool, lang: Lang) -> Section {
     Section { heading, remarks: group_here(list, lang).into_iter().collect(), sheet }
 }
 
-/// Why to call it, and what speaks against it.
+/// Why to call it, who can introduce us, and what speaks against it.
 fn with_risks(candidate: &CandidateView, lang: Lang) -> String {
-    let reasons = sentences(&candidate.reasons, lang);
-    if candidate.risks.is_empty() {
-        return reasons;
+    let mut text = sentences(&candidate.reasons, lang);
+    if let Some(path) = &candidate.introduction {
+        let by = pick(lang, "引荐", "introduction");
+        text = format!("{text}\n{by} {} ({:.2})", path.sentence.in_lang(lang), path.strength);
     }
-    format!("{reasons}\n⚠ {}", sentences(&candidate.risks, lang))
+    if !candidate.risks.is_empty() {
+        text = format!("{text}\n⚠ {}", sentences(&candidate.risks, lang));
+    }
+    text
 }
 
 /// Whom to ask to extend instead.
@@ -214,6 +219,11 @@ fn breakdown(product: &str, candidate: &CandidateView, lang: Lang) -> Section {
     let sum = format!("{:.2}", candidate.score);
     sheet.push([pick(lang, "合计", "sum").to_owned(), String::new(), String::new(), sum]);
     let mut remarks: Vec<String> = candidate.reasons.iter().map(|why| format!("· {}", why.in_lang(lang))).collect();
+    let path = candidate.introduction.iter();
+    remarks.extend(path.map(|path| {
+        let by = pick(lang, "引荐", "introduction");
+        format!("· {by} {} ({:.2})", path.sentence.in_lang(lang), path.strength)
+    }));
     remarks.extend(candidate.risks.iter().map(|risk| format!("⚠ {}", risk.in_lang(lang))));
     remarks.extend(candidate.fit.iter().map(|part| {
         let figures = part.figures.map(|(own, place)| format!("（{own:.2} / {place:.2}）")).unwrap_or_default();
@@ -252,6 +262,7 @@ fn flat_header() -> Sheet {
         "classes",
         "distance_km",
         "reasons",
+        "introduction",
         "risks",
         "source",
     ])
@@ -278,6 +289,7 @@ fn flat_row(list: &TargetListView, rank: usize, candidate: &CandidateView, lang:
         sentences(&candidate.classes, lang),
         candidate.distance_km.map(|km| format!("{km:.0}")).unwrap_or_default(),
         sentences(&candidate.reasons, lang),
+        candidate.introduction.as_ref().map(|path| path.sentence.in_lang(lang).to_owned()).unwrap_or_default(),
         sentences(&candidate.risks, lang),
         candidate.source.clone().unwrap_or_default(),
     ]);

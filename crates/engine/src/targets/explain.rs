@@ -57,6 +57,8 @@ impl Engine {
             let (place, scope) = (market.seen_from(question.scope), self.scope_name(question.scope));
             let namesakes = Namesakes::new(self, question.scope);
             let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
+            let known = self.acquaintances(&[firm], (question.scope, Some(question.chain)), (1, false), None);
+            let introduction = known.into_iter().flat_map(|known| known.paths).next();
             for ((asked, product), (_, finding)) in question.asked(request).zip(&question.wanted) {
                 let view = match place.explain(&asked, product, firm) {
                     Standing::NoBasis => continue,
@@ -64,7 +66,9 @@ impl Engine {
                     Standing::GroupHere(local) => StandingView::GroupHere(self.named(local)),
                     Standing::Candidate(candidate) => {
                         explained.rows.extend(self.rows_behind(&candidate));
-                        StandingView::Candidate(Box::new(words.candidate(&candidate, &namesakes)))
+                        let view = words.candidate(&candidate, &namesakes);
+                        let introduction = introduction.clone();
+                        StandingView::Candidate(Box::new(CandidateView { introduction, ..view }))
                     }
                 };
                 let id = finding.as_ref().map(|finding| finding.id.clone());

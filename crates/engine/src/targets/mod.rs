@@ -13,6 +13,7 @@ use liantu_query::targets::{Asked, Basis, Candidate, FitName, FitPart, Market, S
 pub use explain::{StandingView, TargetExplanation};
 use reasons::Namesakes;
 
+use crate::acquaintance::PathView;
 use crate::diagnosis::{FindingView, finding_id};
 use crate::engine::{Engine, Level};
 use crate::names::{NameError, Named};
@@ -35,6 +36,8 @@ pub struct TargetRequest<'a> {
     pub top: usize,
     /// What makes a firm a candidate.
     pub sources: Sources,
+    /// Whether to look for somebody who can introduce us to each (以商招商).
+    pub introductions: bool,
 }
 
 /// Candidates for one finding (目标清单).
@@ -90,6 +93,8 @@ pub struct CandidateView {
     pub source: Option<String>,
     /// Others of its group that were ranked below it.
     pub same_group: Vec<Named>,
+    /// The strongest path of acquaintance from our firms, if it was looked for and there is one.
+    pub introduction: Option<PathView>,
 }
 
 /// One term of a score.
@@ -142,7 +147,23 @@ impl Engine {
                 lists.push(words.list(list, finding.clone(), &namesakes));
             }
         }
+        if request.introductions {
+            let asked = questions.iter().filter(|question| !question.wanted.is_empty());
+            let of_one = lists.chunk_by_mut(|a, b| (&a.chain.key, &a.scope.key) == (&b.chain.key, &b.scope.key));
+            of_one.zip(asked).for_each(|(lists, question)| self.introduce(lists, question));
+        }
         Ok(lists)
+    }
+
+    /// Looks for who can introduce us to the candidates of one chain in one place.
+    fn introduce(&self, lists: &mut [TargetListView], question: &Question<'_>) {
+        let candidates = || lists.iter().flat_map(|list| &list.candidates);
+        let firms: Vec<FirmId> = candidates().filter_map(|candidate| self.world.find(&candidate.firm.key)).collect();
+        let known = self.acquaintances(&firms, (question.scope, Some(question.chain)), (1, false), None);
+        let candidates = lists.iter_mut().flat_map(|list| &mut list.candidates);
+        for (candidate, known) in candidates.zip(known) {
+            candidate.introduction = known.paths.into_iter().next();
+        }
     }
 
     fn base(&self, request: &TargetRequest<'_>) -> Base<'_> {
@@ -294,6 +315,7 @@ impl Words<'_> {
             distance_km: candidate.distance_km,
             source: engine.basis_source(candidate),
             same_group: candidate.same_group.iter().map(|firm| engine.named(*firm)).collect(),
+            introduction: None,
         }
     }
 

@@ -68,18 +68,18 @@ impl Engine {
 
     /// What makes it likely.
     fn likely_why(&self, reason: Reason) -> Wording {
-        let (via, by) = match reason.via {
-            Via::Product(product) => (self.named(product), "它生产的"),
-            Via::Firm(firm) => (self.named(firm), "已知企业"),
+        let via = match reason.via {
+            Via::Product(product) => self.named(product),
+            Via::Firm(firm) => self.named(firm),
         };
         let (zh, en) = match reason.part {
-            PartName::Walk => ("的产品构成与之相近", "makes much the same"),
-            PartName::Names => ("名称与之相近", "has a like name"),
-            PartName::Requirements => ("与之有投入或品种关系", "goes into it or is a kind of it"),
-            PartName::Stage => ("与之同属一个环节", "is of the same stage"),
-            PartName::Purchases | PartName::Needs => ("与之有购销关系", "trades with it"),
+            PartName::Walk => ("，生产企业常兼产两者", ", often made by the same firms"),
+            PartName::Names => ("，名称与之相近", ", of a like name"),
+            PartName::Requirements => ("，与之有投入或品种关系", ", which goes into it or is a kind of it"),
+            PartName::Stage => ("，与之同属一个环节", ", of the same stage"),
+            PartName::Purchases | PartName::Needs => ("，与之有购销关系", ", which it trades"),
         };
-        Wording::new(format!("{by}{}{zh}", via.zh), format!("{} {en}", via.en))
+        Wording::new(format!("它生产{}{zh}", via.zh), format!("it makes {}{en}", via.en))
     }
 
     /// How it already deals with the scope, a sentence for each kind of tie.
