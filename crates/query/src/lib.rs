@@ -25,11 +25,13 @@ pub mod diagnose;
 #[cfg(test)]
 mod dice;
 pub mod groups;
+mod hosting;
 pub mod input_output;
 pub mod interval;
 pub mod landing;
 pub mod links;
 pub mod matching;
+mod measures;
 pub mod portfolio;
 pub mod predict;
 mod preset;

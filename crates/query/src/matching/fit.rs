@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use liantu_model::code::HostRole;
-use liantu_model::{ChainId, ClusterId, FirmId, ProductId, ProjectId, RegionId, Snapshot, ZoneId};
+use liantu_model::{ChainId, FirmId, ProductId, ProjectId, RegionId, Snapshot, ZoneId};
 
 use super::projects::MatchQuestion;
 use super::zones::{Mountain, ZoneRoom, zones_of};
 use crate::config::{Config, MatchWeights};
+use crate::hosting;
 
 /// Why a zone does not take a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +44,7 @@ pub enum TermName {
     Placed,
     /// 产业方向: the zone or its region hosts the chain, or its lead industries name it.
     Focus,
-    /// 415X 角色: of the zone or its region in a cluster of the chain; 1 core, 0.6 other.
+    /// 415X 角色: of the zone or its region in a cluster of the chain; 1 core, 0.8 coordinated, 0.6 other.
     Role,
     /// 本地需求: d / (d + 3) for d firms in the zone's region that make something needing the product.
     Demand,
@@ -164,25 +164,13 @@ impl<'s> Fit<'s> {
     }
 
     fn hosts_chain(&self, zone: ZoneId, region: Option<RegionId>, chains: &[ChainId]) -> bool {
-        let hosts = self.world.chain_hosts();
-        let of = |row: &_| hosts.chain().get(*row).is_some_and(|chain| chains.contains(&chain));
-        let industries = self.world.zones().lead_industries().get(zone).unwrap_or_default();
-        let named =
-            |chain: &ChainId| names_chain(industries, self.world.chains().name().get(*chain).unwrap_or_default());
-        let at = |row| self.is_host((hosts.zone().get(row), hosts.region().get(row)), zone, region);
-        chains.iter().any(named) || hosts.ids().filter(of).any(at)
+        let hosted = hosting::chains_hosted(self.world, &|host, around| self.is_host((host, around), zone, region));
+        chains.iter().any(|chain| hosted.contains(chain) || hosting::names_chain(self.world, zone, *chain))
     }
 
     fn role(&self, zone: ZoneId, region: Option<RegionId>, chains: &[ChainId]) -> f64 {
-        let (hosts, further) = (self.world.hosts(), self.world.chain_clusters());
-        let main = chains.iter().filter_map(|chain| self.world.chains().cluster().get(*chain));
-        let of_chain = |row: &_| further.chain().get(*row).is_some_and(|chain| chains.contains(&chain));
-        let more = further.ids().filter(of_chain).filter_map(|row| further.cluster().get(row));
-        let clusters: BTreeSet<ClusterId> = main.chain(more).collect();
-        let of = |row: &_| hosts.cluster().get(*row).is_some_and(|cluster| clusters.contains(&cluster));
-        let at = |row: &_| self.is_host((hosts.zone().get(*row), hosts.region().get(*row)), zone, region);
-        let value = |row| if hosts.role().get(row) == Some(HostRole::Core) { 1.0 } else { 0.6 };
-        hosts.ids().filter(of).filter(at).map(value).fold(0.0, f64::max)
+        let role = hosting::role(self.world, chains, &|host, around| self.is_host((host, around), zone, region));
+        role.unwrap_or_default()
     }
 
     fn demand(&self, project: ProjectId, region: Option<RegionId>) -> f64 {
@@ -211,18 +199,6 @@ impl<'s> Fit<'s> {
     }
 }
 
-/// Whether a list of industries names a chain: one of them holds its name, or is its last part, as 光伏
-/// is of 智能光伏. The first part says little: 新能源 need not be 新能源汽车.
-fn names_chain(industries: &str, chain: &str) -> bool {
-    let is_named = |industry: &str| {
-        let industry = industry.trim();
-        industry.chars().count() > 1
-            && chain.chars().count() > 1
-            && (industry.contains(chain) || chain.ends_with(industry))
-    };
-    industries.split([';', '；', '、', '(', '（', ')', '）']).any(is_named)
-}
-
 /// What a project would make: its product and its further ones, in id order.
 pub fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
     let further = world.project_products();
@@ -232,21 +208,4 @@ pub fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
     products.sort_unstable();
     products.dedup();
     products
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names_chain;
-
-    #[test]
-    fn the_last_part_of_a_name_is_enough() {
-        for (industries, chain, expect) in [
-            ("光伏;新能源汽车零部件", "智能光伏", true),
-            ("石化(MDI、烯烃)", "石化", true),
-            ("新能源;智能传感", "新能源汽车", false),
-            ("", "智能光伏", false),
-        ] {
-            assert_eq!(names_chain(industries, chain), expect, "{industries} {chain}");
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! What a zone has left and asks for (开发区承载与准入).
 
-use liantu_model::{RegionId, RowId as _, Scope, Snapshot, ZoneId};
+use liantu_model::{RegionId, Scope, Snapshot, ZoneId};
+
+use crate::measures::{Latest, Measured};
 
 /// Which list of mountain counties (山区县名单).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,32 +56,22 @@ pub fn zones_of(world: &Snapshot, scope: &Scope) -> Vec<ZoneId> {
     zones
 }
 
-/// What each zone has left by its latest measures (periods compare as texts), else what is assumed.
+/// What each zone has left and asks for by its latest measures, else what is assumed; a floor may be
+/// that of the region around it.
 ///
 /// Time O(measures).
 pub fn zone_rooms(world: &Snapshot, zones: &[ZoneId], assumed: ZoneRoom) -> Vec<ZoneRoom> {
-    let latest = |key: &str| {
-        let mut values: Vec<Option<(&str, f64)>> = vec![None; world.zones().len()];
-        let (measures, indicator) = (world.measures(), world.find(key));
-        for row in measures.ids().filter(|row| indicator.is_some() && measures.indicator().get(*row) == indicator) {
-            let known = measures.zone().get(row).zip(measures.period().get(row)).zip(measures.value().get(row));
-            let Some(((zone, period), value)) = known else { continue };
-            let slot = &mut values[zone.index()];
-            if slot.is_none_or(|(other, _)| other < period) {
-                *slot = Some((period, value));
-            }
-        }
-        values
-    };
-    let known = ["Z_LAND", "Z_ENERGY", "Z_FLOOR_TAX", "Z_FLOOR_VA", "Z_FLOOR_INV"].map(latest);
+    let left = ["Z_LAND", "Z_ENERGY"].map(|indicator| Latest::of(world, indicator));
+    let floors = ["Z_FLOOR_TAX", "Z_FLOOR_VA", "Z_FLOOR_INV"].map(|indicator| Latest::of(world, indicator));
     let room = |zone: &ZoneId| {
-        let at = |kind: usize| known[kind][zone.index()].map(|(_, value)| value.max(0.0));
+        let left = |kind: usize| left[kind].get(Measured::Zone(*zone)).map(|(_, value)| value.max(0.0));
+        let floor = |kind: usize| floors[kind].at_zone(world, *zone).map(|(_, value)| value.max(0.0));
         ZoneRoom {
-            land_mu: at(0).or(assumed.land_mu),
-            energy_tce: at(1).or(assumed.energy_tce),
-            floor_tax: at(2).or(assumed.floor_tax),
-            floor_value_added: at(3).or(assumed.floor_value_added),
-            floor_investment: at(4).or(assumed.floor_investment),
+            land_mu: left(0).or(assumed.land_mu),
+            energy_tce: left(1).or(assumed.energy_tce),
+            floor_tax: floor(0).or(assumed.floor_tax),
+            floor_value_added: floor(1).or(assumed.floor_value_added),
+            floor_investment: floor(2).or(assumed.floor_investment),
         }
     };
     zones.iter().map(room).collect()

@@ -1,10 +1,10 @@
 //! How a candidate fits the place (落地适配).
 
-use liantu_model::code::HostRole;
-use liantu_model::{ChainId, ClusterId, FirmId, MeasureId, ProductId, RegionId, Scope, Snapshot, ZoneId};
+use liantu_model::{ChainId, FirmId, MeasureId, ProductId, RegionId, Scope, Snapshot, ZoneId};
 
 use super::courted::Courted;
-use super::measures::{Latest, Measured};
+use crate::hosting;
+use crate::measures::{Latest, Measured};
 
 /// One known part of the fit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl<'m> Fit<'m> {
             Some((*name, firms, (row, figure)))
         });
         let known = |(.., (_, figure)): &(FitName, &Latest, (MeasureId, f64))| figure.is_finite();
-        Self { world, scope, compared: compared.filter(known).collect(), land_left: place(&measures.land) }
+        Self { world, scope, compared: compared.filter(known).collect(), land_left: own_land(scope, &measures.land) }
     }
 
     /// What does not depend on the firm: whether the place is meant for the product's chain.
@@ -118,39 +118,16 @@ impl<'m> Fit<'m> {
     }
 
     fn focus(&self, chain: ChainId) -> Option<f64> {
-        let hosts = self.world.chain_hosts();
-        let here = |row: &_| self.is_here(hosts.region().get(*row), hosts.zone().get(*row));
-        let chains: Vec<ChainId> = hosts.ids().filter(here).filter_map(|row| hosts.chain().get(row)).collect();
-        let industries: Vec<&str> =
-            self.zones().filter_map(|zone| self.world.zones().lead_industries().get(zone)).collect();
-        let name = self.world.chains().name().get(chain).unwrap_or_default();
-        let is_named = !name.is_empty() && industries.iter().any(|industries| industries.contains(name));
-        if chains.contains(&chain) || is_named {
+        let hosted = hosting::chains_hosted(self.world, &|zone, region| self.is_here(region, zone));
+        let says = |zone: &ZoneId| self.world.zones().lead_industries().get(*zone).is_some();
+        if hosted.contains(&chain) || self.zones().any(|zone| hosting::names_chain(self.world, zone, chain)) {
             return Some(1.0);
         }
-        (!chains.is_empty() || !industries.is_empty()).then_some(0.3)
+        (!hosted.is_empty() || self.zones().any(|zone| says(&zone))).then_some(0.3)
     }
 
     fn role(&self, chain: ChainId) -> Option<f64> {
-        let clusters = self.clusters(chain);
-        let hosts = self.world.hosts();
-        let of_cluster = |row: &_| hosts.cluster().get(*row).is_some_and(|cluster| clusters.contains(&cluster));
-        let here = |row: &_| self.is_here(hosts.region().get(*row), hosts.zone().get(*row));
-        let value = |role: HostRole| match role {
-            HostRole::Core => 1.0,
-            HostRole::Coordinated => 0.8,
-            HostRole::Rising => 0.6,
-        };
-        let roles = hosts.ids().filter(of_cluster).filter(here).filter_map(|row| hosts.role().get(row)).map(value);
-        roles.reduce(f64::max)
-    }
-
-    /// The clusters of a chain.
-    fn clusters(&self, chain: ChainId) -> Vec<ClusterId> {
-        let more = self.world.chain_clusters();
-        let more =
-            more.ids().filter(|row| more.chain().get(*row) == Some(chain)).filter_map(|row| more.cluster().get(row));
-        self.world.chains().cluster().get(chain).into_iter().chain(more).collect()
+        hosting::role(self.world, &[chain], &|zone, region| self.is_here(region, zone))
     }
 
     fn zones(&self) -> impl Iterator<Item = ZoneId> {
@@ -178,14 +155,18 @@ impl<'m> Fit<'m> {
 /// The figure of a place: its own, else that of the nearest region around it. Several zones have
 /// none together.
 fn of_place(world: &Snapshot, scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
-    let around = |region: RegionId| {
-        world.region_tree().ancestors(region).find_map(|region| latest.get(Measured::Region(region)))
-    };
     match scope {
-        Scope::Region(region) => around(*region),
-        Scope::Zone(zone) => {
-            latest.get(Measured::Zone(*zone)).or_else(|| world.zones().region().get(*zone).and_then(around))
-        }
+        Scope::Region(region) => latest.at_region(world, *region),
+        Scope::Zone(zone) => latest.at_zone(world, *zone),
+        Scope::Zones(_) => None,
+    }
+}
+
+/// What a place itself has left.
+fn own_land(scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
+    match scope {
+        Scope::Region(region) => latest.get(Measured::Region(*region)),
+        Scope::Zone(zone) => latest.get(Measured::Zone(*zone)),
         Scope::Zones(_) => None,
     }
 }

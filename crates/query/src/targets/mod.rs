@@ -10,7 +10,6 @@ mod courted;
 mod declared;
 mod distance;
 mod fit;
-mod measures;
 mod relations;
 mod terms;
 mod worth;

@@ -4,7 +4,7 @@ use liantu_model::{FirmId, IndicatorId, MeasureId, RegionId, Snapshot, ZoneId};
 
 /// What an indicator is measured of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Measured {
+pub(crate) enum Measured {
     Firm(FirmId),
     Zone(ZoneId),
     Region(RegionId),
@@ -12,7 +12,7 @@ pub(super) enum Measured {
 
 /// The latest values of one indicator, by subject.
 #[derive(Debug)]
-pub(super) struct Latest {
+pub(crate) struct Latest {
     /// Subject, row of `measures`, value; by subject.
     values: Vec<(Measured, MeasureId, f64)>,
 }
@@ -22,7 +22,7 @@ impl Latest {
     /// which is right for `2023`, `2024`, `2024Q3`.
     ///
     /// Time is linear in the measures.
-    pub(super) fn of(world: &Snapshot, indicator: &str) -> Self {
+    pub(crate) fn of(world: &Snapshot, indicator: &str) -> Self {
         let Some(indicator) = world.find::<IndicatorId>(indicator) else { return Self { values: Vec::new() } };
         let measures = world.measures();
         let rows = measures.ids().filter(|row| measures.indicator().get(*row) == Some(indicator));
@@ -39,8 +39,19 @@ impl Latest {
         Self { values: values.into_iter().map(|(measured, _, row, value)| (measured, row, value)).collect() }
     }
 
-    pub(super) fn get(&self, measured: Measured) -> Option<(MeasureId, f64)> {
+    pub(crate) fn get(&self, measured: Measured) -> Option<(MeasureId, f64)> {
         let at = self.values.binary_search_by_key(&measured, |(measured, ..)| *measured).ok()?;
         Some((self.values[at].1, self.values[at].2))
+    }
+
+    /// The value of a zone, else of the nearest region around it that has one.
+    pub(crate) fn at_zone(&self, world: &Snapshot, zone: ZoneId) -> Option<(MeasureId, f64)> {
+        let region = || world.zones().region().get(zone);
+        self.get(Measured::Zone(zone)).or_else(|| self.at_region(world, region()?))
+    }
+
+    /// The value of a region, else of the nearest one around it that has one.
+    pub(crate) fn at_region(&self, world: &Snapshot, region: RegionId) -> Option<(MeasureId, f64)> {
+        world.region_tree().ancestors(region).find_map(|region| self.get(Measured::Region(region)))
     }
 }
