@@ -168,3 +168,23 @@ fn sectors_say_what_is_missing() {
     assert!(code == Some(65) && words.contains("not productive"), "{words}");
     assert_eq!(said(&["sectors", "--store", "s", "--table", "乙-2020"]).0, Some(0));
 }
+
+#[test]
+fn a_landing_is_told_in_every_format_and_wrong_names_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let land = ["land", "--firm", "中芯国际", "--at", "宁波市", "--chain", "集成电路"];
+    let ask = |more: &[&str]| liantu(folder.path(), &[&land, more].concat());
+    let document: serde_json::Value = serde_json::from_slice(&ask(&["-f", "json", "--check"]).stdout).unwrap();
+    assert_eq!((&document["check"]["compared"], &document["check"]["largest_difference"]), (&2.into(), &0.0.into()));
+    let outcomes = document["outcomes"].as_array().unwrap();
+    let rows = |outcome: &serde_json::Value| {
+        ["changes", "outlook"].iter().map(|key| outcome[key].as_array().unwrap().len()).sum::<usize>()
+    };
+    let csv = text(&ask(&["-f", "csv"]).stdout);
+    assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), outcomes.iter().map(rows).sum::<usize>());
+    assert_eq!(text(&ask(&["-f", "jsonl"]).stdout).lines().count(), outcomes.len());
+    assert!(text(&ask(&["--lang", "en"]).stdout).contains("severity removed"));
+    let wrong = liantu(folder.path(), &["land", "--firm", "中芯国际", "--at", "宁坡市"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("宁波市"));
+}

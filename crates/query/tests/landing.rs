@@ -332,3 +332,75 @@ fn a_plant_outside_the_scope_is_not_asked_about() {
     let plant = Plant::of(&world, world.find("s1").unwrap(), Site::Region(world.find("3301").unwrap()));
     assert_eq!(base.land(0, 0, &[plant]), None);
 }
+
+/// What is found about a product before and after, with the world built anew beside it.
+fn found(text: &str, firm: &str, product: &str) -> Vec<Effect> {
+    let (world, config) = (sketch::world(&format!("{REGIONS}{text}")), Config::default());
+    let scope = Scope::Region(world.find("3302").unwrap());
+    let plants = [Plant::of(&world, world.find(firm).unwrap(), Site::Region(world.find("3302").unwrap()))];
+    let quick = base(&world, &scope, &config).land_all(0, &plants).unwrap();
+    assert_eq!(quick, full(&world, &config, &scope, &chains(), &plants).unwrap());
+    let product: ProductId = world.find(product).unwrap();
+    let of_product = quick[0].changes.iter().filter(|change| change.product == product);
+    of_product.map(liantu_query::landing::Change::effect).collect()
+}
+
+/// Japan alone breaks the chain by its lens, Germany by its separator. With a separator plant Germany
+/// does not, and Germany with Japan is no minimal cut set: glue, which both make, is cut off by none.
+#[test]
+fn a_freed_cut_set_does_not_come_back_inside_a_larger_one() {
+    let text = "products: id name chain is_end
+        cell 电芯 a true
+        sep 隔膜 a -
+        lens 镜片 a -
+        glue 胶 a -
+        firms: id name region
+        c 电芯厂 3302
+        g 德企 DEU
+        j 日企 JPN
+        h 德胶 DEU
+        inputs: product input
+        cell sep
+        cell lens
+        cell glue
+        makes: product firm
+        cell c
+        sep g
+        lens j
+        glue j
+        glue h";
+    assert_eq!(found(text, "g", "sep"), [Effect::Eased, Effect::Healed]);
+    assert_eq!(found(text, "g", "glue"), []);
+}
+
+/// Foil can be replaced, so Japan's copper breaks nothing, until foil is made here: then Japan alone
+/// does, and Japan with Germany, which cut glue off, is minimal no more.
+#[test]
+fn a_new_end_that_breaks_earlier_takes_the_place_of_larger_cut_sets() {
+    let text = "products: id name chain is_end
+        cell 电芯 a true
+        foil 铜箔 a -
+        paste 浆料 a -
+        copper 铜 a -
+        glue 胶 a -
+        firms: id name region
+        c 电芯厂 3302
+        f 箔厂 3301
+        p 浆厂 3301
+        j 日企 JPN
+        h 德胶 DEU
+        inputs: product input alternative_group
+        cell foil g1
+        cell paste g1
+        cell glue -
+        foil copper -
+        makes: product firm
+        cell c
+        foil f
+        paste p
+        copper j
+        glue j
+        glue h";
+    assert_eq!(found(text, "f", "glue"), [Effect::Healed]);
+    assert!(found(text, "f", "copper").contains(&Effect::Worsened));
+}
