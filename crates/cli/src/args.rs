@@ -618,6 +618,9 @@ pub(crate) enum Command {
         /// 与整体重算比较，给出最大差。 Compare with the world built anew
         #[arg(long, requires = "at", requires = "firm")]
         check: bool,
+        /// 同时比较系统性风险（ESRI），需要 --chain。 Also compare systemic risk; needs --chain
+        #[arg(long, requires = "at", requires = "firm", requires = "chain")]
+        risk: bool,
         /// 每张表列出多少行，0 为全部。 Rows shown in each table, 0 for all
         #[arg(long, default_value_t = 20)]
         top: usize,

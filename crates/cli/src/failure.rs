@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CareError, CommitError, DamagedFacts, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError,
-    MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError, UndoError,
-    WriteError,
+    CareError, CommitError, DamagedFacts, DataSetError, ExplainError, ImportError, KeepError, LandingRiskError, Lang,
+    LoadError, MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError,
+    UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -26,6 +26,8 @@ pub(crate) enum Failure {
     Moment(String),
     #[error(transparent)]
     Network(#[from] NetworkError),
+    #[error(transparent)]
+    LandingRisk(#[from] LandingRiskError),
     #[error(transparent)]
     Damaged(#[from] DamagedFacts),
     #[error(transparent)]
@@ -121,6 +123,7 @@ impl Failure {
             | Self::Keep(_)
             | Self::Explain(_)
             | Self::Network(_)
+            | Self::LandingRisk(_)
             | Self::Damaged(_) => 1,
         }
     }

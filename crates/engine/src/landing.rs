@@ -248,7 +248,7 @@ impl Engine {
         chain.map_or_else(|| self.all_chains(), |chain| vec![chain])
     }
 
-    fn plants(&self, question: &LandingQuestion) -> Vec<Plant> {
+    pub(crate) fn plants(&self, question: &LandingQuestion) -> Vec<Plant> {
         let plant = |firm: &FirmId| {
             let plant = Plant::of(&self.world, *firm, question.site);
             if question.products.is_empty() { plant } else { plant.only(&question.products) }

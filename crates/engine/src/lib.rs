@@ -30,6 +30,7 @@ mod explain;
 mod history;
 mod import;
 mod landing;
+mod landing_risk;
 mod matching;
 mod names;
 mod portfolio;
@@ -57,6 +58,7 @@ pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoP
 pub use landing::{
     ChangeView, LandingCheck, LandingQuestion, LandingRank, LandingRanks, LandingView, OutcomeView, StateView,
 };
+pub use landing_risk::{LandingRisk, LandingRiskError};
 pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,

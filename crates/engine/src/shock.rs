@@ -150,7 +150,7 @@ impl Engine {
         Ok((network_view(&derived), ranked.into_iter().map(view).collect()))
     }
 
-    fn supply_network(&self, chain: Option<ChainId>) -> Result<Derived, NetworkError> {
+    pub(crate) fn supply_network(&self, chain: Option<ChainId>) -> Result<Derived, NetworkError> {
         let closure = chain.map(|chain| Closure::of_chain(&self.world, chain));
         derive(&self.world, closure.as_ref(), &DeriveConfig::default())
     }
@@ -181,7 +181,7 @@ impl Engine {
     }
 }
 
-fn network_view(derived: &Derived) -> NetworkView {
+pub(crate) fn network_view(derived: &Derived) -> NetworkView {
     let sales = derived.sales();
     let n_potential = sales.iter().filter(|sale| sale.potential.is_some()).count();
     let mut firms: Vec<FirmId> = sales.iter().flat_map(|sale| [sale.supplier, sale.customer]).collect();

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use liantu_engine::{
-    Balance, ChangeView, Engine, LandingCheck, LandingQuestion, LandingRanks, LandingView, Lang, Level, OutcomeView,
-    Sourcing, StateView,
+    Balance, ChangeView, Engine, LandingCheck, LandingQuestion, LandingRanks, LandingRisk, LandingView, Lang, Level,
+    Named, OutcomeView, Sourcing, StateView,
 };
 use serde_json::{Value, json};
 
@@ -24,6 +24,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) each: Level,
     pub(crate) top: usize,
     pub(crate) check: bool,
+    pub(crate) risk: bool,
 }
 
 pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<ExitCode, Failure> {
@@ -53,7 +54,13 @@ pub(crate) fn run(args: &Args, engine: &Engine, asked: &Asked<'_>) -> Result<Exi
             let products = asked.products.iter().map(|product| engine.product(product)).collect::<Result<_, _>>()?;
             let question = LandingQuestion { firms, site: engine.site(at)?, chain, products };
             let check = if asked.check { Some(engine.check_landing(&question)?) } else { None };
-            listed(args, engine, answer(&engine.land(&question), check, asked.top, lang))
+            let mut answer = answer(&engine.land(&question), check, asked.top, lang);
+            if asked.risk {
+                let risk = engine.landing_risk(&question)?;
+                answer.document["risk"] = risk_json(&risk);
+                answer.sections.push(risk_section(&risk, asked.top, lang));
+            }
+            listed(args, engine, answer)
         }
     }
 }
@@ -229,6 +236,40 @@ fn outcome_json(outcome: &OutcomeView, lang: Lang) -> Value {
         "sourcing": { "before": sourcing(outcome.sourcing.0), "after": sourcing(outcome.sourcing.1) },
         "sentences": outcome.sentences.iter().map(|words| words.in_lang(lang)).collect::<Vec<_>>(),
     })
+}
+
+fn risk_json(risk: &LandingRisk) -> Value {
+    let both = |(before, after): (f64, f64)| json!({ "before": before, "after": after });
+    let change = |(firm, before, after): &(Named, f64, f64)| json!({ "firm": json::named(firm), "before": before, "after": after });
+    json!({
+        "mean": both(risk.mean), "largest": both(risk.largest),
+        "changes": risk.changes.iter().map(change).collect::<Vec<_>>(),
+    })
+}
+
+/// Systemic risk before and after.
+fn risk_section(risk: &LandingRisk, top: usize, lang: Lang) -> Section {
+    let top = if top == 0 { usize::MAX } else { top };
+    let mut sheet = Sheet::new([
+        pick(lang, "企业", "firm"),
+        pick(lang, "ESRI 之前", "ESRI before"),
+        pick(lang, "ESRI 之后", "ESRI after"),
+    ]);
+    for (firm, before, after) in risk.changes.iter().take(top) {
+        sheet.push([name(firm, lang).to_owned(), format!("{before:.5}"), format!("{after:.5}")]);
+    }
+    let ((mean, mean_after), (largest, largest_after)) = (risk.mean, risk.largest);
+    let (known, potential) = (risk.network.n_known, risk.network.n_potential);
+    let remark = match lang {
+        Lang::Zh => format!(
+            "平均 {mean:.6} → {mean_after:.6}，最大 {largest:.5} → {largest_after:.5}；供应关系已知 {known} 条、推测 {potential} 条，新厂的供应都是推测的。"
+        ),
+        Lang::En => format!(
+            "mean {mean:.6} → {mean_after:.6}, largest {largest:.5} → {largest_after:.5}; {known} known and {potential} potential supplies, those of the plant all potential"
+        ),
+    };
+    let heading = pick(lang, "系统性风险（ESRI）的变化", "change of systemic risk (ESRI)").to_owned();
+    Section { heading, remarks: vec![remark], sheet }
 }
 
 /// Places or firms, best first.

@@ -92,13 +92,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
             shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })
         }
-        Command::Land { firm, at, chain, product, scope, each, check, top } => {
+        Command::Land { firm, at, chain, product, scope, each, check, risk, top } => {
             let (at, chain, scope) = (at.as_deref(), chain.as_deref(), scope.as_deref());
-            let (each, check, top) = (diagnose::level_of(*each), *check, *top);
+            let (each, check, risk, top) = (diagnose::level_of(*each), *check, *risk, *top);
             land::run(
                 args,
                 &open(args)?,
-                &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check },
+                &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check, risk },
             )
         }
         Command::Verify { file, chain, scope, each } => {
