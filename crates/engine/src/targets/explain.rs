@@ -57,8 +57,7 @@ impl Engine {
             let (place, scope) = (market.seen_from(question.scope), self.scope_name(question.scope));
             let namesakes = Namesakes::new(self, question.scope);
             let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
-            let known = self.acquaintances(&[firm], (question.scope, Some(question.chain)), (1, false), None);
-            let introduction = known.into_iter().flat_map(|known| known.paths).next();
+            let introduction = self.introductions(&[firm], question.scope, question.chain).into_iter().flatten().next();
             for ((asked, product), (_, finding)) in question.asked(request).zip(&question.wanted) {
                 let view = match place.explain(&asked, product, firm) {
                     Standing::NoBasis => continue,

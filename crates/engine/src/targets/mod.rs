@@ -13,7 +13,7 @@ use liantu_query::targets::{Asked, Basis, Candidate, FitName, FitPart, Market, S
 pub use explain::{StandingView, TargetExplanation};
 use reasons::Namesakes;
 
-use crate::acquaintance::PathView;
+use crate::acquaintance::{AcquaintanceView, PathView};
 use crate::diagnosis::{FindingView, finding_id};
 use crate::engine::{Engine, Level};
 use crate::names::{NameError, Named};
@@ -159,11 +159,23 @@ impl Engine {
     fn introduce(&self, lists: &mut [TargetListView], question: &Question<'_>) {
         let candidates = || lists.iter().flat_map(|list| &list.candidates);
         let firms: Vec<FirmId> = candidates().filter_map(|candidate| self.world.find(&candidate.firm.key)).collect();
-        let known = self.acquaintances(&firms, (question.scope, Some(question.chain)), (1, false), None);
+        let known = self.introductions(&firms, question.scope, question.chain);
         let candidates = lists.iter_mut().flat_map(|list| &mut list.candidates);
-        for (candidate, known) in candidates.zip(known) {
-            candidate.introduction = known.paths.into_iter().next();
-        }
+        candidates.zip(known).for_each(|(candidate, path)| candidate.introduction = path);
+    }
+
+    /// The strongest path to each firm from the scope and the lead firms of the chain; to those lead
+    /// firms themselves from the scope.
+    fn introductions(&self, firms: &[FirmId], scope: &Scope, chain: ChainId) -> Vec<Option<PathView>> {
+        let known = self.acquaintances(firms, (scope, Some(chain)), (1, false), None);
+        let leads = firms.iter().zip(&known).filter(|(_, known)| known.is_own);
+        let leads: Vec<FirmId> = leads.map(|(firm, _)| *firm).collect();
+        let mut of_leads = self.acquaintances(&leads, (scope, None), (1, false), None).into_iter();
+        let path = |known: AcquaintanceView| {
+            let known = if known.is_own { of_leads.next()? } else { known };
+            known.paths.into_iter().next()
+        };
+        known.into_iter().map(path).collect()
     }
 
     fn base(&self, request: &TargetRequest<'_>) -> Base<'_> {
@@ -178,15 +190,12 @@ impl Engine {
             let (scope, chain) = (self.scope_name(&diagnosis.scope), self.named(diagnosis.chain));
             let view = |finding: &Finding| FindingView::new(self, finding, &scope, &chain, &diagnosis.scope);
             let findings = diagnosis.findings.iter();
-            match named {
-                Some(product) => {
-                    let finding = findings.clone().find(|one| one.product == product && is_for_makers(one));
-                    vec![(product, finding.map(view))]
-                }
-                None => {
-                    let first = findings.filter(|finding| is_callable(finding)).take(request.findings);
-                    first.map(|finding| (finding.product, Some(view(finding)))).collect()
-                }
+            if let Some(product) = named {
+                let finding = findings.clone().find(|one| one.product == product && is_for_makers(one));
+                vec![(product, finding.map(view))]
+            } else {
+                let first = findings.filter(|finding| is_callable(finding)).take(request.findings);
+                first.map(|finding| (finding.product, Some(view(finding)))).collect()
             }
         });
         let chains = landscape.chains().len();
@@ -268,11 +277,18 @@ struct Words<'e> {
 
 impl Words<'_> {
     fn list(self, list: &TargetList, finding: Option<FindingView>, namesakes: &Namesakes) -> TargetListView {
+        let firms: Vec<FirmId> = list.candidates.iter().map(|candidate| candidate.firm).collect();
+        let candidate = |(at, candidate): (usize, &Candidate)| {
+            let mut view = self.candidate(candidate, namesakes);
+            view.risks.extend(namesakes.above(self.engine, candidate.firm, &firms[..at]));
+            view
+        };
+        let candidates = list.candidates.iter().enumerate().map(candidate).collect();
         let here = |(out, here): &(FirmId, FirmId)| (self.engine.named(*out), self.engine.named(*here));
         TargetListView {
             product: self.engine.named(list.product),
             finding,
-            candidates: list.candidates.iter().map(|candidate| self.candidate(candidate, namesakes)).collect(),
+            candidates,
             n_ranked: list.n_ranked,
             group_here: list.group_here.iter().map(here).collect(),
             scope: self.scope.clone(),
@@ -303,7 +319,7 @@ impl Words<'_> {
             firm: engine.named(candidate.firm),
             place: engine.place_of(candidate.firm),
             reasons: engine.call_reasons(candidate, &classes, &relief),
-            risks: risks.chain(namesakes.warning(engine, candidate.firm)).collect(),
+            risks: risks.chain(namesakes.here(engine, candidate.firm)).collect(),
             classes,
             makes: engine.named(candidate.makes),
             basis: words::basis(candidate.basis),

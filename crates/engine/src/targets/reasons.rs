@@ -1,5 +1,7 @@
 //! Why to call a firm, and what speaks against it.
 
+use std::collections::HashSet;
+
 use liantu_io::identity::normalise_name;
 use liantu_model::code::MakesRole;
 use liantu_model::{FirmId, RowId as _, Scope, Wording};
@@ -146,34 +148,67 @@ impl Engine {
 const NAMESAKE: usize = 4;
 
 /// Firms of a scope by the beginning of their trade name (字号).
-pub(super) struct Namesakes(Vec<(String, FirmId)>);
+pub(super) struct Namesakes {
+    /// Names of regions without what they end with, which names of firms begin with.
+    regions: HashSet<String>,
+    stems: Vec<(String, FirmId)>,
+}
 
 impl Namesakes {
     pub(super) fn new(engine: &Engine, scope: &Scope) -> Self {
+        let table = engine.world.regions();
+        let bare = |name: &str| name.trim_end_matches(['省', '市', '区', '县']).to_owned();
+        let regions = table.ids().filter_map(|region| table.name().get(region)).map(bare).collect();
+        let mut namesakes = Self { regions, stems: Vec::new() };
         let firms = scope.firms(&engine.world).into_ones().map(FirmId::from_index);
-        let mut stems: Vec<(String, FirmId)> = firms.filter_map(|firm| Some((stem(engine, firm)?, firm))).collect();
-        stems.sort_unstable();
-        Self(stems)
+        let stem = |firm| Some((namesakes.stem(engine, firm)?, firm));
+        namesakes.stems = firms.filter_map(stem).collect();
+        namesakes.stems.sort_unstable();
+        namesakes
     }
 
     /// That a firm of the scope has nearly the same trade name: it may be of the same group although
     /// nothing says so.
-    pub(super) fn warning(&self, engine: &Engine, firm: FirmId) -> Option<Wording> {
-        let own = stem(engine, firm)?;
-        let at = self.0.partition_point(|(stem, _)| *stem < own);
-        let (_, local) = self.0.get(at).filter(|(stem, _)| *stem == own)?;
+    pub(super) fn here(&self, engine: &Engine, firm: FirmId) -> Option<Wording> {
+        let own = self.stem(engine, firm)?;
+        let at = self.stems.partition_point(|(stem, _)| *stem < own);
+        let (_, local) = self.stems.get(at).filter(|(stem, _)| *stem == own)?;
         let local = engine.named(*local);
         Some(Wording::new(
             format!("字号与本地企业“{}”相近，先核实是否同一集团", local.zh),
             format!("named like {} here: check whether they are one group", local.en),
         ))
     }
-}
 
-fn stem(engine: &Engine, firm: FirmId) -> Option<String> {
-    let core = normalise_name(engine.world.firms().name().get(firm)?).core;
-    let stem: String = core.chars().take(NAMESAKE).collect();
-    (!core.is_ascii() && stem.chars().count() == NAMESAKE).then_some(stem)
+    /// The same of a firm that stands above it in a list.
+    pub(super) fn above(&self, engine: &Engine, firm: FirmId, above: &[FirmId]) -> Option<Wording> {
+        let own = self.stem(engine, firm)?;
+        let other = above.iter().find(|other| self.stem(engine, **other).as_ref() == Some(&own))?;
+        let other = engine.named(*other);
+        Some(Wording::new(
+            format!("字号与上面的“{}”相近，可能同一集团", other.zh),
+            format!("named like {} above: perhaps one group", other.en),
+        ))
+    }
+
+    /// The beginning of a Chinese trade name, without the places before it.
+    fn stem(&self, engine: &Engine, firm: FirmId) -> Option<String> {
+        let core = normalise_name(engine.world.firms().name().get(firm)?).core;
+        let mut name = core.as_str();
+        while let Some(rest) = (2..=4).find_map(|n| self.after_region(name, n)) {
+            name = rest;
+        }
+        let stem: String = name.chars().take(NAMESAKE).collect();
+        (!core.is_ascii() && stem.chars().count() == NAMESAKE).then_some(stem)
+    }
+
+    /// What follows if the first `n` characters name a region and enough is left for a trade name.
+    fn after_region<'n>(&self, name: &'n str, n: usize) -> Option<&'n str> {
+        let (at, _) = name.char_indices().nth(n)?;
+        let (region, rest) = name.split_at_checked(at)?;
+        let rest = rest.trim_start_matches(['省', '市', '区', '县']);
+        (self.regions.contains(region) && rest.chars().count() >= NAMESAKE).then_some(rest)
+    }
 }
 
 /// What its coming heals: the finding the list is about is one of them.
