@@ -74,6 +74,15 @@ impl<'s> Relations<'s> {
         Self { world, weights, control_share, owned, members }
     }
 
+    /// No hop is stronger.
+    pub fn strongest(&self) -> f64 {
+        let weights = &self.weights;
+        let supply = weights.supply_most.max(weights.supply_least);
+        let group = if self.members.is_empty() { 0.0 } else { weights.group };
+        let owner = if self.owned.is_empty() { 0.0 } else { weights.owner.max(weights.stake) };
+        supply.max(group).max(owner)
+    }
+
     /// Every firm that a firm knows, ascending, with the strength of the strongest relation.
     pub fn of(&self, firm: FirmId) -> Vec<(FirmId, f64)> {
         let mut facts = Vec::new();

@@ -55,12 +55,16 @@ pub(super) struct Search<'a, 's> {
     own: &'a FixedBitSet,
     near: &'a FixedBitSet,
     pub(super) hops: usize,
+    /// No hop costs less.
+    least: u64,
     known: HashMap<FirmId, Vec<(FirmId, u64)>>,
 }
 
 impl<'a, 's> Search<'a, 's> {
     pub(super) fn new(relations: &'a Relations<'s>, own: &'a FixedBitSet, near: &'a FixedBitSet, hops: usize) -> Self {
-        Self { relations, own, near, hops, known: HashMap::new() }
+        // One unit less, for the rounding of the strongest hop.
+        let least = cost_of(relations.strongest().min(1.0)).saturating_sub(1);
+        Self { relations, own, near, hops, least, known: HashMap::new() }
     }
 
     /// The best route to each of the `k` nearest firms of ours, and the least cost at which the limit
@@ -75,8 +79,8 @@ impl<'a, 's> Search<'a, 's> {
     /// whatever follows the one can follow the other, and should the two meet, leaving out the circle
     /// makes it better still.
     pub(super) fn from(&mut self, start: FirmId, hops: usize, barred: &Barred, k: usize) -> (Vec<Route>, Option<u64>) {
-        let (own, near) = (self.own, self.near);
-        let mut found = Vec::new();
+        let (own, near, least) = (self.own, self.near, self.least);
+        let (mut found, mut ends) = (Vec::new(), Ends::new(k));
         let mut cut: Option<u64> = None;
         let mut reached: HashMap<FirmId, usize> = barred.firms.iter().map(|firm| (*firm, 0)).collect();
         let mut open = BinaryHeap::from([Reverse(Route::default())]);
@@ -102,17 +106,22 @@ impl<'a, 's> Search<'a, 's> {
                     continue;
                 }
                 let next = route.then(*to, *cost);
-                let can_arrive = match left {
-                    _ if own.contains(to.index()) => true,
-                    0 => false,
-                    1 => near.contains(to.index()),
-                    _ => true,
+                let still = match (own.contains(to.index()), near.contains(to.index())) {
+                    (true, _) => 0,
+                    (false, true) => 1,
+                    (false, false) => 2,
                 };
-                if can_arrive {
-                    open.push(Reverse(next));
-                } else {
-                    cut = Some(cut.map_or(next.cost, |cut| cut.min(next.cost)));
+                if next.cost + least * still as u64 > ends.bound() {
+                    continue;
                 }
+                if still > left {
+                    cut = Some(cut.map_or(next.cost, |cut| cut.min(next.cost)));
+                    continue;
+                }
+                if still == 0 {
+                    ends.reach(*to, next.cost);
+                }
+                open.push(Reverse(next));
             }
         }
         (found, cut)
@@ -130,6 +139,33 @@ impl<'a, 's> Search<'a, 's> {
         self.known.entry(firm).or_insert_with(|| {
             relations.of(firm).into_iter().map(|(other, strength)| (other, cost_of(strength))).collect()
         })
+    }
+}
+
+/// The firms of ours that can be reached at the least cost, as known so far.
+struct Ends {
+    k: usize,
+    /// At most `k` different firms with their cost, cheapest first.
+    nearest: Vec<(u64, FirmId)>,
+}
+
+impl Ends {
+    fn new(k: usize) -> Self {
+        Self { k, nearest: Vec::new() }
+    }
+
+    fn reach(&mut self, firm: FirmId, cost: u64) {
+        match self.nearest.iter_mut().find(|(_, known)| *known == firm) {
+            Some((held, _)) => *held = cost.min(*held),
+            None => self.nearest.push((cost, firm)),
+        }
+        self.nearest.sort_unstable();
+        self.nearest.truncate(self.k);
+    }
+
+    /// What costs more is none of the best `k`.
+    fn bound(&self) -> u64 {
+        if self.nearest.len() == self.k { self.nearest.last().map_or(u64::MAX, |(cost, _)| *cost) } else { u64::MAX }
     }
 }
 
