@@ -168,10 +168,15 @@ fn find(world: &Snapshot, table: Table, wanted: &str, what: &'static str) -> Res
         ["name", "short_name", "name_en"].map(|field| text(&view, field, row)).into_iter().filter(|n| !n.is_empty())
     };
     let lower = wanted.to_lowercase();
-    let tests: [&dyn Fn(&str) -> bool; 4] =
-        [&|name| name == wanted, &|name| name.to_lowercase() == lower, &|name| bare(name) == bare(wanted), &|name| {
-            wanted.chars().count() > 1 && name.contains(wanted)
-        }];
+    let is_long = wanted.chars().count() > 1;
+    let tests: [&dyn Fn(&str) -> bool; 5] = [
+        &|name| name == wanted,
+        &|name| name.to_lowercase() == lower,
+        &|name| bare(name) == bare(wanted),
+        // 半导体光刻胶 is a 光刻胶, 光刻胶树脂 is not.
+        &|name| is_long && name.ends_with(wanted),
+        &|name| is_long && name.contains(wanted),
+    ];
     for test in tests {
         let hits: Vec<usize> = (0..view.rows()).filter(|row| names(*row).any(test)).collect();
         match outermost(world, table, hits).as_slice() {

@@ -241,7 +241,7 @@ parameters! {
     }
     /// What speaks against calling a firm, 0 to 1 each; together at most 1.
     RiskWeights in risk, "risk." {
-        courted: f64 = 0.5, 0..1, "项目储备库中已有在谈项目", "an open project of the pool is after it";
+        courted: f64 = 0.5, 0..1, "其他地方已有在谈项目", "an open project of another place is after it";
         lost: f64 = 0.3, 0..1, "项目曾流失", "a project with it was lost";
         small: f64 = 0.3, 0..1, "注册资本偏小", "small registered capital";
         ended: f64 = 0.6, 0..1, "生产依据已失效", "it is said to make the product no more";

@@ -54,7 +54,18 @@ fn answer(view: &BacktestView, protocol: &Protocol, parameters: &Value, lang: La
         remarks: view.verdict.iter().map(|word| word.in_lang(lang).to_owned()).collect(),
         sheet: sheet(&view.differences, lang, |e| format!("{:+.3} [{:+.3}, {:+.3}]", e.mean, e.low, e.high)),
     };
-    Answer { document, lines, flat, sections: vec![methods, differences], basis: None }
+    let sections = if result.n_hidden > 0 { vec![methods, differences] } else { vec![nothing_hidden(lang)] };
+    Answer { document, lines, flat, sections, basis: None }
+}
+
+/// Without a hidden tie there is nothing to find again.
+fn nothing_hidden(lang: Lang) -> Section {
+    let remark = pick(
+        lang,
+        "没有隐藏任何关系，无从比较：数据中没有这个日期及以后开始的关系，或隐藏比例太小。",
+        "No tie was hidden, so there is nothing to compare: none begins on or after the date, or the share is too small.",
+    );
+    Section { remarks: vec![remark.to_owned()], ..Section::default() }
 }
 
 fn ties(kind: TieKind) -> &'static str {

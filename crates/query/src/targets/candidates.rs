@@ -111,9 +111,7 @@ impl Market<'_> {
         }
         claims
     }
-}
 
-impl Market<'_> {
     /// The firms that most likely make a product although nothing says so.
     fn likely(&self, product: ProductId) -> impl Iterator<Item = Claim> {
         let rules = &self.config.targets;

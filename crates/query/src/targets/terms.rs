@@ -50,7 +50,7 @@ pub enum TermName {
 /// Something that speaks against calling a firm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Risk {
-    /// 已被对接: this project of the pool is open.
+    /// 已被对接: this project of another place is open.
     Courted(ProjectId),
     /// 曾流失: this project of the pool was lost.
     WasLost(ProjectId),
@@ -64,6 +64,7 @@ pub enum Risk {
 #[derive(Debug)]
 pub(super) struct Scorer<'m> {
     market: &'m Market<'m>,
+    scope: &'m Scope,
     relations: ScopeRelations<'m>,
     home: Home<'m>,
     fit: Fit<'m>,
@@ -74,9 +75,23 @@ impl<'m> Scorer<'m> {
         let world = market.world;
         Self {
             market,
+            scope,
             relations: ScopeRelations::new(world, &market.stakes, scope),
             home: Home::of(world, scope),
             fit: Fit::new(world, &market.measures, scope),
+        }
+    }
+
+    /// Whether a project belongs to a zone of the scope.
+    fn is_ours(&self, project: ProjectId) -> bool {
+        let world = self.market.world;
+        let Some(zone) = world.projects().zone().get(project) else { return false };
+        match self.scope {
+            Scope::Region(_) => {
+                world.zones().region().get(zone).is_some_and(|at| self.scope.contains_region(world, at))
+            }
+            Scope::Zone(own) => *own == zone,
+            Scope::Zones(own) => own.contains(&zone),
         }
     }
 
@@ -144,7 +159,8 @@ impl<'v> View<'v> {
             name,
             value,
             weight,
-            points: value.unwrap_or_default() * weight,
+            // Plus nothing, so that no risk is 0 and not −0.
+            points: value.unwrap_or_default() * weight + 0.0,
         };
         let fit = scorer.fit.of_firm(claim.firm, &scorer.market.courted);
         let fit = fit::mean(self.place.iter().chain(&fit).map(|part| part.value));
@@ -221,9 +237,9 @@ impl<'v> View<'v> {
     }
 
     fn risks(&self, claim: &Claim) -> Vec<Risk> {
-        let courted = self.scorer.market.courted.of(claim.firm).map(|courtship| match courtship {
-            Courtship::Open(project) => Risk::Courted(project),
-            Courtship::Lost(project) => Risk::WasLost(project),
+        let courted = self.scorer.market.courted.of(claim.firm).filter_map(|courtship| match courtship {
+            Courtship::Open(project) => (!self.scorer.is_ours(project)).then_some(Risk::Courted(project)),
+            Courtship::Lost(project) => Some(Risk::WasLost(project)),
         });
         let mut risks: Vec<Risk> = courted.collect();
         let capital = self.world().firms().registered_capital_yuan().get(claim.firm);
