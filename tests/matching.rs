@@ -140,3 +140,20 @@ fn world_of(zones: &[(Option<u32>, Option<u32>)], projects: &[(usize, Option<u32
     }
     text
 }
+
+/// Source 1 would earn 6 where source 0 earns 5: prices that fit the worse shipment miss one lane by one.
+#[test]
+fn a_shipment_one_short_of_the_best_is_refused() {
+    let worse = ShipmentClaim {
+        supplies: vec![1, 1],
+        capacities: vec![Some(1)],
+        lanes: vec![(0, 0, 5), (1, 0, 6)],
+        flow: vec![1, 0],
+        worth: 5,
+        source_prices: vec![0, 0],
+        sink_prices: vec![5],
+    };
+    assert!(matches!(check_shipment(&worse), Verdict::Refuted(_)));
+    let best = ShipmentClaim { flow: vec![0, 1], worth: 6, sink_prices: vec![6], ..worse };
+    assert_eq!(check_shipment(&best), Verdict::Holds);
+}

@@ -58,6 +58,7 @@ struct Naive<'a> {
     scope: Scope,
     site: Site,
     worths: BTreeMap<FirmId, f64>,
+    worth_weight: f64,
 }
 
 impl Naive<'_> {
@@ -133,7 +134,7 @@ impl Naive<'_> {
         let (ties, worth) = (self.ties(firm), self.worths[&firm]);
         25.0 * role * service
             + 20.0 * ties / (ties + 20.0)
-            + 15.0 * worth / (worth + 0.5)
+            + self.worth_weight * worth / (worth + 0.5)
             + 15.0 * class
             + 10.0 * 0.3
             + 10.0 * 0.5
@@ -203,12 +204,16 @@ fn lists_are_those_of_the_naive_walk() {
     let (mut n_candidates, mut n_stood_in) = (0, 0);
     for case in 0..200 {
         let world = world(&mut Rng::new(case));
-        let (region, config) = (world.find::<RegionId>("A").unwrap(), Config::default());
+        let (region, mut config) = (world.find::<RegionId>("A").unwrap(), Config::default());
+        // Without it many scores are equal, and what they are at most is what they are.
+        let worth_weight = if case % 2 == 0 { 15.0 } else { 0.0 };
+        config.set("targets.worth", worth_weight).unwrap();
         let (scope, site) = (Scope::Region(region), Site::Region(region));
         let landscape = Landscape::new(&world, Partition::single(&world, scope.clone()), &[ChainId(0)], &config);
         let base = Base::new(landscape);
         let inside = scope.firms(&world).ones().map(FirmId::from_index).collect();
-        let mut naive = Naive { world: &world, inside, scope: scope.clone(), site, worths: BTreeMap::new() };
+        let mut naive =
+            Naive { world: &world, inside, scope: scope.clone(), site, worths: BTreeMap::new(), worth_weight };
         naive.worths = world.firms().ids().map(|firm| (firm, naive.worth(firm))).collect();
         let sources = Sources { alternatives: true, ..Sources::RECORDED };
         let asked = Asked { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
