@@ -81,7 +81,7 @@ fn asked(sources: Sources) -> Asked<'static> {
 
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {
     let (scope, products) = (scope(world), [world.find("p").unwrap()]);
-    let market = Market::new(world, &products, config);
+    let market = Market::new(world, &products, sources, config);
     market.seen_from(&scope).lists(&[(asked(sources), products[0])]).remove(0)
 }
 
@@ -162,7 +162,7 @@ fn a_firm_is_told_why_it_is_not_listed() {
     let world = world();
     let (scope, config) = (scope(&world), Config::default());
     let products = [world.find("p").unwrap()];
-    let market = Market::new(&world, &products, &config);
+    let market = Market::new(&world, &products, Sources::ALL, &config);
     let place = market.seen_from(&scope);
     let standing = |key: &str| place.explain(&asked(Sources::ALL), products[0], world.find(key).unwrap());
     assert_eq!(standing("in1"), Standing::Here);

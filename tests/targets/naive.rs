@@ -218,7 +218,7 @@ fn lists_are_those_of_the_naive_walk() {
         let sources = Sources { alternatives: true, ..Sources::RECORDED };
         let asked = Asked { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
         let products: Vec<ProductId> = world.products().ids().collect();
-        let market = Market::new(&world, &products, &config);
+        let market = Market::new(&world, &products, sources, &config);
         let wanted: Vec<_> = products.iter().map(|product| (asked, *product)).collect();
         for list in market.seen_from(&scope).lists(&wanted) {
             same(&list, &naive.list(list.product), case);

@@ -46,7 +46,7 @@ impl Engine {
         let firm = self.firm(firm)?;
         let base = self.base(request);
         let questions = self.questions(&TargetRequest { findings: usize::MAX, ..*request }, &base)?;
-        let market = Market::new(&self.world, &super::products(&questions), &self.config);
+        let market = Market::new(&self.world, &super::products(&questions), request.sources, &self.config);
         let mut explained = TargetExplanation {
             firm: self.named(firm),
             standings: Vec::new(),

@@ -135,7 +135,7 @@ impl Engine {
     pub fn targets(&self, request: &TargetRequest<'_>) -> Result<Vec<TargetListView>, NameError> {
         let base = self.base(request);
         let questions = self.questions(request, &base)?;
-        let market = Market::new(&self.world, &products(&questions), &self.config);
+        let market = Market::new(&self.world, &products(&questions), request.sources, &self.config);
         let mut lists = Vec::new();
         for of_place in questions.chunk_by(|a, b| a.scope == b.scope) {
             let (place, scope) = (market.seen_from(of_place[0].scope), self.scope_name(of_place[0].scope));

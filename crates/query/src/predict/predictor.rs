@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
-use liantu_model::{FirmId, ProductId, RowId as _, Snapshot};
+use liantu_model::{FirmId, ProductId, RowId, Snapshot};
+use rayon::prelude::*;
 
-use super::ground::Ground;
+use super::ground::{Desk, Ground};
 use super::known::{Hidden, TieKind};
 use super::methods::{Blend, Method as _};
 use super::parts::PartName;
@@ -93,6 +94,13 @@ impl<'w> Predictor<'w> {
         self.likely(TieKind::Makers, product.raw(), top)
     }
 
+    /// [`Predictor::likely_makers`] of many products, in their order, in parallel: what the questions
+    /// share is worked out once.
+    pub fn likely_makers_of(&self, products: &[ProductId], top: usize) -> Vec<Vec<Likely<FirmId>>> {
+        let queries: Vec<u32> = products.iter().map(|product| product.raw()).collect();
+        self.likely_of(TieKind::Makers, &queries, top)
+    }
+
     /// Products a firm is likely to make that it is not recorded to make (潜在产品), best first.
     pub fn likely_products(&self, firm: FirmId, top: usize) -> Vec<Likely<ProductId>> {
         self.likely(TieKind::Makes, firm.raw(), top)
@@ -103,31 +111,42 @@ impl<'w> Predictor<'w> {
         self.likely(TieKind::Supplies, supplier.raw(), top)
     }
 
-    /// The best of the candidates that something known leads to.
-    fn likely<I: liantu_model::RowId>(&self, kind: TieKind, query: u32, top: usize) -> Vec<Likely<I>> {
+    fn likely<I: RowId>(&self, kind: TieKind, query: u32, top: usize) -> Vec<Likely<I>> {
+        self.likely_of(kind, &[query], top).remove(0)
+    }
+
+    /// The best of the candidates that something known leads to, for each query.
+    fn likely_of<I: RowId>(&self, kind: TieKind, queries: &[u32], top: usize) -> Vec<Vec<Likely<I>>> {
         let ground = self.grounds[kind as usize].get_or_init(|| Ground::new(self.world, kind, &Hidden::new()));
         let blend = Blend::new(ground, self.config);
-        let mut desk = ground.desk();
-        blend.score(query, &mut desk);
-        let base = |node: u32| blend.base().get(node as usize).copied().unwrap_or_default();
-        let reached = desk.scores.touched().iter().copied().filter(|node| ground.is_candidate(query, *node));
-        let scored = reached.map(|node| (node, base(node) + desk.scores.get(node))).collect();
-        let likely = |(node, score): (u32, f64)| {
-            let mut reasons: Vec<Reason> = Vec::new();
-            for part in &blend.parts {
-                let through = part.path.explain(query, node, &mut desk.room);
-                reasons.extend(through.into_iter().map(|(via, points)| Reason {
-                    part: part.name,
-                    via: through_what(kind, part.name, via),
-                    points: points * part.weight,
-                }));
-            }
-            reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.part.cmp(&b.part)).then(a.via.cmp(&b.via)));
-            reasons.truncate(REASONS);
-            Likely { id: I::from_index(node as usize), likelihood: score / (1.0 + score), score, reasons }
-        };
-        best(scored, top).into_iter().map(likely).collect()
+        let ask = |desk: &mut Desk, query: &u32| ask(ground, &blend, desk, *query, top);
+        queries.par_iter().map_init(|| ground.desk(), ask).collect()
     }
+}
+
+/// The best of the candidates that something known leads to.
+fn ask<I: RowId>(ground: &Ground, blend: &Blend<'_>, desk: &mut Desk, query: u32, top: usize) -> Vec<Likely<I>> {
+    blend.score(query, desk);
+    let base = |node: u32| blend.base().get(node as usize).copied().unwrap_or_default();
+    let reached = desk.scores.touched().iter().copied().filter(|node| ground.is_candidate(query, *node));
+    let scored = reached.map(|node| (node, base(node) + desk.scores.get(node))).collect();
+    let likely = |(node, score): (u32, f64)| {
+        let mut reasons: Vec<Reason> = Vec::new();
+        for part in &blend.parts {
+            let through = part.path.explain(query, node, &mut desk.room);
+            reasons.extend(through.into_iter().map(|(via, points)| Reason {
+                part: part.name,
+                via: through_what(ground.kind, part.name, via),
+                points: points * part.weight,
+            }));
+        }
+        reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then(a.part.cmp(&b.part)).then(a.via.cmp(&b.via)));
+        reasons.truncate(REASONS);
+        Likely { id: I::from_index(node as usize), likelihood: score / (1.0 + score), score, reasons }
+    };
+    let found = best(scored, top).into_iter().map(likely).collect();
+    desk.scores.clear();
+    found
 }
 
 fn through_what(kind: TieKind, part: PartName, node: u32) -> Via {

@@ -3,7 +3,6 @@
 use liantu_model::{FirmId, MakesId, ProductId, RowId as _, Snapshot};
 
 use super::Market;
-use super::declared::Declarations;
 use crate::predict::{Likely, Reason};
 
 /// What says that a firm can make what is wanted.
@@ -61,30 +60,6 @@ pub(super) enum Service {
     Alternative,
 }
 
-/// Who says of itself that it makes a product.
-#[derive(Debug)]
-pub(super) struct DeclaredBy {
-    /// Ascending.
-    products: Vec<ProductId>,
-    /// Firm and whether by the bare name, for each of them.
-    firms: Vec<Vec<(FirmId, bool)>>,
-}
-
-impl DeclaredBy {
-    pub(super) fn new(world: &Snapshot, products: &[ProductId]) -> Self {
-        let mut products = products.to_vec();
-        products.sort_unstable();
-        products.dedup();
-        let declared = Declarations::new(world, &products).makers().into_iter();
-        let firms = declared.map(|of_one| of_one.iter().map(|one| (one.firm, one.is_exact)).collect());
-        Self { firms: firms.collect(), products }
-    }
-
-    fn of(&self, product: ProductId) -> &[(FirmId, bool)] {
-        self.products.binary_search(&product).map_or(&[], |at| &self.firms[at])
-    }
-}
-
 impl Market<'_> {
     /// All claims to a product; a firm may have several.
     pub(super) fn claims(&self, product: ProductId, sources: Sources) -> Vec<Claim> {
@@ -98,11 +73,10 @@ impl Market<'_> {
             claims.extend(rows.map(claim));
         }
         if sources.declared {
-            let declared = self.declared.of(product).iter().copied();
-            claims.extend(declared.map(|(firm, is_exact)| Claim {
-                firm,
+            claims.extend(self.declared(product).iter().map(|(firm, is_exact)| Claim {
+                firm: *firm,
                 makes: product,
-                basis: Basis::Declared(is_exact),
+                basis: Basis::Declared(*is_exact),
                 service: Service::Itself,
             }));
         }
@@ -115,12 +89,21 @@ impl Market<'_> {
     /// The firms that most likely make a product although nothing says so.
     fn likely(&self, product: ProductId) -> impl Iterator<Item = Claim> {
         let rules = &self.config.targets;
-        let likely = self.predictor.likely_makers(product, rules.likely as usize);
-        let likely = likely.into_iter().filter(|one| one.likelihood >= rules.min_likelihood);
+        let likely = self.position(product).and_then(|at| self.likely.get(at)).map_or(&[][..], Vec::as_slice);
+        let likely = likely.iter().filter(|one| one.likelihood >= rules.min_likelihood);
         likely.filter_map(move |Likely { id: firm, likelihood, reasons, .. }| {
-            let basis = Basis::Likely { likelihood, reason: *reasons.first()? };
-            Some(Claim { firm, makes: product, basis, service: Service::Itself })
+            let basis = Basis::Likely { likelihood: *likelihood, reason: *reasons.first()? };
+            Some(Claim { firm: *firm, makes: product, basis, service: Service::Itself })
         })
+    }
+
+    /// Firms whose registered scope names a product, and whether by its bare name.
+    fn declared(&self, product: ProductId) -> &[(FirmId, bool)] {
+        self.position(product).and_then(|at| self.declared.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    fn position(&self, product: ProductId) -> Option<usize> {
+        self.products.binary_search(&product).ok()
     }
 }
 

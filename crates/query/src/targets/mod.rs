@@ -32,8 +32,8 @@ pub use worth::Worth;
 use crate::config::Config;
 use crate::groups::Groups;
 use crate::landing::Relief;
-use crate::predict::Predictor;
-use candidates::{Claim, DeclaredBy};
+use crate::predict::{Likely, Predictor};
+use candidates::Claim;
 use courted::Courted;
 use fit::FitMeasures;
 use relations::Stakes;
@@ -118,16 +118,28 @@ pub struct Market<'s> {
     stakes: Stakes,
     courted: Courted,
     measures: FitMeasures,
-    declared: DeclaredBy,
-    predictor: Predictor<'s>,
+    /// The products lists are wanted for, ascending.
+    products: Vec<ProductId>,
+    /// For each of them, if asked for: firms whose scope names it, and whether by its bare name.
+    declared: Vec<Vec<(FirmId, bool)>>,
+    /// Likewise: firms likely to make it.
+    likely: Vec<Vec<Likely<FirmId>>>,
 }
 
 impl<'s> Market<'s> {
-    /// Prepares lists for these products anywhere.
+    /// Prepares lists for these products anywhere, from at most these sources.
     ///
-    /// Time is linear in the firms, investments, projects and measures, and in the text of all
-    /// business scopes.
-    pub fn new(world: &'s Snapshot, products: &[ProductId], config: &'s Config) -> Self {
+    /// Time is linear in the firms, investments, projects and measures; business scopes are
+    /// read and likely makers predicted for all products at once.
+    pub fn new(world: &'s Snapshot, products: &[ProductId], sources: Sources, config: &'s Config) -> Self {
+        let mut wanted = products.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let one = |one: &Vec<Declared<'_>>| one.iter().map(|one| (one.firm, one.is_exact)).collect();
+        let declared = || Declarations::new(world, &wanted).makers().iter().map(one).collect();
+        let likely = || Predictor::new(world, config).likely_makers_of(&wanted, config.targets.likely as usize);
+        let declared = if sources.declared { declared() } else { Vec::new() };
+        let likely = if sources.likely { likely() } else { Vec::new() };
         Self {
             world,
             config,
@@ -135,8 +147,9 @@ impl<'s> Market<'s> {
             stakes: Stakes::new(world),
             courted: Courted::new(world),
             measures: FitMeasures::new(world),
-            declared: DeclaredBy::new(world, products),
-            predictor: Predictor::new(world, config),
+            products: wanted,
+            declared,
+            likely,
         }
     }
 
