@@ -9,6 +9,7 @@ mod input_output;
 mod landing;
 mod mappings;
 mod matching;
+mod numbers;
 mod oracle;
 mod targets;
 mod verify;
