@@ -2,12 +2,12 @@
 
 use liantu_model::code::Code as _;
 use liantu_model::{ChainId, Evidence, FirmId, Scope, Snapshot, Wording};
-use liantu_query::acquaintance::relation::{Relation, Rows};
+use liantu_query::acquaintance::relation::Rows;
 use liantu_query::acquaintance::{Acquaintance, Acquaintances, Hop, Path};
 
 use crate::engine::Engine;
 use crate::names::Named;
-use crate::words::{Label, percent, word};
+use crate::words::{Label, label, percent, word};
 
 /// Through whom our firms know a target (以商招商).
 #[derive(Clone, Debug)]
@@ -127,7 +127,7 @@ impl Engine {
     }
 
     fn hop(&self, hop: &Hop) -> HopView {
-        let (relation, code) = relation(hop.relation);
+        let (relation, code) = (label(hop.relation), hop.relation.code());
         let rows = match &hop.rows {
             Rows::Group(member) => {
                 let key = self.world.key(*member).to_owned();
@@ -197,16 +197,5 @@ fn row(world: &Snapshot, table: &'static str, key: String, evidence: Option<Evid
         source: source.and_then(|source| world.sources().title().get(source)).map(str::to_owned),
         confidence: evidence.and_then(|evidence| evidence.confidence).map(|grade| word(grade.zh(), grade.en())),
         evidence: evidence.and_then(|evidence| evidence.evidence).map(str::to_owned),
-    }
-}
-
-fn relation(relation: Relation) -> (Label, &'static str) {
-    match relation {
-        Relation::Heads => (word("集团母公司", "head of the group"), "heads"),
-        Relation::Member => (word("集团成员", "member of the group"), "member"),
-        Relation::Owns => (word("投资", "owns a part of"), "owns"),
-        Relation::OwnedBy => (word("股东为", "is partly owned by"), "owned_by"),
-        Relation::Supplies => (word("供货", "supplies"), "supplies"),
-        Relation::BuysFrom => (word("采购自", "buys from"), "buys_from"),
     }
 }

@@ -2,11 +2,11 @@
 
 use liantu_model::Wording;
 use liantu_query::backtest::{Backtest, Estimate, Measure, Protocol, backtest};
-use liantu_query::predict::{MethodName, TieKind};
+use liantu_query::predict::MethodName;
 use liantu_store::Generation;
 
 use crate::engine::Engine;
-use crate::words::{Label, word};
+use crate::words::{Label, label};
 
 /// What a backtest found, in words.
 #[derive(Clone, Debug)]
@@ -41,12 +41,12 @@ impl Engine {
     pub fn backtest(&self, protocol: &Protocol, tick: &(dyn Fn(usize) + Sync)) -> BacktestView {
         let result = backtest(&self.world, protocol, &self.config, tick);
         let row = |(name, estimates): &(MethodName, [Estimate; 7])| BacktestRow {
-            method: method(*name),
-            estimates: Measure::ALL.iter().map(|name| measure(*name)).zip(estimates.iter().copied()).collect(),
+            method: label(*name),
+            estimates: Measure::ALL.iter().map(|name| label(*name)).zip(estimates.iter().copied()).collect(),
         };
         let differences: Vec<BacktestRow> = result.differences.iter().map(row).collect();
         BacktestView {
-            ties: ties(protocol.kind),
+            ties: label(protocol.kind),
             methods: result.methods.iter().map(row).collect(),
             verdict: verdict(&result, &differences),
             differences,
@@ -96,37 +96,6 @@ fn sentence(row: &BacktestRow) -> Wording {
     )
 }
 
-fn ties(kind: TieKind) -> Label {
-    match kind {
-        TieKind::Makes => word("企业可能生产的产品", "products a firm is likely to make"),
-        TieKind::Makers => word("可能生产某产品的企业", "firms likely to make a product"),
-        TieKind::Supplies => word("供应商可能的客户", "customers a supplier is likely to have"),
-    }
-}
-
-fn method(name: MethodName) -> Label {
-    match name {
-        MethodName::Blend => word("综合法（缺省）", "default"),
-        MethodName::Popularity => word("热门程度", "popularity"),
-        MethodName::CoOccurrence => word("共现次数", "co-occurrence"),
-        MethodName::AdamicAdar => word("Adamic–Adar 指数", "Adamic–Adar"),
-        MethodName::ResourceAllocation => word("资源分配指数", "resource allocation"),
-        MethodName::Text => word("名称相似度", "text"),
-    }
-}
-
-fn measure(name: Measure) -> Label {
-    match name {
-        Measure::HitAt1 => word("首位命中", "hit@1"),
-        Measure::HitAt5 => word("前5命中", "hit@5"),
-        Measure::HitAt10 => word("前10命中", "hit@10"),
-        Measure::HitAt50 => word("前50命中", "hit@50"),
-        Measure::ReciprocalRank => word("平均倒数排名 MRR", "MRR"),
-        Measure::GainAt10 => word("NDCG@10", "NDCG@10"),
-        Measure::Auc => word("AUC", "AUC"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,9 +104,9 @@ mod tests {
     fn a_lost_measure_is_said_plainly() {
         let estimate = |low, high| Estimate { mean: f64::midpoint(low, high), low, high };
         let ends = [(1.0, 2.0), (1.0, 2.0), (0.1, 0.2), (1.0, 2.0), (-0.2, -0.1), (-0.1, 0.1), (0.1, 0.2)];
-        let estimates = Measure::ALL.iter().map(|name| measure(*name));
+        let estimates = Measure::ALL.iter().map(|name| label(*name));
         let estimates = estimates.zip(ends.map(|(low, high)| estimate(low, high))).collect();
-        let said = sentence(&BacktestRow { method: method(MethodName::Text), estimates });
+        let said = sentence(&BacktestRow { method: label(MethodName::Text), estimates });
         assert_eq!(said.zh, "综合法对名称相似度：前10命中、AUC胜出；平均倒数排名 MRR落败；NDCG@10差异在误差范围内");
         assert_eq!(
             said.en,

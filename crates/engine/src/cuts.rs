@@ -27,17 +27,18 @@ impl From<CutOf> for Asked {
     }
 }
 
-/// What may be lost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CutBy {
-    /// Countries.
-    Countries,
-    /// Firms.
-    Firms,
-    /// Zones.
-    Zones,
-    /// Products.
-    Products,
+liantu_model::codes! {
+    /// What may be lost.
+    CutBy {
+        /// Countries.
+        Countries = "countries", "国家", "countries";
+        /// Firms.
+        Firms = "firms", "企业", "firms";
+        /// Zones.
+        Zones = "zones", "开发区", "zones";
+        /// Products.
+        Products = "products", "产品", "products";
+    }
 }
 
 /// Minimal cut sets (最小割集).

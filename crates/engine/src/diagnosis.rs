@@ -164,13 +164,14 @@ pub struct CutView {
     pub is_complete: bool,
 }
 
-/// Why a product falls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FallReason {
-    /// All its supply is lost.
-    Supply,
-    /// Nothing serves for one of its requirement groups any more.
-    Requirement,
+liantu_model::codes! {
+    /// Why a product falls.
+    FallReason {
+        /// All its supply is lost.
+        Supply = "supply", "供给全失", "all its supply is lost";
+        /// Nothing serves for one of its requirement groups any more.
+        Requirement = "group", "所需投入无从替代", "a requirement is unmet";
+    }
 }
 
 impl From<Reason> for FallReason {
@@ -212,7 +213,7 @@ impl DiagnosisView {
 
 /// The id of a finding (see [`FindingView::id`]).
 pub(crate) fn finding_id(kind: FindingKind, scope: &Named, chain: &Named, product: &Named) -> String {
-    format!("{}/{}/{}/{}", words::kind_code(kind), scope.key, chain.key, product.key)
+    format!("{}/{}/{}/{}", kind.code(), scope.key, chain.key, product.key)
 }
 
 impl FindingView {
@@ -221,7 +222,7 @@ impl FindingView {
         let witness = WitnessView::new(engine, &finding.witness);
         let factors = finding.factors.iter().map(|factor| FactorView {
             factor: factor.name,
-            name: words::factor(factor.name),
+            name: words::label(factor.name),
             value: factor.value,
             interval: factor.interval,
             weight: factor.weight,
@@ -229,17 +230,17 @@ impl FindingView {
         Self {
             id: finding_id(finding.kind, scope, chain, &product),
             kind: finding.kind,
-            kind_name: words::kind(finding.kind),
+            kind_name: words::label(finding.kind),
             stage: engine.world.products().stage().get(finding.product).map(|stage| engine.named(stage)),
             severity: finding.severity,
             interval: finding.interval,
             factors: factors.collect(),
             covered: finding.covered,
             nearness: finding.nearness,
-            weaknesses: finding.weaknesses.iter().map(|weakness| (*weakness, words::weakness(*weakness))).collect(),
+            weaknesses: finding.weaknesses.iter().map(|weakness| (*weakness, words::label(*weakness))).collect(),
             grade: finding.grade,
-            grade_name: words::grade(finding.grade),
-            remedy: words::remedy(finding.remedy),
+            grade_name: words::label(finding.grade),
+            remedy: words::label(finding.remedy),
             reasons: reasons(engine, finding, &witness, place),
             witness,
             product,

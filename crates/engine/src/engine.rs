@@ -23,17 +23,18 @@ pub struct Engine {
     notices: Vec<Notice>,
 }
 
-/// The places a batch of questions is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Provinces.
-    Province,
-    /// Prefecture-level cities.
-    City,
-    /// Counties and districts.
-    County,
-    /// Development zones.
-    Zone,
+liantu_model::codes! {
+    /// The places a batch of questions is asked for.
+    Level {
+        /// Provinces.
+        Province = "province", "省", "province";
+        /// Prefecture-level cities.
+        City = "city", "市", "city";
+        /// Counties and districts.
+        County = "county", "县", "county";
+        /// Development zones.
+        Zone = "zone", "开发区", "zone";
+    }
 }
 
 impl Level {

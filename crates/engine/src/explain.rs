@@ -81,7 +81,7 @@ impl Engine {
         let parts: Vec<&str> = id.splitn(4, '/').collect();
         let [kind, scope, chain, product] = parts[..] else { return Err(ExplainError::NotAnId { id: id.to_owned() }) };
         let kinds = [FindingKind::Gap, FindingKind::WeakLink, FindingKind::ChokePoint, FindingKind::Extension];
-        let kind = kinds.into_iter().find(|known| words::kind_code(*known) == kind);
+        let kind = kinds.into_iter().find(|known| known.code() == kind);
         let kind = kind.ok_or_else(|| ExplainError::NotAnId { id: id.to_owned() })?;
         let (scope, chain) = (self.scope(&scope.replace('+', ","))?, self.chain(chain)?);
         let product = self.product(product)?;

@@ -42,15 +42,16 @@ impl AsOf {
     }
 }
 
-/// How a row changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowChange {
-    /// 新增.
-    Added,
-    /// 更新.
-    Changed,
-    /// 删除.
-    Removed,
+liantu_model::codes! {
+    /// How a row changed.
+    RowChange {
+        /// 新增.
+        Added = "added", "新增", "added";
+        /// 更新.
+        Changed = "changed", "更新", "changed";
+        /// 删除.
+        Removed = "removed", "删除", "removed";
+    }
 }
 
 /// A row that is different in two generations.

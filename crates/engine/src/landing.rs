@@ -303,7 +303,7 @@ impl Engine {
         ChangeView {
             product: self.named(change.product),
             effect: change.effect(),
-            effect_name: words::effect(change.effect()),
+            effect_name: words::label(change.effect()),
             before: change.before.map(state),
             after: change.after.map(state),
             removed: change.removed(),
@@ -313,7 +313,7 @@ impl Engine {
 
 fn state(state: State) -> StateView {
     let State { kind, severity, grade } = state;
-    StateView { kind, kind_name: words::kind(kind), severity, grade, grade_name: words::grade(grade) }
+    StateView { kind, kind_name: words::label(kind), severity, grade, grade_name: words::label(grade) }
 }
 
 /// Whether anything but the promise of extensions changes.

@@ -2,7 +2,6 @@
 
 use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{ProjectId, RegionId, Wording};
-use liantu_query::matching::fit::{Refusal, TermName};
 use liantu_query::matching::pairs::{Complement, PairQuestion, Pairing, pair_counties};
 use liantu_query::matching::projects::{MICRO, MatchQuestion, Matching, match_projects};
 use liantu_query::matching::zones::ZoneRoom;
@@ -11,7 +10,7 @@ use liantu_verify::Difference;
 use crate::certificate;
 use crate::engine::Engine;
 use crate::names::{NameError, Named};
-use crate::words::{Label, word};
+use crate::words::{Label, label, word};
 
 /// The stages at which a project may still change its zone.
 pub(crate) const OPEN_STAGES: [ProjectStage; 3] = [ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed];
@@ -179,7 +178,7 @@ impl Engine {
             zone: self.named(zone),
             is_moved: owner.is_some_and(|owner| owner != zone),
             points: terms.iter().map(|term| term.points).sum(),
-            terms: terms.iter().map(|term| (term_word(term.name), term.value, term.points)).collect(),
+            terms: terms.iter().map(|term| (label(term.name), term.value, term.points)).collect(),
             land_mu: projects.land_mu().get(project),
             energy_tce: projects.energy_tce().get(project),
         }
@@ -194,7 +193,7 @@ impl Engine {
             en.push("the zones it fits into are full of projects that fit better".to_owned());
         }
         for (why, n) in &matching.refused[thing] {
-            let label = refusal(*why);
+            let label = label(*why);
             zh.push(format!("{n} 个开发区{}", label.zh));
             en.push(format!("{n} zones: {}", label.en));
         }
@@ -208,28 +207,5 @@ impl Engine {
     fn pair(&self, pairing: &Pairing, home: RegionId, partner: RegionId, tie: Complement) -> PairView {
         let known = pairing.known.iter().filter(|(at, _)| *at == home).map(|(_, host)| self.named(*host));
         PairView { home: self.named(home), partner: self.named(partner), tie, known: known.collect() }
-    }
-}
-
-fn term_word(name: TermName) -> Label {
-    match name {
-        TermName::Placed => word("落地", "placed"),
-        TermName::Focus => word("产业方向相符", "chain hosted"),
-        TermName::Role => word("415X 集群角色", "415X role"),
-        TermName::Demand => word("本地需求", "local demand"),
-        TermName::Mountain => word("山区县", "mountain county"),
-        TermName::Pair => word("结对", "paired"),
-        TermName::Own => word("留在原开发区", "stays"),
-    }
-}
-
-fn refusal(why: Refusal) -> Label {
-    match why {
-        Refusal::Land => word("土地不足", "too little land"),
-        Refusal::Energy => word("能耗指标不足", "too little energy"),
-        Refusal::FloorTax => word("亩均税收不达准入值", "tax per mu below the floor"),
-        Refusal::FloorValueAdded => word("亩均增加值不达准入值", "value added per mu below the floor"),
-        Refusal::FloorInvestment => word("投资强度不达准入值", "investment per mu below the floor"),
-        Refusal::Focus => word("产业方向不符或产品未填", "its chains do not match, or the product is not known"),
     }
 }

@@ -6,21 +6,22 @@ use liantu_query::input_output::{Accuracy, Linkages, SectorTable, SectorTableErr
 use crate::engine::Engine;
 use crate::names::Named;
 
-/// The measure by which sectors are ranked, greatest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SectorMeasure {
-    /// Backward linkage 后向关联.
-    Backward,
-    /// Forward linkage 前向关联.
-    Forward,
-    /// Mean number of steps to final use 上游度.
-    Upstreamness,
-    /// Share of output lost without the sector 假设抽取.
-    Extraction,
-    /// Import dependence 进口依存度.
-    Imports,
-    /// Imported inputs looked through 完全进口投入.
-    Exposure,
+liantu_model::codes! {
+    /// The measure by which sectors are ranked, greatest first.
+    SectorMeasure {
+        /// Backward linkage 后向关联.
+        Backward = "backward", "后向关联", "backward linkage";
+        /// Forward linkage 前向关联.
+        Forward = "forward", "前向关联", "forward linkage";
+        /// Mean number of steps to final use 上游度.
+        Upstreamness = "upstreamness", "上游度", "upstreamness";
+        /// Share of output lost without the sector 假设抽取.
+        Extraction = "extraction", "假设抽取", "hypothetical extraction";
+        /// Import dependence 进口依存度.
+        Imports = "imports", "进口依存度", "import dependence";
+        /// Imported inputs looked through 完全进口投入.
+        Exposure = "exposure", "完全进口投入", "imported inputs looked through";
+    }
 }
 
 /// One input–output table with its sectors ranked (部门关联).

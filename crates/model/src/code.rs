@@ -1,4 +1,7 @@
-//! Closed vocabularies: the codes a table may hold, with their Chinese and English names.
+//! Closed vocabularies: the codes a table may hold or an answer may give, with their Chinese and
+//! English words. Every word that leaves the program stands in a `codes!` and nowhere else.
+
+use crate::diagnostic::{Lang, Wording};
 
 /// A closed list of codes, stored as one byte (or one bit of a [`crate::column::Flags`] column).
 pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
@@ -18,13 +21,31 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     fn from_raw(raw: u8) -> Option<Self> {
         Self::ALL.get(usize::from(raw)).copied()
     }
+    /// The code that a person means: its key, its Chinese or its English word, in any case, with
+    /// spaces around it.
+    fn from_word(word: &str) -> Option<Self> {
+        let word = word.trim().to_lowercase();
+        let names = |code: &Self| [code.code(), code.zh(), code.en()].map(str::to_lowercase);
+        Self::ALL.iter().copied().find(|code| names(code).contains(&word))
+    }
+    /// Chinese and English of it.
+    fn wording(self) -> Wording {
+        Wording::new(self.zh(), self.en())
+    }
+    /// Its word in one language.
+    fn in_lang(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh(),
+            Lang::En => self.en(),
+        }
+    }
     /// The code written so in files.
     fn from_code(code: &str) -> Option<Self> {
         Self::CODES.iter().position(|c| *c == code).map(|at| Self::ALL[at])
     }
 }
 
-/// Declares closed vocabularies; [`Code`](crate::code::Code) must be in scope.
+/// Declares closed vocabularies: each variant with its key, its Chinese and its English word.
 #[macro_export]
 macro_rules! codes {
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $code:literal, $zh:literal, $en:literal; )+ } )+) => { $(
@@ -32,7 +53,7 @@ macro_rules! codes {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $( $(#[$vmeta])* $variant, )+ }
 
-        impl Code for $name {
+        impl $crate::code::Code for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
             const CODES: &'static [&'static str] = &[$($code),+];
             fn code(self) -> &'static str {

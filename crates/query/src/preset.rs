@@ -1,16 +1,17 @@
 //! Ready sets of weights for the purposes of target lists.
 
-/// A ready set of weights for one purpose of target lists (权重方案).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Preset {
-    /// 补链: the defaults.
-    Fill,
-    /// 强链: who deals with us already, and is strong.
-    Strengthen,
-    /// 外资: who is owned abroad, wherever it is.
-    Foreign,
-    /// 总部: headquarters and the largest firms.
-    Headquarters,
+liantu_model::codes! {
+    /// A ready set of weights for one purpose of target lists (权重方案).
+    Preset {
+        /// 补链: the defaults.
+        Fill = "fill", "补链", "fill gaps";
+        /// 强链: who deals with us already, and is strong.
+        Strengthen = "strengthen", "强链", "strengthen links";
+        /// 外资: who is owned abroad, wherever it is.
+        Foreign = "foreign", "外资", "foreign investors";
+        /// 总部: headquarters and the largest firms.
+        Headquarters = "headquarters", "总部", "headquarters";
+    }
 }
 
 impl Preset {

@@ -1,7 +1,5 @@
 //! The closed vocabularies of claims, as findings are written in files.
 
-use liantu_model::code::Code;
-
 liantu_model::codes! {
     /// What kind of finding it is (诊断类型).
     FindingKind {
@@ -17,10 +15,10 @@ liantu_model::codes! {
 
     /// Why a weak link is weak (薄弱原因).
     Weakness {
-        /// 厂商过少.
-        FewMakers = "few_makers", "厂商过少", "few makers";
+        /// 企业过少.
+        FewMakers = "few_makers", "企业过少", "few makers";
         /// 份额过小.
-        Minor = "minor", "份额过小", "minor";
+        Minor = "minor", "份额过小", "minor share";
         /// 依赖外购.
         BoughtOutside = "bought_outside", "依赖外购", "bought outside";
         /// 来源集中.
@@ -29,10 +27,10 @@ liantu_model::codes! {
 
     /// How well a finding is shown (证据等级).
     FindingGrade {
-        /// 已证实.
-        Confirmed = "confirmed", "已证实", "confirmed";
-        /// 有迹象.
-        Indicated = "indicated", "有迹象", "indicated";
+        /// 确证.
+        Confirmed = "confirmed", "确证", "confirmed";
+        /// 提示.
+        Indicated = "indicated", "提示", "indicated";
         /// 数据缺口.
         DataGap = "data_gap", "数据缺口", "data gap";
     }
@@ -42,11 +40,11 @@ liantu_model::codes! {
         /// 关键程度.
         Criticality = "criticality", "关键程度", "criticality";
         /// 外部供给集中度.
-        Concentration = "concentration", "外部供给集中度", "concentration";
+        Concentration = "concentration", "外部供给集中度", "outside concentration";
         /// 外部依赖度.
-        Dependence = "dependence", "外部依赖度", "dependence";
+        Dependence = "dependence", "外部依赖度", "outside dependence";
         /// 本地需求.
-        Demand = "demand", "本地需求", "demand";
+        Demand = "demand", "本地需求", "local demand";
         /// 脆弱度.
         Fragility = "fragility", "脆弱度", "fragility";
         /// 波及面.
@@ -70,8 +68,8 @@ liantu_model::codes! {
     /// Why a product falls (失效原因).
     FallReason {
         /// All its supply is lost.
-        Supply = "supply", "供给全失", "supply";
+        Supply = "supply", "供给全失", "all its supply is lost";
         /// A group is unmet.
-        Group = "group", "投入不足", "group";
+        Group = "group", "所需投入无从替代", "a requirement is unmet";
     }
 }

@@ -303,14 +303,14 @@ impl Words<'_> {
         relief.sort_by(|a, b| b.2.total_cmp(&a.2));
         let terms = candidate.terms.iter().map(|term| TermView {
             term: term.name,
-            name: words::term(term.name),
+            name: words::label(term.name),
             value: term.value,
             weight: term.weight,
             points: term.points,
         });
         let part = |part: &FitPart| FitView {
             part: part.name,
-            name: words::fit(part.name),
+            name: words::label(part.name),
             value: part.value,
             figures: part.figures,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use liantu_io::identity::normalise_name;
-use liantu_model::code::MakesRole;
+use liantu_model::code::{Code as _, MakesRole};
 use liantu_model::{FirmId, RowId as _, Scope, Wording};
 use liantu_query::predict::{PartName, Reason, Via};
 use liantu_query::targets::{Basis, Candidate, Declarations, RelationKind, Ring, Risk};
@@ -92,7 +92,7 @@ impl Engine {
                 relations.some.iter().filter(|one| one.kind == kind).map(|one| self.named(one.firm)).collect();
             let n = relations.count(kind) as usize;
             let firms = (n > 0).then(|| words::listing(&firms, n))?;
-            let (zh, en) = words::relation(kind);
+            let (zh, en) = (kind.zh(), kind.en());
             Some(Wording::new(format!("{zh} {}", firms.zh), format!("{en} {}", firms.en)))
         };
         RelationKind::ALL.into_iter().filter_map(sentence).collect()

@@ -17,21 +17,22 @@ use liantu_model::{FirmId, InvestId, RowId as _, Snapshot, SupplyId};
 use super::Hop;
 use crate::config::{AcquaintanceWeights, Config, reliance};
 
-/// What a firm is to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// It heads the group of the other.
-    Heads,
-    /// The other heads its group.
-    Member,
-    /// It owns a part of the other.
-    Owns,
-    /// The other owns a part of it.
-    OwnedBy,
-    /// It supplies the other.
-    Supplies,
-    /// It buys from the other.
-    BuysFrom,
+liantu_model::codes! {
+    /// What a firm is to another.
+    Relation {
+        /// It heads the group of the other.
+        Heads = "heads", "集团母公司", "head of the group";
+        /// The other heads its group.
+        Member = "member", "集团成员", "member of the group";
+        /// It owns a part of the other.
+        Owns = "owns", "投资", "owns a part of";
+        /// The other owns a part of it.
+        OwnedBy = "owned_by", "股东为", "is partly owned by";
+        /// It supplies the other.
+        Supplies = "supplies", "供货", "supplies";
+        /// It buys from the other.
+        BuysFrom = "buys_from", "采购自", "buys from";
+    }
 }
 
 /// The rows behind a hop.

@@ -1,22 +1,23 @@
 //! How well hidden ties are ranked (排序指标), with fair treatment of equal scores.
 
-/// What is measured for each query, in this order; all are better when larger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
-    /// 首位命中率: a hidden tie comes first.
-    HitAt1,
-    /// 前5命中率.
-    HitAt5,
-    /// 前10命中率.
-    HitAt10,
-    /// 前50命中率.
-    HitAt50,
-    /// 平均倒数排名, MRR: 1 / rank of the best hidden tie.
-    ReciprocalRank,
-    /// NDCG@10.
-    GainAt10,
-    /// AUC: the part of all other candidates that a hidden tie is ranked above.
-    Auc,
+liantu_model::codes! {
+    /// What is measured for each query, in this order; all are better when larger.
+    Measure {
+        /// 首位命中率: a hidden tie comes first.
+        HitAt1 = "hit_at_1", "首位命中", "hit@1";
+        /// 前5命中率.
+        HitAt5 = "hit_at_5", "前5命中", "hit@5";
+        /// 前10命中率.
+        HitAt10 = "hit_at_10", "前10命中", "hit@10";
+        /// 前50命中率.
+        HitAt50 = "hit_at_50", "前50命中", "hit@50";
+        /// 平均倒数排名, MRR: 1 / rank of the best hidden tie.
+        ReciprocalRank = "mrr", "平均倒数排名 MRR", "MRR";
+        /// NDCG@10.
+        GainAt10 = "ndcg_at_10", "NDCG@10", "NDCG@10";
+        /// AUC: the part of all other candidates that a hidden tie is ranked above.
+        Auc = "auc", "AUC", "AUC";
+    }
 }
 
 impl Measure {

@@ -32,52 +32,56 @@ pub struct Coverage {
     pub made_inside: usize,
 }
 
-/// What kind of weakness was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FindingKind {
-    /// 缺链: needed, and made by nobody in the scope.
-    Gap,
-    /// 弱链: made, but by too few, too little, or mostly bought outside.
-    WeakLink,
-    /// 断链风险: what the scope makes stops when a few countries or firms are lost.
-    ChokePoint,
-    /// 延链: not needed yet, one step from what the scope makes.
-    Extension,
+liantu_model::codes! {
+    /// What kind of weakness was found.
+    FindingKind {
+        /// 缺链: needed, and made by nobody in the scope.
+        Gap = "gap", "缺链", "gap";
+        /// 弱链: made, but by too few, too little, or mostly bought outside.
+        WeakLink = "weak_link", "弱链", "weak link";
+        /// 断链风险: what the scope makes stops when a few countries or firms are lost.
+        ChokePoint = "choke_point", "断链风险", "choke point";
+        /// 延链: not needed yet, one step from what the scope makes.
+        Extension = "extension", "延链", "extension";
+    }
 }
 
-/// What to do about a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Remedy {
-    /// 补链.
-    Fill,
-    /// 强链.
-    Strengthen,
-    /// 延链.
-    Extend,
+liantu_model::codes! {
+    /// What to do about a finding.
+    Remedy {
+        /// 补链.
+        Fill = "fill", "补链", "fill";
+        /// 强链.
+        Strengthen = "strengthen", "强链", "strengthen";
+        /// 延链.
+        Extend = "extend", "延链", "extend";
+    }
 }
 
-/// Why a link is weak.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Weakness {
-    /// Too few makers in the scope.
-    Thin,
-    /// The scope has a minor share of world supply.
-    Minor,
-    /// Mostly bought from outside.
-    Dependent,
-    /// Bought from few suppliers, or supplied by few countries.
-    Concentrated,
+liantu_model::codes! {
+    /// Why a link is weak.
+    Weakness {
+        /// Too few makers in the scope.
+        Thin = "few_makers", "企业过少", "few makers";
+        /// The scope has a minor share of world supply.
+        Minor = "minor", "份额过小", "minor share";
+        /// Mostly bought from outside.
+        Dependent = "bought_outside", "依赖外购", "bought outside";
+        /// Bought from few suppliers, or supplied by few countries.
+        Concentrated = "concentrated", "来源集中", "concentrated";
+    }
 }
 
-/// How well a finding is founded (证据等级).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EvidenceGrade {
-    /// 确证: every fact it needs comes from documents or open data.
-    Confirmed,
-    /// 提示: it rests on background knowledge or on makers counted, not on volumes.
-    Indicated,
-    /// 数据缺口: what is known does not tell.
-    DataGap,
+liantu_model::codes! {
+    /// How well a finding is founded (证据等级).
+    EvidenceGrade {
+        /// 确证: every fact it needs comes from documents or open data.
+        Confirmed = "confirmed", "确证", "confirmed";
+        /// 提示: it rests on background knowledge or on makers counted, not on volumes.
+        Indicated = "indicated", "提示", "indicated";
+        /// 数据缺口: what is known does not tell.
+        DataGap = "data_gap", "数据缺口", "data gap";
+    }
 }
 
 /// One weakness of a chain in a scope, with its proof.
@@ -121,27 +125,28 @@ pub struct Factor {
     pub weight: f64,
 }
 
-/// The factors of a severity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FactorName {
-    /// 关键程度 × 不可替代程度, the largest over the uses.
-    Criticality,
-    /// 外部供给集中度: HHI of the supply outside.
-    Concentration,
-    /// 外部依赖度: share of the need met from outside.
-    Dependence,
-    /// 本地需求: d / (d + 3) for d firms inside that make something needing it.
-    Demand,
-    /// 脆弱度: 1 / size of the smallest cut set.
-    Fragility,
-    /// 波及面: part of what the scope makes of the chain that stops.
-    Reach,
-    /// 关联密度: relatedness density ω (see [`crate::space`]).
-    Relatedness,
-    /// 配套度: part of what it needs that is made inside.
-    Readiness,
-    /// 复杂度: rank of its complexity (see [`crate::space`]).
-    Complexity,
+liantu_model::codes! {
+    /// The factors of a severity.
+    FactorName {
+        /// 关键程度 × 不可替代程度, the largest over the uses.
+        Criticality = "criticality", "关键程度", "criticality";
+        /// 外部供给集中度: HHI of the supply outside.
+        Concentration = "concentration", "外部供给集中度", "outside concentration";
+        /// 外部依赖度: share of the need met from outside.
+        Dependence = "dependence", "外部依赖度", "outside dependence";
+        /// 本地需求: d / (d + 3) for d firms inside that make something needing it.
+        Demand = "demand", "本地需求", "local demand";
+        /// 脆弱度: 1 / size of the smallest cut set.
+        Fragility = "fragility", "脆弱度", "fragility";
+        /// 波及面: part of what the scope makes of the chain that stops.
+        Reach = "reach", "波及面", "reach";
+        /// 关联密度: relatedness density ω (see [`crate::space`]).
+        Relatedness = "relatedness", "关联密度", "relatedness";
+        /// 配套度: part of what it needs that is made inside.
+        Readiness = "readiness", "配套度", "readiness";
+        /// 复杂度: rank of its complexity (see [`crate::space`]).
+        Complexity = "complexity", "复杂度", "complexity";
+    }
 }
 
 /// The facts behind a finding; lists are cut, counts are whole.

@@ -109,17 +109,18 @@ pub struct State {
     pub grade: EvidenceGrade,
 }
 
-/// What becomes of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// 治愈: it is gone.
-    Healed,
-    /// 缓解: less severe, or a gap that is only a weak link now.
-    Eased,
-    /// 加重: more severe.
-    Worsened,
-    /// 新增: it was not there.
-    New,
+liantu_model::codes! {
+    /// What becomes of a finding.
+    Effect {
+        /// 治愈: it is gone.
+        Healed = "healed", "治愈", "healed";
+        /// 缓解: less severe, or a gap that is only a weak link now.
+        Eased = "eased", "缓解", "eased";
+        /// 加重: more severe.
+        Worsened = "worsened", "加重", "made worse";
+        /// 新增: it was not there.
+        New = "new", "新增", "new";
+    }
 }
 
 impl Change {

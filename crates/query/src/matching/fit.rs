@@ -9,21 +9,22 @@ use super::zones::{Mountain, ZoneRoom, zones_of};
 use crate::config::{Config, MatchWeights};
 use crate::hosting;
 
-/// Why a zone does not take a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Refusal {
-    /// It has less land left than the project wants.
-    Land,
-    /// It has less energy left.
-    Energy,
-    /// The project pays less tax a 亩 than the zone asks.
-    FloorTax,
-    /// It adds less value a 亩.
-    FloorValueAdded,
-    /// It invests less a 亩.
-    FloorInvestment,
-    /// Nothing in the zone goes with what the project makes, or that is not known.
-    Focus,
+liantu_model::codes! {
+    /// Why a zone does not take a project.
+    Refusal {
+        /// It has less land left than the project wants.
+        Land = "land", "土地不足", "too little land";
+        /// It has less energy left.
+        Energy = "energy", "能耗指标不足", "too little energy";
+        /// The project pays less tax a 亩 than the zone asks.
+        FloorTax = "floor_tax", "亩均税收不达准入值", "tax per mu below the floor";
+        /// It adds less value a 亩.
+        FloorValueAdded = "floor_value_added", "亩均增加值不达准入值", "value added per mu below the floor";
+        /// It invests less a 亩.
+        FloorInvestment = "floor_investment", "投资强度不达准入值", "investment per mu below the floor";
+        /// Nothing in the zone goes with what the project makes, or that is not known.
+        Focus = "focus", "产业方向不符或产品未填", "its chains do not match, or the product is not known";
+    }
 }
 
 /// One thing that speaks for a project in a zone.
@@ -37,23 +38,24 @@ pub struct Term {
     pub points: f64,
 }
 
-/// What speaks for a project in a zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TermName {
-    /// 落地: it is placed at all.
-    Placed,
-    /// 产业方向: the zone or its region hosts the chain, or its lead industries name it.
-    Focus,
-    /// 415X 角色: of the zone or its region in a cluster of the chain; 1 core, 0.8 coordinated, 0.6 other.
-    Role,
-    /// 本地需求: d / (d + 3) for d firms in the zone's region that make something needing the product.
-    Demand,
-    /// 山区县: the zone lies in a mountain county.
-    Mountain,
-    /// 结对: its region is paired with that of the owner zone (飞地, 双链长).
-    Pair,
-    /// 不流转: it is the owner zone.
-    Own,
+liantu_model::codes! {
+    /// What speaks for a project in a zone.
+    TermName {
+        /// 落地: it is placed at all.
+        Placed = "placed", "落地", "placed";
+        /// 产业方向: the zone or its region hosts the chain, or its lead industries name it.
+        Focus = "focus", "产业方向相符", "chain hosted";
+        /// 415X 角色: of the zone or its region in a cluster of the chain; 1 core, 0.8 coordinated, 0.6 other.
+        Role = "role", "415X 集群角色", "415X role";
+        /// 本地需求: d / (d + 3) for d firms in the zone's region that make something needing the product.
+        Demand = "demand", "本地需求", "local demand";
+        /// 山区县: the zone lies in a mountain county.
+        Mountain = "mountain", "山区县", "mountain county";
+        /// 结对: its region is paired with that of the owner zone (飞地, 双链长).
+        Pair = "pair", "结对", "paired";
+        /// 不流转: it is the owner zone.
+        Own = "own", "留在原开发区", "stays";
+    }
 }
 
 /// How projects fit into the zones of a scope.

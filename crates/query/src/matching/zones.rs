@@ -4,13 +4,14 @@ use liantu_model::{RegionId, Scope, Snapshot, ZoneId};
 
 use crate::measures::{Latest, Measured};
 
-/// Which list of mountain counties (山区县名单).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mountain {
-    /// 山区26县.
-    Of26,
-    /// 山区海岛25县 of 2024.
-    Of2024,
+liantu_model::codes! {
+    /// Which list of mountain counties (山区县名单).
+    Mountain {
+        /// 山区26县.
+        Of26 = "26", "山区26县", "the 26 mountain counties";
+        /// 山区海岛25县 of 2024.
+        Of2024 = "2024", "山区海岛25县（2024）", "the 25 of 2024";
+    }
 }
 
 impl Mountain {

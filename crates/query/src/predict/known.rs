@@ -104,15 +104,16 @@ impl Relation {
     }
 }
 
-/// Which ties are predicted, and from which side (预测方向).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TieKind {
-    /// 企业 → 产品: which further products a firm is likely to make.
-    Makes,
-    /// 产品 → 企业: which further firms are likely to make a product.
-    Makers,
-    /// 供应商 → 客户: which further customers a supplier is likely to have.
-    Supplies,
+liantu_model::codes! {
+    /// Which ties are predicted, and from which side (预测方向).
+    TieKind {
+        /// 企业 → 产品: which further products a firm is likely to make.
+        Makes = "makes", "企业可能生产的产品", "products a firm is likely to make";
+        /// 产品 → 企业: which further firms are likely to make a product.
+        Makers = "makers", "可能生产某产品的企业", "firms likely to make a product";
+        /// 供应商 → 客户: which further customers a supplier is likely to have.
+        Supplies = "supplies", "供应商可能的客户", "customers a supplier is likely to have";
+    }
 }
 
 /// The rows of `makes` or `supplies` (the one the kind asks about) that must not be seen.

@@ -21,21 +21,22 @@ pub trait Method: Sync {
     fn score(&self, query: u32, desk: &mut Desk);
 }
 
-/// The methods that are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MethodName {
-    /// 综合: the default, a weighted sum of parts ([`PartName`]).
-    Blend,
-    /// 热门: known ties of the candidate.
-    Popularity,
-    /// 共现: `Σ_k Σ_{q' shares k} [q' has c]`, counted.
-    CoOccurrence,
-    /// Adamic–Adar 指数: the same, each `q'` counting `1 / ln d(q')` (Adamic and Adar 2003).
-    AdamicAdar,
-    /// 资源分配: the same, each `q'` counting `1 / d(q')` (Zhou, Lü and Zhang 2009).
-    ResourceAllocation,
-    /// 名称: how alike its name is to the names of what is known.
-    Text,
+liantu_model::codes! {
+    /// The methods that are compared.
+    MethodName {
+        /// 综合: the default, a weighted sum of parts ([`PartName`]).
+        Blend = "default", "综合法（缺省）", "default";
+        /// 热门: known ties of the candidate.
+        Popularity = "popularity", "热门程度", "popularity";
+        /// 共现: `Σ_k Σ_{q' shares k} [q' has c]`, counted.
+        CoOccurrence = "co_occurrence", "共现次数", "co-occurrence";
+        /// Adamic–Adar 指数: the same, each `q'` counting `1 / ln d(q')` (Adamic and Adar 2003).
+        AdamicAdar = "adamic_adar", "Adamic–Adar 指数", "Adamic–Adar";
+        /// 资源分配: the same, each `q'` counting `1 / d(q')` (Zhou, Lü and Zhang 2009).
+        ResourceAllocation = "resource_allocation", "资源分配指数", "resource allocation";
+        /// 名称: how alike its name is to the names of what is known.
+        Text = "text", "名称相似度", "text";
+    }
 }
 
 /// All methods for these ties, the default first.

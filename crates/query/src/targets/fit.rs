@@ -20,21 +20,22 @@ pub struct FitPart {
     pub row: Option<MeasureId>,
 }
 
-/// The parts of the fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FitName {
-    /// 产业定位: 1 when the place hosts the product's chain, 0.3 when it is known to host others.
-    Focus,
-    /// 415X 角色: 1 for a core area of the chain's cluster, 0.8 coordinated, 0.6 rising.
-    Role,
-    /// 亩均税收, 万元/亩: the firm's over the place's floor (else its average), at most 1.
-    Tax,
-    /// 亩均增加值, 万元/亩: likewise.
-    ValueAdded,
-    /// 单位能耗增加值, 万元/吨标煤: the firm's over the place's, at most 1.
-    Energy,
-    /// 用地, 亩: what the place has left over what the firm's open project asks for, at most 1.
-    Land,
+liantu_model::codes! {
+    /// The parts of the fit.
+    FitName {
+        /// 产业定位: 1 when the place hosts the product's chain, 0.3 when it is known to host others.
+        Focus = "focus", "产业定位", "chain focus";
+        /// 415X 角色: 1 for a core area of the chain's cluster, 0.8 coordinated, 0.6 rising.
+        Role = "role", "415X 角色", "role in 415X";
+        /// 亩均税收, 万元/亩: the firm's over the place's floor (else its average), at most 1.
+        Tax = "tax_per_mu", "亩均税收(万元/亩)", "tax per mu, 10,000 CNY";
+        /// 亩均增加值, 万元/亩: likewise.
+        ValueAdded = "value_added_per_mu", "亩均增加值(万元/亩)", "value added per mu, 10,000 CNY";
+        /// 单位能耗增加值, 万元/吨标煤: the firm's over the place's, at most 1.
+        Energy = "value_added_per_energy", "单位能耗增加值(万元/吨标煤)", "value added per tonne of coal equivalent, 10,000 CNY";
+        /// 用地, 亩: what the place has left over what the firm's open project asks for, at most 1.
+        Land = "land", "用地(亩)", "land, mu";
+    }
 }
 
 /// The mean of what is known, `None` when nothing is.

@@ -25,19 +25,20 @@ pub struct Relation {
     pub stake: Option<InvestId>,
 }
 
-/// The kinds of ties into a scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RelationKind {
-    /// 已供货本地: a customer in the scope.
-    CustomerInside,
-    /// 已向本地采购: a supplier in the scope.
-    SupplierInside,
-    /// 共同客户: a customer that also buys from the scope.
-    SharedCustomer,
-    /// 共同链主: such a customer, in the scope or not, that is a lead firm of the chain.
-    CommonLead,
-    /// 投资关系: it owns part of a firm in the scope or the other way round.
-    Stake,
+liantu_model::codes! {
+    /// The kinds of ties into a scope.
+    RelationKind {
+        /// 已供货本地: a customer in the scope.
+        CustomerInside = "customer_inside", "已供货本地", "already supplies";
+        /// 已向本地采购: a supplier in the scope.
+        SupplierInside = "supplier_inside", "已采购本地", "already buys from";
+        /// 共同客户: a customer that also buys from the scope.
+        SharedCustomer = "shared_customer", "与本地供应商同供", "shares customers with local suppliers:";
+        /// 共同链主: such a customer, in the scope or not, that is a lead firm of the chain.
+        CommonLead = "common_lead", "同供链主", "supplies a lead firm of the chain:";
+        /// 投资关系: it owns part of a firm in the scope or the other way round.
+        Stake = "stake", "投资关系", "stakes in or of";
+    }
 }
 
 impl RelationKind {

@@ -24,27 +24,28 @@ pub struct Term {
     pub points: f64,
 }
 
-/// The terms of a candidate's score.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TermName {
-    /// 供给能力: 1 for a main product, 0.6 for a secondary one, 0.8 when not known, × 0.8 for a variant,
-    /// × 0.6 for an alternative; 0.5 when the registered scope names the product, 0.4 when only the
-    /// head of a longer noun; half the likelihood of a likely maker.
-    Capability,
-    /// 供应纽带: t / (t + 20), t the weighted count of ties into the scope.
-    Ties,
-    /// 补链价值: w / (w + half), w the severity its coming takes off the gaps and weak links.
-    Worth,
-    /// 企业类型: that of its best class.
-    Class,
-    /// 依据: how documented it is that it makes the product.
-    Evidence,
-    /// 落地适配: the mean of the known parts of the fit.
-    Fit,
-    /// 距离: 1 in the province, falling with distance in the country, 0.2 abroad.
-    Distance,
-    /// 风险: what speaks against calling it; taken off.
-    Risk,
+liantu_model::codes! {
+    /// The terms of a candidate's score.
+    TermName {
+        /// 供给能力: 1 for a main product, 0.6 for a secondary one, 0.8 when not known, × 0.8 for a variant,
+        /// × 0.6 for an alternative; 0.5 when the registered scope names the product, 0.4 when only the
+        /// head of a longer noun; half the likelihood of a likely maker.
+        Capability = "capability", "供给能力", "capability";
+        /// 供应纽带: t / (t + 20), t the weighted count of ties into the scope.
+        Ties = "ties", "供应纽带", "ties";
+        /// 补链价值: w / (w + half), w the severity its coming takes off the gaps and weak links.
+        Worth = "worth", "补链价值", "worth";
+        /// 企业类型: that of its best class.
+        Class = "class", "企业类型", "class";
+        /// 依据: how documented it is that it makes the product.
+        Evidence = "evidence", "依据", "evidence";
+        /// 落地适配: the mean of the known parts of the fit.
+        Fit = "fit", "落地适配", "fit";
+        /// 距离: 1 in the province, falling with distance in the country, 0.2 abroad.
+        Distance = "distance", "距离", "distance";
+        /// 风险: what speaks against calling it; taken off.
+        Risk = "risk", "风险", "risk";
+    }
 }
 
 /// Something that speaks against calling a firm.
