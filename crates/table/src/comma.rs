@@ -1,0 +1,41 @@
+//! CSV: UTF-8 with a byte order mark, so that spreadsheets read Chinese.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use liantu_model::Lang;
+use serde_json::Value;
+
+use crate::cell::Cell;
+use crate::table::Table;
+
+/// Writes the rows of a table as CSV with all columns for programs under their keys. A text that a
+/// spreadsheet would take for a formula gets a leading apostrophe.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn csv(table: &Table, lines: &[Value], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(table.fields().iter().map(|field| field.key.as_str()))?;
+    for line in lines {
+        writer.write_record(table.cells(line, lang).iter().map(written))?;
+    }
+    writer.flush()
+}
+
+fn written(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => guarded(text).into_owned(),
+        Cell::Integer(whole) => whole.to_string(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// A text that no spreadsheet takes for a formula.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if is_formula || text == "-Infinity" || text == "+Infinity" { format!("'{text}").into() } else { text.into() }
+}
