@@ -3,16 +3,15 @@
 mod choices;
 mod help;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand};
 use liantu_engine::{Amounts, PartialDate};
 
 use crate::amount;
-pub(crate) use choices::{
-    BasisOf, FailOn, Format, Kind, Language, Level, Losable, MountainList, PickFrom, Purpose, SectorsBy, Ties,
-};
+pub(crate) use choices::{BasisOf, Format, Language, Level, Losable, MountainList, PickFrom, Purpose, SectorsBy, Ties};
 use help::{
     AFTER_HELP, BACKTEST_HELP, CUTS_HELP, LAND_HELP, MATCH_HELP, PAIR_HELP, PATHS_HELP, PORTFOLIO_HELP, PROJECT_HELP,
     SECTORS_HELP, SHOCK_HELP, SIMILAR_HELP, TARGETS_HELP,
@@ -23,6 +22,17 @@ fn date(text: &str) -> Result<PartialDate, String> {
         .map_err(|_| "应为 2020、2020-06 或 2020-06-30 这样的日期 / a date such as 2020 or 2020-06-30".to_owned())
 }
 
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit) = match text.trim().strip_suffix('m') {
+        Some(minutes) => (minutes, 60),
+        None => (text.trim().trim_end_matches('s'), 1),
+    };
+    let seconds: Option<u64> = number.trim().parse().ok().filter(|seconds| *seconds > 0);
+    seconds
+        .map(|seconds| Duration::from_secs(seconds * unit))
+        .ok_or_else(|| "应为秒数或如 5m / seconds, or such as 5m".to_owned())
+}
+
 fn share(text: &str) -> Result<f64, String> {
     let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "应为 0 到 1 之间的数 / a number from 0 to 1".to_owned())
@@ -30,11 +40,11 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// 链图：产业链哪里弱、请谁来、为什么。 Where an industrial chain is weak, whom to bring in, and why.
 #[derive(Debug, Parser)]
-#[command(name = "liantu", version, about, after_help = AFTER_HELP, arg_required_else_help = true)]
+#[command(name = "liantu", version, after_help = AFTER_HELP, arg_required_else_help = true)]
 pub(crate) struct Args {
-    /// 数据库文件夹；不存在时用内置数据回答。 The store; without one, the embedded data answers
-    #[arg(long, global = true, value_name = "DIR", default_value = "liantu.db", env = "LIANTU_STORE")]
-    pub(crate) store: PathBuf,
+    /// 数据库文件夹（或环境变量 LIANTU_STORE），缺省为 liantu.db；不存在时用内置数据回答。 The store, else the environment's LIANTU_STORE, else liantu.db; without one, the embedded data answers
+    #[arg(long, global = true, value_name = "DIR", value_parser = clap::builder::PathBufValueParser::new())]
+    store: Option<PathBuf>,
 
     /// 截至：世代编号或日期（北京时间），缺省为当前。 As of a generation or date, by default the current one
     #[arg(long, global = true, value_name = "GENERATION|DATE")]
@@ -56,15 +66,30 @@ pub(crate) struct Args {
     #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
     pub(crate) lang: Language,
 
+    /// 最多计算多久，如 30（秒）或 5m；到时说明做到哪里。 How long a question may take, such as 30 (seconds) or 5m
+    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+
     /// 改一个阈值或权重（可重复），名称见 liantu config。 Change a threshold or weight; see `liantu config`
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
-
-    #[command(subcommand)]
-    pub(crate) command: Command,
 }
 
+/// The store where none is named.
+const STORE: &str = "liantu.db";
+
 impl Args {
+    /// The folder of the store: the one named, else that of the environment if it names one.
+    pub(crate) fn store(&self) -> PathBuf {
+        let named = std::env::var_os("LIANTU_STORE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        self.store.clone().or(named).unwrap_or_else(|| STORE.into())
+    }
+
+    /// Whether the user said which store.
+    pub(crate) fn names_a_store(&self) -> bool {
+        self.store() != Path::new(STORE)
+    }
+
     pub(crate) fn lang(&self) -> liantu_engine::Lang {
         match self.lang {
             Language::Zh => liantu_engine::Lang::Zh,
@@ -100,8 +125,6 @@ pub(crate) enum Command {
         #[command(flatten)]
         input: Input,
     },
-    /// 产业链一览。 All chains
-    Chains,
     /// 企业画像。 Portrait of a firm
     Firm {
         /// 编号、信用代码、证券代码或名称。 Key, credit code, stock code or name
@@ -111,30 +134,6 @@ pub(crate) enum Command {
     Zone {
         /// 编号或名称。 Key or name
         name: String,
-    },
-    /// 诊断：缺链、弱链、断链风险与延链方向，附依据。 Where a chain is weak in a place, with proof
-    Diagnose {
-        /// 产业链的编号或名称，all 为全部。 Chain, by key or name; `all` for every chain
-        #[arg(long, required_unless_present = "explain")]
-        chain: Option<String>,
-        /// 地区（名称或行政区划代码）或开发区；多个开发区用逗号分开。 Region or zone(s)
-        #[arg(long, required_unless_present = "explain")]
-        scope: Option<String>,
-        /// 只看这一类。 Only findings of this kind
-        #[arg(long, value_enum)]
-        kind: Vec<Kind>,
-        /// 解释一项发现：从数字一直到来源行。 Explain one finding, from the number to the source rows
-        #[arg(long, value_name = "FINDING", conflicts_with_all = ["chain", "scope", "each", "kind"])]
-        explain: Option<String>,
-        /// 范围内每个省、市、县或开发区分别诊断。 Each region or zone of this level in the scope by itself
-        #[arg(long, value_enum)]
-        each: Option<Level>,
-        /// 每份诊断列出多少项，0 为全部。 Findings shown, 0 for all
-        #[arg(long, default_value_t = 20)]
-        limit: usize,
-        /// 有发现时以退出码 3 结束。 Exit with 3 when something is found
-        #[arg(long, value_enum)]
-        fail_on: Option<FailOn>,
     },
     /// 招商目标：为缺链弱链找企业，附理由。 Ranked firms for gaps and weak links, with reasons
     #[command(after_help = TARGETS_HELP)]
@@ -283,22 +282,6 @@ pub(crate) enum Command {
         /// 自助法重抽样次数。 Resamples for the intervals
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         resamples: u32,
-    },
-    /// 全部阈值与权重：名称、当前值、含义。 All thresholds and weights, with their meaning
-    Config,
-    /// 核验：由另一套程序从数据行重新算出每项发现，退出码 3 表示有不符。 Check findings by a second, independent program
-    Verify {
-        /// 由 diagnose -f jsonl 写成的文件；缺省为重新诊断并核验。 A file of `diagnose -f jsonl`; without one, diagnose anew
-        file: Option<PathBuf>,
-        /// 产业链。 Chain
-        #[arg(long, default_value = "all")]
-        chain: String,
-        /// 地区或开发区。 Region or zone(s)
-        #[arg(long, default_value = "330000")]
-        scope: String,
-        /// 范围内每个省、市、县或开发区分别核验。 Each region or zone of this level in the scope by itself
-        #[arg(long, value_enum)]
-        each: Option<Level>,
     },
     /// 断链推演：失去哪些就会断链（最小割集）；或失去某些之后依次停产什么。 What must be lost before a chain stops
     #[command(after_help = CUTS_HELP)]

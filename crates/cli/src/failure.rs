@@ -12,6 +12,8 @@ use liantu_engine::{
 /// A command that failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
+    #[error("{}", .0.wording.en)]
+    Problem(#[from] liantu_api::Problem),
     #[error(transparent)]
     Name(#[from] NameError),
     #[error(transparent)]
@@ -93,6 +95,7 @@ impl Failure {
 
     fn code(&self) -> u8 {
         match self {
+            Self::Problem(problem) => liantu_api::status(problem.code).exit,
             Self::Name(_)
             | Self::Mapping(_)
             | Self::Moment(_)

@@ -1,12 +1,10 @@
 //! JSON shapes. The keys are stable; they are listed in the README.
 
 use liantu_engine::{
-    CandidateView, ChainRow, DiagnosisView, FactChange, FindingView, FirmPortrait, Kind, Lang, LogEntry, Named,
-    RowChange, SectorRow, SectorsView, TargetListView, Wording, ZonePortrait,
+    CandidateView, FactChange, FindingView, FirmPortrait, Kind, Lang, LogEntry, Named, RowChange, SectorRow,
+    SectorsView, TargetListView, Wording, ZonePortrait,
 };
 use serde_json::{Value, json};
-
-use crate::finding_json::FindingJson;
 
 pub(crate) fn named(named: &Named) -> Value {
     json!({ "id": named.key, "name": named.zh, "name_en": named.en })
@@ -26,21 +24,7 @@ pub(crate) fn round(value: f64) -> f64 {
 }
 
 pub(crate) fn finding(view: &FindingView, lang: Lang) -> Value {
-    serde_json::to_value(FindingJson::new(view, lang)).unwrap_or_default()
-}
-
-pub(crate) fn diagnosis(view: &DiagnosisView, lang: Lang) -> Value {
-    json!({
-        "chain": named(&view.chain),
-        "scope": named(&view.scope),
-        "coverage": {
-            "needed": view.coverage.needed,
-            "made_somewhere": view.coverage.made_somewhere,
-            "made_inside": view.coverage.made_inside,
-        },
-        "findings": view.findings.iter().map(|view| finding(view, lang)).collect::<Vec<_>>(),
-        "data_gaps": all(&view.data_gaps),
-    })
+    serde_json::to_value(liantu_api::questions::finding::Finding::new(view, lang)).unwrap_or_default()
 }
 
 pub(crate) fn candidate(view: &CandidateView, lang: Lang) -> Value {
@@ -84,17 +68,6 @@ pub(crate) fn target_list(view: &TargetListView, lang: Lang) -> Value {
             "outside": named(outside), "here": named(here),
         })).collect::<Vec<_>>(),
         "candidates": view.candidates.iter().map(|view| candidate(view, lang)).collect::<Vec<_>>(),
-    })
-}
-
-pub(crate) fn chain(row: &ChainRow) -> Value {
-    json!({
-        "chain": named(&row.chain),
-        "cluster": row.cluster.as_ref().map(named),
-        "n_stages": row.n_stages,
-        "n_products": row.n_products,
-        "n_needed": row.n_needed,
-        "lead_firms": all(&row.lead_firms),
     })
 }
 

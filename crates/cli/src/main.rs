@@ -1,27 +1,60 @@
 //! The `liantu` command 链图: words in, words out.
 //!
-//! Data goes to standard output, words about it to standard error. Exit codes are listed in
-//! `liantu --help` and in [`failure::Failure`].
+//! Data goes to standard output, words about it to standard error. The questions of
+//! [`liantu_api::catalogue`] are commands by themselves ([`options`], [`ask`]); what changes a store
+//! has a file of its own in [`commands`]. Exit codes are listed in `liantu --help`.
 
 mod amount;
 mod answer;
 mod args;
+mod ask;
 mod commands;
 mod failure;
-mod finding_json;
+mod help;
 mod json;
+mod lang;
 mod moment;
+mod options;
 mod output;
 mod progress;
+mod render;
+mod usage;
+mod watch;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
+
+use crate::args::{Args, Command};
+use crate::failure::Failure;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
-    match commands::run(&args) {
-        Ok(code) => code,
-        Err(failure) => failure.report(args.lang()),
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let lang = lang::wanted(&typed);
+    let matches = match usage::command(lang).try_get_matches_from(typed) {
+        Ok(matches) => matches,
+        Err(error) => return usage::report(&error, lang),
+    };
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => return usage::report(&error, lang),
+    };
+    run(&args, &matches).unwrap_or_else(|failure| failure.report(lang))
+}
+
+/// Runs what was typed: a question of the catalogue, or a command of its own.
+fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, Failure> {
+    let (mut name, mut matches_of) = (String::new(), matches);
+    while let Some((word, inner)) = matches_of.subcommand() {
+        name = format!("{name} {word}").trim_start().to_owned();
+        matches_of = inner;
+    }
+    if let Some(entry) = liantu_api::question(&name) {
+        return ask::run(args, entry, matches_of);
+    }
+    match Command::from_arg_matches(matches) {
+        Ok(command) => commands::run(args, &command),
+        Err(error) => Ok(usage::report(&error, args.lang())),
     }
 }

@@ -14,3 +14,8 @@ embedded! {
     "indicators.csv" "targets.csv" "inputs.csv" "makes.csv" "supplies.csv" "leads.csv" "chain_clusters.csv"
     "hosts.csv" "chain_hosts.csv" "invests.csv" "chiefs.csv" "pairs.csv"
 }
+
+/// The hash of the files, with their names.
+pub(crate) fn hash() -> String {
+    liantu_store::hash_of(FILES.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]))
+}

@@ -4,7 +4,7 @@ use liantu_model::code::{Code as _, Grade, RegionLevel};
 use liantu_model::{InputId, ProductId, Scope, Snapshot, Wording};
 use liantu_query::chokepoint::{Element, Reason};
 use liantu_query::diagnose::{
-    Coverage, Cut, Diagnosis, EvidenceGrade, FactorName, Finding, FindingKind, Rings, Weakness, Witness,
+    Coverage, Cut, Diagnosis, EvidenceGrade, FactorName, Finding, FindingKind, Remedy, Rings, Weakness, Witness,
 };
 
 use crate::engine::Engine;
@@ -51,14 +51,14 @@ pub struct FindingView {
     pub covered: f64,
     /// What is left of it for the distance from the chain, 0 to 1.
     pub nearness: f64,
-    /// Why a link is weak, with the name of each.
-    pub weaknesses: Vec<(Weakness, Label)>,
+    /// Why a link is weak.
+    pub weaknesses: Vec<Weakness>,
     /// How well it is founded.
     pub grade: EvidenceGrade,
     /// Its name.
     pub grade_name: Label,
     /// What to do.
-    pub remedy: Label,
+    pub remedy: Remedy,
     /// Why it is so, in sentences, the weightiest first.
     pub reasons: Vec<Wording>,
     /// The facts behind it.
@@ -237,10 +237,10 @@ impl FindingView {
             factors: factors.collect(),
             covered: finding.covered,
             nearness: finding.nearness,
-            weaknesses: finding.weaknesses.iter().map(|weakness| (*weakness, words::label(*weakness))).collect(),
+            weaknesses: finding.weaknesses.clone(),
             grade: finding.grade,
             grade_name: words::label(finding.grade),
-            remedy: words::label(finding.remedy),
+            remedy: finding.remedy,
             reasons: reasons(engine, finding, &witness, place),
             witness,
             product,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use liantu_io::WriteError;
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, Table, ZoneId};
-use liantu_query::Config;
 use liantu_query::diagnose::Landscape;
+use liantu_query::{Config, Work};
 use liantu_store::{Access, Generation, LoadError, Notice, OpenError, Store};
 
 use crate::diagnosis::DiagnosisView;
@@ -20,6 +20,7 @@ pub struct Engine {
     pub(crate) world: Arc<Snapshot>,
     pub(crate) config: Arc<Config>,
     generation: Option<Generation>,
+    hash: Arc<str>,
     notices: Vec<Notice>,
 }
 
@@ -87,7 +88,8 @@ pub enum OpenEngineError {
 impl Engine {
     /// An engine on a snapshot, with default thresholds and weights.
     pub fn new(world: Arc<Snapshot>, generation: Option<Generation>) -> Self {
-        Self { world, config: Arc::new(Config::default()), generation, notices: Vec::new() }
+        let hash = Arc::from("");
+        Self { world, config: Arc::new(Config::default()), generation, hash, notices: Vec::new() }
     }
 
     /// The same engine with other thresholds and weights.
@@ -104,7 +106,7 @@ impl Engine {
     pub fn demo() -> Result<Self, OpenEngineError> {
         let import = Import::new(None).read(&[DataSource::Embedded], &NoProgress);
         let import = import.map_err(|error| OpenEngineError::Embedded(Box::new(error)))?;
-        Ok(Self::new(import.into_world(), None))
+        Ok(Self { hash: crate::demo::hash().into(), ..Self::new(import.into_world(), None) })
     }
 
     /// An engine on a generation of a store, by default the current one.
@@ -115,7 +117,9 @@ impl Engine {
         let mut store = open_existing(folder, Access::Read)?;
         let generation = generation(&store, folder, as_of)?;
         let world = Snapshot::new(store.load(generation)?)?;
-        Ok(Self { notices: store.take_notices(), ..Self::new(Arc::new(world), Some(generation)) })
+        let entry = store.log().into_iter().find(|entry| entry.generation == generation);
+        let hash = entry.map(|entry| entry.hash).unwrap_or_default().into();
+        Ok(Self { hash, notices: store.take_notices(), ..Self::new(Arc::new(world), Some(generation)) })
     }
 
     /// The thresholds and weights.
@@ -138,6 +142,12 @@ impl Engine {
         self.generation
     }
 
+    /// The hash that names the facts: of a generation of a store its chain hash, of the embedded data
+    /// that of its files; empty for a world made otherwise.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
     /// Where a chain is weak in a scope.
     pub fn diagnose(&self, chain: ChainId, scope: &Scope) -> DiagnosisView {
         DiagnosisView::new(self, &self.landscape(&[chain], scope, None).diagnose(0, 0))
@@ -155,13 +165,20 @@ impl Engine {
 
     /// Where each of these chains is weak in a scope, chain by chain.
     pub fn diagnose_scope(&self, chains: &[ChainId], scope: &Scope) -> Vec<DiagnosisView> {
-        self.diagnose_each(chains, scope, None)
+        self.diagnose_each(chains, scope, None, None)
     }
 
     /// Where each of these chains is weak in a scope, or with a level in each region or zone of it
     /// that lies in the scope: place by place, chain by chain. The places share their work.
-    pub fn diagnose_each(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Vec<DiagnosisView> {
-        self.landscape(chains, scope, level).map(|diagnosis| DiagnosisView::new(self, &diagnosis))
+    pub fn diagnose_each(
+        &self,
+        chains: &[ChainId],
+        scope: &Scope,
+        level: Option<Level>,
+        work: Option<&Work>,
+    ) -> Vec<DiagnosisView> {
+        let landscape = self.landscape(chains, scope, level).within(work);
+        landscape.map(|diagnosis| DiagnosisView::new(self, &diagnosis))
     }
 
     /// As [`Engine::diagnose_each`], for batches: each diagnosis is rendered on some thread and given
@@ -174,10 +191,11 @@ impl Engine {
         chains: &[ChainId],
         scope: &Scope,
         level: Option<Level>,
+        work: Option<&Work>,
         render: impl Fn(DiagnosisView) -> T + Sync,
         sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let landscape = self.landscape(chains, scope, level);
+        let landscape = self.landscape(chains, scope, level).within(work);
         landscape.stream(|diagnosis| render(DiagnosisView::new(self, &diagnosis)), sink)
     }
 

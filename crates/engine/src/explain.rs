@@ -10,7 +10,7 @@ use liantu_query::diagnose::{Finding, FindingKind};
 use crate::diagnosis::{DiagnosisView, FindingView};
 use crate::engine::Engine;
 use crate::names::{NameError, Named};
-use crate::words::{self, Label};
+use crate::words;
 
 /// Rows of one kind that are shown.
 const SHOWN: usize = 12;
@@ -38,7 +38,7 @@ pub struct SourceRow {
     /// What it says.
     pub fact: Wording,
     /// How far it can be relied on.
-    pub confidence: Option<Label>,
+    pub confidence: Option<Confidence>,
     /// Where it comes from.
     pub source: Option<String>,
     /// What in the source says so.
@@ -231,7 +231,7 @@ impl SourceRow {
             shows,
             table,
             fact,
-            confidence: confidence.map(|confidence: Confidence| words::word(confidence.zh(), confidence.en())),
+            confidence,
             source: evidence.and_then(|e| e.source).and_then(|source| sources.title().get(source)).map(str::to_owned),
             evidence: evidence.and_then(|evidence| evidence.evidence).map(str::to_owned),
             observed_on: evidence.and_then(|evidence| evidence.observed_on).map(|date| date.to_string()),

@@ -64,7 +64,7 @@ pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
     write_problems,
 };
-pub use liantu_model::code::ProjectStage;
+pub use liantu_model::code::{Confidence, ProjectStage};
 pub use liantu_model::{
     ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NotADate, PartialDate, Partition, ProjectId, Scope,
     Severity, Site, Table, TableChange, Wording, ZoneId,
@@ -79,7 +79,7 @@ pub use liantu_query::predict::TieKind;
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::{FitName, Sources, TermName};
-pub use liantu_query::{Config, Parameter, Preset, SetError};
+pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use liantu_verify::Difference;
 pub use matching::{MatchView, PairView, PairingView, PlacedView};

@@ -2,7 +2,7 @@
 //! nothing fits.
 
 use liantu_model::{
-    ChainId, FirmId, NodeId, ProductId, RegionId, RowId as _, Scope, Snapshot, Table, TableView, ZoneId,
+    ChainId, FirmId, NodeId, ProductId, RegionId, RowId as _, Scope, Snapshot, Table, TableView, Wording, ZoneId,
 };
 
 use crate::engine::Engine;
@@ -30,6 +30,28 @@ pub struct NameError {
     pub near: Vec<Named>,
     /// Whether all of `near` fit equally.
     pub several: bool,
+}
+
+impl NameError {
+    /// What is wrong, in both languages.
+    pub fn wording(&self) -> Wording {
+        let names = |part: fn(&Named) -> &str, with: &str| {
+            self.near.iter().map(|named| format!("{} ({})", part(named), named.key)).collect::<Vec<_>>().join(with)
+        };
+        let (what, text) = (self.what, &self.text);
+        let (zh, en) = (names(|named| &named.zh, "、"), names(|named| &named.en, ", "));
+        match (self.several, self.near.is_empty()) {
+            (true, _) => Wording::new(
+                format!("“{text}”对应多个{what}，请写编号：{zh}"),
+                format!("“{text}” fits several; give the key of one: {en}"),
+            ),
+            (false, false) => Wording::new(
+                format!("没有名为“{text}”的{what}，是否指：{zh}"),
+                format!("nothing is called “{text}”; did you mean: {en}"),
+            ),
+            (false, true) => Wording::new(format!("没有名为“{text}”的{what}"), format!("nothing is called “{text}”")),
+        }
+    }
 }
 
 fn describe(what: &str, text: &str, near: &[Named], several: bool) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use liantu_model::{ChainId, Scope};
+use liantu_query::Work;
 use liantu_query::diagnose::{FactorName, FindingKind, Weakness};
 use liantu_verify::{
     Checker, Claim, CutSets, Element, Factor, FallReason as Falls, FindingGrade, Listed, Rings, Rules, ScopeKey,
@@ -24,14 +25,14 @@ pub struct Verified {
 
 impl Engine {
     /// Finds the findings of these chains in these places and checks each again, in parallel.
-    pub fn verify(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Verified {
+    pub fn verify(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>, work: Option<&Work>) -> Verified {
         let check = |diagnosis| {
             let view = DiagnosisView::new(self, &diagnosis);
             let claims = view.findings.iter().map(|finding| (finding.id.clone(), self.claim(&view, finding)));
             self.check_claims(&claims.collect::<Vec<_>>())
         };
         let mut all = Verified::default();
-        for verified in self.landscape(chains, scope, level).map(check) {
+        for verified in self.landscape(chains, scope, level).within(work).map(check) {
             all.n_held += verified.n_held;
             all.refuted.extend(verified.refuted);
         }
@@ -63,7 +64,7 @@ impl Engine {
             factors: finding.factors.iter().map(|view| (factor(view.factor), view.value)).collect(),
             covered: finding.covered,
             nearness: finding.nearness,
-            weaknesses: finding.weaknesses.iter().map(|(code, _)| weakness(*code)).collect(),
+            weaknesses: finding.weaknesses.iter().map(|code| weakness(*code)).collect(),
             grade: grade(finding.grade),
             witness: witness(&finding.witness, finding.kind == FindingKind::Extension),
         }

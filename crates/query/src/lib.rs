@@ -13,7 +13,8 @@
 //! predicted; [`targets`] candidates; [`portfolio`] the best set within a budget; [`projects`] effort
 //! spent twice in the project pool; [`acquaintance`] through whom our firms know a target;
 //! [`matching`] which project goes where, who is whose partner; [`similarity`] who does the same;
-//! [`shock`] what fails when firms fail; [`input_output`] how the sectors of an economy hang together.
+//! [`shock`] what fails when firms fail; [`input_output`] how the sectors of an economy hang together; [`Work`]
+//! how a question under way is followed and cancelled.
 
 pub mod acquaintance;
 pub mod backtest;
@@ -41,6 +42,7 @@ pub mod similarity;
 pub mod space;
 pub mod targets;
 pub mod ties;
+mod work;
 
 pub use config::{
     AcquaintanceWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules, MatchWeights, Parameter,
@@ -48,6 +50,7 @@ pub use config::{
     TieWeights,
 };
 pub use preset::Preset;
+pub use work::{CutShort, Work};
 
 /// A count as a number to calculate with; counts here are far below 2^32.
 fn count(n: usize) -> f64 {

@@ -71,6 +71,6 @@ pub use bytes::{ByteError, ByteStore, Change, Tree};
 pub use care::{Check, Kept};
 pub use error::{CareError, CheckpointError, CommitError, LoadError, Notice, OpenError};
 pub use memory::MemoryStore;
-pub use record::{Commit, Kind, LogEntry, SourceFile};
+pub use record::{Commit, Kind, LogEntry, SourceFile, hash_of};
 pub use sled_store::{SledError, SledStore};
 pub use store::{Access, Generation, Store};

@@ -14,6 +14,15 @@ pub(crate) enum Format {
     Csv,
     /// Excel 工作簿：清单、数据与所据参数（与 --output 同用） a workbook, with --output
     Xlsx,
+    /// Markdown 文本 Markdown
+    Markdown,
+}
+
+impl Format {
+    /// Whether it is bytes that no terminal can show.
+    pub(crate) fn is_binary(self) -> bool {
+        self == Self::Xlsx
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -31,14 +40,6 @@ pub(crate) enum Level {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// 有缺链 any gap
-    Gap,
-    /// 有任何发现 any finding
-    Any,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Losable {
     /// 国家 countries
     Countries,
@@ -48,18 +49,6 @@ pub(crate) enum Losable {
     Zones,
     /// 产品 products
     Products,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    /// 缺链 gaps
-    Gap,
-    /// 弱链 weak links
-    Weak,
-    /// 断链风险 choke points
-    Choke,
-    /// 延链 extensions
-    Extend,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -15,7 +15,7 @@ use crate::{json, moment};
 const SHOWN: usize = 20;
 
 pub(crate) fn log(args: &Args) -> Result<ExitCode, Failure> {
-    let (entries, first) = Engine::log(&args.store)?;
+    let (entries, first) = Engine::log(&args.store())?;
     let lang = args.lang();
     let columns = ["generation", "created_at", "actor", "what", "set", "removed", "hash"];
     let mut flat = Sheet::new(columns);
@@ -221,7 +221,7 @@ fn flat_findings(findings: &FindingDiff, lang: Lang) -> Sheet {
     let mut sheet = Sheet::new(["change", "id", "kind", "product", "severity_before", "severity"]);
     let mut push = |change: &str, was: Option<f64>, view: &FindingView| {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.6}")).unwrap_or_default();
-        let (kind, product) = (crate::finding_json::kind(view.kind), super::name(&view.product, lang));
+        let (kind, product) = (liantu_model::code::Code::code(view.kind), super::name(&view.product, lang));
         let now = if change == "healed" { None } else { Some(view.severity) };
         sheet.push([change.to_owned(), view.id.clone(), kind.to_owned(), product.to_owned(), number(was), number(now)]);
     };
@@ -245,7 +245,7 @@ fn flat(facts: &FactDiff) -> Sheet {
 }
 
 pub(crate) fn undo(args: &Args, generation: u64) -> Result<ExitCode, Failure> {
-    let made = Engine::undo(&args.store, generation, &args.who())?;
+    let made = Engine::undo(&args.store(), generation, &args.who())?;
     let heading = match args.lang() {
         Lang::Zh => format!("已撤销第 {generation} 世代，成为第 {made} 世代"),
         Lang::En => format!("generation {generation} is undone by generation {made}"),

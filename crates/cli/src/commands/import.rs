@@ -21,7 +21,7 @@ const SHOWN: usize = 10;
 
 pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<ExitCode, Failure> {
     let sources = sources(input, with_default)?;
-    let result = Import::into_store(&args.store, &sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
+    let result = Import::into_store(&args.store(), &sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
     let report = checked(args, input, result)?;
     for notice in &report.notices {
         output::say(notice_words(notice).in_lang(args.lang()));
@@ -32,7 +32,7 @@ pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<E
 
 pub(crate) fn check(args: &Args, input: &Input) -> Result<ExitCode, Failure> {
     let sources = sources(input, false)?;
-    let base = liantu_engine::Engine::open(&args.store, None).ok().map(|engine| engine.shared_world());
+    let base = liantu_engine::Engine::open(&args.store(), None).ok().map(|engine| engine.shared_world());
     let result = Import::new(base)
         .with_sheets(sheet_reader().as_ref())
         .read(&sources, &Bar::new())

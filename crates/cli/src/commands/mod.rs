@@ -2,10 +2,8 @@
 
 mod backtest;
 mod care;
-mod config;
 mod cuts;
-mod diagnose;
-mod explain;
+pub(crate) mod explain;
 mod history;
 mod import;
 mod land;
@@ -19,46 +17,31 @@ mod sectors;
 mod shock;
 mod similar;
 mod targets;
-mod verify;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
 use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
-use crate::args::{Args, BasisOf, Command};
+use crate::args::{Args, BasisOf, Command, Purpose};
 use crate::failure::Failure;
 use crate::output;
 
 /// Runs the command that was typed.
-pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    match &args.command {
+pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
+    match command {
         Command::Demo { chain, scope, limit } => demo(args, chain, scope, *limit),
         Command::Import { input, with_default } => import::import(args, input, *with_default),
         Command::Check { input } => import::check(args, input),
         Command::ReadSheet { file, sheet } => import::read_sheet(file, sheet.as_deref()),
-        Command::Chains => done(args, &portraits::chains(&open(args)?, args.lang())),
         Command::Firm { name } => done(args, &portraits::firm(&open(args)?, name, args.lang())?),
         Command::Zone { name } => done(args, &portraits::zone(&open(args)?, name, args.lang())?),
-        Command::Diagnose { explain: Some(finding), .. } => explain::run(args, &open(args)?, finding),
-        Command::Diagnose { chain, scope, kind, each, limit, fail_on, .. } => {
-            let name = |name: &Option<String>| name.clone().unwrap_or_default();
-            let asked = diagnose::Asked {
-                chain: &name(chain),
-                scope: &name(scope),
-                kinds: kind,
-                each: *each,
-                limit: *limit,
-                fail_on: *fail_on,
-            };
-            diagnose::run(args, &open(args)?, &asked)
-        }
-        Command::Targets { chain, scope, each, gap, findings, top, basis, explain, .. } => {
+        Command::Targets { chain, scope, each, gap, findings, top, basis, explain, preset } => {
             let (each, gap, findings, top) = (*each, gap.as_deref(), *findings, *top);
             let asked = targets::Asked { chain, scope, each, gap, findings, top, basis };
-            targets::run(args, &open(args)?, &asked, explain.as_deref())
+            let engine = open(args)?.with_config(args.config(*preset)?);
+            targets::run(args, &engine, &asked, explain.as_deref())
         }
         Command::Portfolio { chain, scope, land, energy, investment, assume, from, findings, top } => {
             let (budgets, assumed) = ([*land, *energy, *investment], assume.unwrap_or_default());
@@ -76,14 +59,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             list(args, |engine| matching::pairs(engine, &asked, args.lang()))
         }
         Command::Similar { scope, each, top } => {
-            list(args, |engine| similar::answer(engine, scope, diagnose::level_of(*each), *top, args.lang()))
+            list(args, |engine| similar::answer(engine, scope, level_of(*each), *top, args.lang()))
         }
         Command::Backtest { ties, hide, since, seed, resamples } => {
             let split = since.map_or(Split::Share(*hide), Split::Since);
             let protocol = Protocol { kind: backtest::kind(*ties), split, seed: *seed, resamples: *resamples };
             backtest::run(args, &open(args)?, &protocol)
         }
-        Command::Config => done(args, &config::answer(&args.config()?, args.lang())),
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {
             let (chain, firm, scope) = (chain.as_deref(), firm.as_deref(), scope.as_deref());
             cuts::run(args, &open(args)?, &cuts::Asked { chain, firm, scope, lost, by, order: *order, top: *top })
@@ -94,15 +76,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
         Command::Land { firm, at, chain, product, scope, each, check, risk, top } => {
             let (at, chain, scope) = (at.as_deref(), chain.as_deref(), scope.as_deref());
-            let (each, check, risk, top) = (diagnose::level_of(*each), *check, *risk, *top);
+            let (each, check, risk, top) = (level_of(*each), *check, *risk, *top);
             land::run(
                 args,
                 &open(args)?,
                 &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check, risk },
             )
-        }
-        Command::Verify { file, chain, scope, each } => {
-            verify::run(args, &open(args)?, &verify::Asked { file: file.as_deref(), chain, scope, each: *each })
         }
         Command::Sectors { table, by, top } => {
             done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
@@ -123,7 +102,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         Command::Restore { file, replace } => care::restore(args, file, *replace),
         Command::Store { command } => care::store(args, command),
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Args::command(), "liantu", &mut io::stdout());
+            clap_complete::generate(*shell, &mut crate::usage::command(args.lang()), "liantu", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -147,15 +126,15 @@ fn listed(args: &Args, engine: &Engine, answer: Answer) -> Result<ExitCode, Fail
 }
 
 /// The store if there is one, else the embedded data, saying so.
-fn open(args: &Args) -> Result<Engine, Failure> {
+pub(crate) fn open(args: &Args) -> Result<Engine, Failure> {
     let as_of = args.as_of()?;
     match open_as_of(args, as_of.as_ref()) {
-        Err(Failure::Open(OpenEngineError::NoStore { folder })) if as_of.is_none() && folder == "liantu.db" => {
+        Err(Failure::Open(OpenEngineError::NoStore { .. })) if as_of.is_none() && !args.names_a_store() => {
             output::say(match args.lang() {
                 Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
                 Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
             });
-            Ok(Engine::demo()?.with_config(args.config()?))
+            Ok(Engine::demo()?.with_config(args.config(Purpose::Fill)?))
         }
         opened => opened,
     }
@@ -163,7 +142,7 @@ fn open(args: &Args) -> Result<Engine, Failure> {
 
 /// A generation of the store, saying what the user should know about it.
 fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
-    let engine = Engine::open(&args.store, as_of)?.with_config(args.config()?);
+    let engine = Engine::open(&args.store(), as_of)?.with_config(args.config(Purpose::Fill)?);
     for notice in engine.notices() {
         output::say(notice_words(notice).in_lang(args.lang()));
     }
@@ -172,18 +151,18 @@ fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
 
 /// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
 fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode, Failure> {
-    let (engine, lang) = (Engine::demo()?.with_config(args.config()?), args.lang());
-    let asked = diagnose::Asked { chain, scope, kinds: &[], each: None, limit, fail_on: None };
-    let diagnosis = engine.diagnose(engine.chain(chain)?, &engine.scope(scope)?);
-    let mut answer = diagnose::answer(&[diagnosis], &asked, lang);
-    let lines = answer.document["findings"].as_array();
-    answer.lines = lines.cloned().unwrap_or_default();
+    let (engine, lang) = (Engine::demo()?.with_config(args.config(Purpose::Fill)?), args.lang());
+    let ask = liantu_api::Ask { engine: &engine, lang, work: crate::watch::work(args) };
+    let given = serde_json::json!({ "chain": chain, "scope": scope, "limit": limit });
+    let diagnose = liantu_api::question("diagnose").expect("invariant: it is in the catalogue");
+    crate::render::write(args, &diagnose.answer(&ask, given.as_object().cloned().unwrap_or_default())?)?;
+    let mut answer = Answer::default();
     let asked =
         targets::Asked { chain, scope, each: None, gap: None, findings: 3, top: 3, basis: &[BasisOf::Recorded] };
     let mut targets = targets::answer(&engine, &asked, lang)?;
     answer.sections.append(&mut targets.sections);
     answer.lines.append(&mut targets.lines);
-    answer.document = serde_json::json!({ "diagnoses": answer.document, "targets": targets.document["lists"] });
+    answer.document = targets.document;
     answer.sections.push(Section {
         remarks: vec![pick(
             lang,
@@ -210,13 +189,51 @@ fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
     done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
 }
 
-/// The word of a language.
-pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
-    match lang {
-        Lang::Zh => zh,
-        Lang::En => en,
+/// The chain of this name, or all.
+pub(crate) fn chains(engine: &Engine, name: &str) -> Result<Vec<liantu_engine::ChainId>, Failure> {
+    match name {
+        "all" => Ok(engine.all_chains()),
+        name => Ok(vec![engine.chain(name)?]),
     }
 }
+
+pub(crate) fn level_of(level: crate::args::Level) -> liantu_engine::Level {
+    match level {
+        crate::args::Level::Province => liantu_engine::Level::Province,
+        crate::args::Level::City => liantu_engine::Level::City,
+        crate::args::Level::County => liantu_engine::Level::County,
+        crate::args::Level::Zone => liantu_engine::Level::Zone,
+    }
+}
+
+impl Args {
+    /// The defaults with a purpose, and what was set on top.
+    pub(crate) fn config(&self, purpose: Purpose) -> Result<liantu_engine::Config, Failure> {
+        let mut config = liantu_engine::Config::default();
+        for (name, value) in liantu_engine::Preset::from(purpose).settings() {
+            config.set(name, *value)?;
+        }
+        for setting in &self.set {
+            let wrong = || Failure::Setting(setting.clone());
+            let (name, value) = setting.split_once('=').ok_or_else(wrong)?;
+            config.set(name.trim(), value.trim().parse().map_err(|_| wrong())?)?;
+        }
+        Ok(config)
+    }
+}
+
+impl From<Purpose> for liantu_engine::Preset {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Fill => Self::Fill,
+            Purpose::Strengthen => Self::Strengthen,
+            Purpose::Foreign => Self::Foreign,
+            Purpose::Headquarters => Self::Headquarters,
+        }
+    }
+}
+
+pub(crate) use crate::lang::pick;
 
 /// The name in a language.
 fn name(named: &Named, lang: Lang) -> &str {

@@ -8,50 +8,6 @@ use crate::answer::{Answer, Section, Sheet};
 use crate::failure::Failure;
 use crate::json;
 
-fn names(names: &[Named], lang: Lang, limit: usize) -> String {
-    let shown: Vec<&str> = names.iter().take(limit).map(|named| name(named, lang)).collect();
-    let more = if names.len() > limit { format!(" …（{}）", names.len()) } else { String::new() };
-    format!("{}{more}", shown.join(pick(lang, "、", ", ")))
-}
-
-pub(crate) fn chains(engine: &Engine, lang: Lang) -> Answer {
-    let rows = engine.chains();
-    let mut flat = Sheet::new(["chain_id", "chain", "cluster", "n_stages", "n_products", "n_needed", "lead_firms"]);
-    let mut sheet = Sheet::new([
-        pick(lang, "编号", "id"),
-        pick(lang, "产业链", "chain"),
-        pick(lang, "所属集群", "cluster"),
-        pick(lang, "环节", "stages"),
-        pick(lang, "产品", "products"),
-        pick(lang, "全部需要", "needed"),
-        pick(lang, "链主", "lead firms"),
-    ]);
-    for row in &rows {
-        let cluster = row.cluster.as_ref().map(|cluster| name(cluster, lang).to_owned()).unwrap_or_default();
-        let cells = |leads: usize| {
-            [
-                row.chain.key.clone(),
-                name(&row.chain, lang).to_owned(),
-                cluster.clone(),
-                row.n_stages.to_string(),
-                row.n_products.to_string(),
-                row.n_needed.to_string(),
-                names(&row.lead_firms, lang, leads),
-            ]
-        };
-        sheet.push(cells(3));
-        flat.push(cells(usize::MAX));
-    }
-    let lines: Vec<Value> = rows.iter().map(json::chain).collect();
-    Answer {
-        document: lines.clone().into(),
-        lines,
-        flat,
-        sections: vec![Section { sheet, ..Section::default() }],
-        basis: None,
-    }
-}
-
 fn facts(facts: &[(Wording, String)], lang: Lang) -> Sheet {
     let rows = facts.iter().map(|(field, value)| vec![field.in_lang(lang).to_owned(), value.clone()]);
     Sheet { header: Vec::new(), rows: rows.collect() }

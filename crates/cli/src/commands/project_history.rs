@@ -12,7 +12,7 @@ use crate::{json, moment};
 
 pub(crate) fn answer(args: &Args, project: &str) -> Result<Answer, Failure> {
     let lang = args.lang();
-    let (events, first) = Engine::project_history(&args.store, project)?;
+    let (events, first) = Engine::project_history(&args.store(), project)?;
     let mut flat = Sheet::new(["generation", "created_at", "actor", "note", "change", "field", "before", "after"]);
     let mut sheet = Sheet::new([
         pick(lang, "世代", "generation"),

@@ -8,8 +8,8 @@ use liantu_engine::{
 };
 use serde_json::{Value, json};
 
-use super::diagnose::{chains, level_of};
 use super::explain::{rows, source_rows};
+use super::{chains, level_of};
 use super::{listed, name, pick, sentences};
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, BasisOf, Level};

@@ -32,6 +32,7 @@ use crate::config::Config;
 use crate::count;
 use crate::links::Links;
 use crate::space::ProductSpace;
+use crate::work::Work;
 
 /// Diagnoses worked on at a time when they are streamed.
 const BLOCK: usize = 128;
@@ -59,6 +60,7 @@ const PATH_ROWS: usize = 64;
 pub struct Landscape<'s> {
     world: &'s Snapshot,
     config: &'s Config,
+    work: Option<&'s Work>,
     partition: Partition,
     chains: Vec<(ChainId, Closure)>,
     links: Links,
@@ -86,7 +88,14 @@ impl<'s> Landscape<'s> {
         let links = Links::of(world, &partition, &products);
         let groups = chains.iter().map(|_| OnceLock::new()).collect();
         let (space, made, strengths) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { world, config, partition, chains, links, groups, space, made, strengths }
+        Self { world, config, work: None, partition, chains, links, groups, space, made, strengths }
+    }
+
+    /// The same as part of some work: each diagnosis is a step of it, and it can be cancelled.
+    #[must_use]
+    pub fn within(mut self, work: Option<&'s Work>) -> Self {
+        self.work = work;
+        self
     }
 
     /// The same with the product space of another world of the same products: what is made together
@@ -162,7 +171,9 @@ impl<'s> Landscape<'s> {
     /// What `render` makes of the diagnosis of every chain in every scope, scope by scope, chain by
     /// chain. Each is worked on on some thread; the answer is the same on any number of them.
     pub fn map<T: Send>(&self, render: impl Fn(Diagnosis) -> T + Sync) -> Vec<T> {
-        self.map_some(&self.questions(), &render)
+        let questions = self.questions();
+        self.expect(questions.len());
+        self.map_some(&questions, &render)
     }
 
     /// As [`Landscape::map`], given to `sink` in order, block by block, so that a batch never is in
@@ -175,7 +186,9 @@ impl<'s> Landscape<'s> {
         render: impl Fn(Diagnosis) -> T + Sync,
         mut sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.questions().chunks(BLOCK).try_for_each(|block| {
+        let questions = self.questions();
+        self.expect(questions.len());
+        questions.chunks(BLOCK).try_for_each(|block| {
             let rendered = self.map_some(block, &render);
             rendered.into_iter().try_for_each(&mut sink)
         })
@@ -187,9 +200,20 @@ impl<'s> Landscape<'s> {
         (0..self.partition.len()).flat_map(|part| (0..chains).map(move |chain| (part, chain))).collect()
     }
 
+    fn expect(&self, steps: usize) {
+        if let Some(work) = self.work {
+            work.expect(steps);
+        }
+    }
+
     fn map_some<T: Send>(&self, questions: &[(usize, usize)], render: &(impl Fn(Diagnosis) -> T + Sync)) -> Vec<T> {
         let questions = questions.par_iter().with_max_len(1);
-        questions.map(|(part, chain)| render(self.diagnose(*part, *chain))).collect()
+        let one = |(part, chain): &(usize, usize)| {
+            let rendered = render(self.diagnose(*part, *chain));
+            self.work.inspect(|work| work.step());
+            rendered
+        };
+        questions.map(one).collect()
     }
 
     /// The diagnosis of one chain in one scope, given by their positions.

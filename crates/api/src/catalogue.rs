@@ -1,0 +1,27 @@
+//! The catalogue: one line a question.
+
+use crate::question::Entry;
+use crate::questions::chains::ChainsRequest;
+use crate::questions::config::ConfigRequest;
+use crate::questions::diagnose::DiagnoseRequest;
+use crate::questions::explain_finding::ExplainFindingRequest;
+use crate::questions::verify::VerifyRequest;
+
+/// Every question, in the order in which people meet them.
+static CATALOGUE: &[Entry] = &[
+    Entry::of::<ChainsRequest>(),
+    Entry::of::<DiagnoseRequest>(),
+    Entry::of::<ExplainFindingRequest>(),
+    Entry::of::<VerifyRequest>(),
+    Entry::of::<ConfigRequest>(),
+];
+
+/// Every question (问题目录).
+pub fn catalogue() -> &'static [Entry] {
+    CATALOGUE
+}
+
+/// The question of this name.
+pub fn question(name: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| entry.name == name)
+}

@@ -1,0 +1,238 @@
+//! What a question is, and the form in which surfaces see all of them alike.
+
+use std::fmt;
+
+use liantu_engine::{Engine, Lang, Wording};
+use liantu_table::{Section, Table};
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::problem::Problem;
+use crate::request::{self, Parameter, bilingual};
+use crate::shapes::{Basis, Generation, Setting};
+use liantu_engine::Work;
+
+/// A question with the generation it is asked of.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'e> {
+    /// The generation.
+    pub engine: &'e Engine,
+    /// The language of sentences.
+    pub lang: Lang,
+    /// How long it may go on, and who is told how far it is.
+    pub work: &'e Work,
+}
+
+/// A question: the type is its request, its doc comment what it asks, `中文。 English` (问题).
+pub trait Question: DeserializeOwned + JsonSchema {
+    /// Its name: words of commands joined by spaces, such as `structure hhi`.
+    const NAME: &'static str;
+    /// What it answers.
+    type Answer: Answer;
+
+    /// Answers it on one generation.
+    ///
+    /// # Errors
+    /// [`Problem`]: names that fit nothing, parameters that do not go together, work cut short.
+    fn answer(&self, ask: &Ask<'_>) -> Result<Self::Answer, Problem>;
+
+    /// Writes the lines of the answer one after another; a batch does so without holding them all.
+    ///
+    /// # Errors
+    /// As [`Question::answer`], and the first error of `sink`.
+    fn stream(&self, ask: &Ask<'_>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
+        let answer = self.answer(ask)?;
+        let document = serde_json::to_value(&answer).unwrap_or_default();
+        let lines = Self::Answer::TABLES.first().map_or_else(|| vec![document.clone()], |main| main.lines(&document));
+        lines.into_iter().try_for_each(|line| sink(&line)).map_err(Stopped::Sink)
+    }
+}
+
+/// Takes the lines of a stream.
+pub type Sink<'s> = dyn FnMut(&Value) -> std::io::Result<()> + 's;
+
+/// Why a stream ended early.
+#[derive(Debug)]
+pub enum Stopped {
+    /// The question is not answered.
+    Problem(Problem),
+    /// The line cannot be taken.
+    Sink(std::io::Error),
+}
+
+impl From<Problem> for Stopped {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// What a question answers: a JSON shape, tables over it, and what people look at (回答).
+pub trait Answer: Serialize + JsonSchema + Send + 'static {
+    /// Its tables, the main one first.
+    const TABLES: &'static [Table];
+
+    /// What people look at. `document` is the answer as JSON, which the tables take their rows from.
+    fn sections(&self, document: &Value, lang: Lang) -> Vec<Section>;
+
+    /// What came out of it beside the data, for exit statuses.
+    fn outcome(&self) -> Outcome {
+        Outcome::Answered
+    }
+}
+
+/// What came out of a question beside its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is answered.
+    Answered,
+    /// A check found something that does not hold.
+    Refuted,
+}
+
+/// An answer as every surface takes it.
+#[derive(Debug)]
+pub struct Answered {
+    /// The whole as JSON, with what it is based on.
+    pub document: Value,
+    /// Its tables, the main one first.
+    pub tables: &'static [Table],
+    /// What people look at.
+    pub sections: Vec<Section>,
+    /// What came out of it.
+    pub outcome: Outcome,
+}
+
+impl Answered {
+    /// An answer in all its forms.
+    pub fn new<A: Answer>(ask: &Ask<'_>, answer: &A) -> Self {
+        // Nothing in an answer can fail to be written to memory.
+        let document = serde_json::to_value(answer).unwrap_or_default();
+        let sections = answer.sections(&document, ask.lang);
+        let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
+        let document = with_basis(document, &basis);
+        Self { document, tables: A::TABLES, sections, outcome: answer.outcome() }
+    }
+
+    /// The rows of a table.
+    pub fn lines(&self, table: &Table) -> Vec<Value> {
+        table.lines(&self.document)
+    }
+}
+
+type Run = fn(&Ask<'_>, Map<String, Value>) -> Result<Answered, Problem>;
+type Streamed = fn(&Ask<'_>, Map<String, Value>, &mut Sink<'_>) -> Result<(), Stopped>;
+
+/// A question as every surface sees it (目录条目).
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its name.
+    pub name: &'static str,
+    request: fn() -> Schema,
+    answer: fn() -> Schema,
+    tables: &'static [Table],
+    run: Run,
+    stream: Streamed,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Entry {
+    /// The entry of a question.
+    pub const fn of<Q: Question>() -> Self {
+        Self {
+            name: Q::NAME,
+            request: || schemars::schema_for!(Q),
+            answer: || schemars::schema_for!(Q::Answer),
+            tables: Q::Answer::TABLES,
+            run: |ask, given| run::<Q>(ask, given),
+            stream: |ask, given, sink| {
+                let question: Q = request::read(given)?;
+                let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
+                question.stream(ask, &mut |line| sink(&with_basis(line.clone(), &basis)))
+            },
+        }
+    }
+
+    /// What it asks, in one line in both languages.
+    pub fn purpose(&self) -> Wording {
+        let schema = (self.request)();
+        let (zh, en) = bilingual(schema.get("description").and_then(Value::as_str).unwrap_or_default());
+        Wording::new(zh, en)
+    }
+
+    /// The JSON Schema of its request.
+    pub fn request_schema(&self) -> Schema {
+        (self.request)()
+    }
+
+    /// The JSON Schema of its answer, without what every answer carries ([`Basis`]).
+    pub fn answer_schema(&self) -> Schema {
+        (self.answer)()
+    }
+
+    /// Its parameters in the order of their declaration.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        request::parameters(&(self.request)())
+    }
+
+    /// Its tables, the main one first.
+    pub fn tables(&self) -> &'static [Table] {
+        self.tables
+    }
+
+    /// Answers it.
+    ///
+    /// # Errors
+    /// [`Problem`]: parameters that are missing or wrong, and what the question itself cannot answer.
+    pub fn answer(&self, ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
+        (self.run)(ask, given)
+    }
+
+    /// Answers it line by line.
+    ///
+    /// # Errors
+    /// As [`Entry::answer`], and the first error of `sink`.
+    pub fn stream(&self, ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
+        (self.stream)(ask, given, sink)
+    }
+}
+
+fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
+    let question: Q = request::read(given)?;
+    Ok(Answered::new(ask, &question.answer(ask)?))
+}
+
+/// A document that says what it is based on.
+fn with_basis(mut document: Value, basis: &Value) -> Value {
+    if let (Some(document), Some(basis)) = (document.as_object_mut(), basis.as_object()) {
+        document.extend(basis.clone());
+    }
+    document
+}
+
+impl Ask<'_> {
+    /// What answers of this generation are based on.
+    pub fn basis(&self) -> Basis {
+        let mut changed = self.engine.config().parameters();
+        changed.retain(|parameter| parameter.value.to_bits() != parameter.default.to_bits());
+        Basis {
+            generation: Generation { number: self.engine.generation(), hash: self.engine.hash().to_owned() },
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: changed.into_iter().map(|one| Setting { name: one.name, value: one.value }).collect(),
+        }
+    }
+}
+
+/// The word of one of two languages.
+pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
+}

@@ -1,0 +1,168 @@
+//! What a question takes, read from its JSON Schema: the one declaration that options, documentation
+//! and checks are made from.
+
+use schemars::{JsonSchema, Schema};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::problem::Problem;
+
+/// What a parameter holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// Yes or no.
+    Flag,
+}
+
+/// One parameter of a question (参数).
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its key.
+    pub name: String,
+    /// What it is, in Chinese.
+    pub zh: String,
+    /// What it is, in English.
+    pub en: String,
+    /// What it holds; of a list each member.
+    pub holds: Holds,
+    /// Whether there may be several.
+    pub is_list: bool,
+    /// Whether it is given by its place and not by its name where things are typed.
+    pub is_positional: bool,
+    /// Whether it must be given.
+    pub is_required: bool,
+    /// What it is when it is not given.
+    pub default: Option<Value>,
+    /// The only values it may have, with their Chinese and English words; empty when it is free.
+    pub choices: Vec<Choice>,
+    /// The least value.
+    pub minimum: Option<f64>,
+    /// The largest value.
+    pub maximum: Option<f64>,
+}
+
+/// A value of a vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its key.
+    pub key: String,
+    /// Its Chinese word.
+    pub zh: String,
+    /// Its English word.
+    pub en: String,
+}
+
+/// Chinese and English of a doc comment written `中文。 English`.
+pub(crate) fn bilingual(text: &str) -> (String, String) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.split_once("。 ") {
+        Some((zh, en)) => (zh.to_owned(), en.to_owned()),
+        None => (text.clone(), text),
+    }
+}
+
+/// The parameters of a request, in the order of its declaration.
+pub(crate) fn parameters(schema: &Schema) -> Vec<Parameter> {
+    let required = |name: &str| {
+        let required = schema.get("required").and_then(Value::as_array);
+        required.is_some_and(|names| names.iter().any(|one| one == name))
+    };
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    properties.map(|(name, property)| parameter(name, property, required(name))).collect()
+}
+
+fn parameter(name: &str, property: &Value, is_required: bool) -> Parameter {
+    let text = |field: &str| property.get(field).and_then(Value::as_str).unwrap_or_default();
+    let (zh, en) = bilingual(text("description"));
+    let is_list = has_type(property, "array");
+    let one = if is_list { property.get("items").unwrap_or(property) } else { property };
+    let holds = match () {
+        () if has_type(one, "string") => Holds::Text,
+        () if has_type(one, "integer") => Holds::Integer,
+        () if has_type(one, "number") => Holds::Number,
+        () if has_type(one, "boolean") => Holds::Flag,
+        () => Holds::Text,
+    };
+    let number = |field: &str| one.get(field).and_then(Value::as_f64);
+    let default = property.get("default").filter(|value| !value.is_null()).cloned();
+    Parameter {
+        name: name.to_owned(),
+        zh,
+        en,
+        holds,
+        is_list,
+        is_positional: property.get("x-positional").is_some_and(|is| is == true),
+        is_required,
+        default,
+        choices: choices(one),
+        minimum: number("minimum"),
+        maximum: number("maximum"),
+    }
+}
+
+fn has_type(property: &Value, wanted: &str) -> bool {
+    match property.get("type") {
+        Some(Value::String(one)) => one == wanted,
+        Some(Value::Array(several)) => several.iter().any(|one| one == wanted),
+        _ => false,
+    }
+}
+
+fn choices(property: &Value) -> Vec<Choice> {
+    let strings = |field: &str| {
+        let list = property.get(field).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (keys, zh, en) = (strings("enum"), strings("x-words-zh"), strings("x-words-en"));
+    keys.into_iter().zip(zh.into_iter().zip(en)).map(|(key, (zh, en))| Choice { key, zh, en }).collect()
+}
+
+/// Reads a request from JSON, checking ranges and names; the problem names the parameter at fault.
+pub(crate) fn read<R: DeserializeOwned + JsonSchema>(given: Map<String, Value>) -> Result<R, Problem> {
+    let parameters = parameters(&schemars::schema_for!(R));
+    for name in given.keys() {
+        if !parameters.iter().any(|parameter| parameter.name == *name) {
+            return Err(Problem::no_such_parameter(name, &parameters));
+        }
+    }
+    for parameter in &parameters {
+        match given.get(&parameter.name) {
+            None | Some(Value::Null) if parameter.is_required => return Err(Problem::missing(&parameter.name)),
+            None | Some(Value::Null) => {}
+            Some(Value::Array(several)) if parameter.is_list => {
+                several.iter().try_for_each(|one| check(parameter, one))?;
+            }
+            Some(one) => check(parameter, one)?,
+        }
+    }
+    let given = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    serde_json::from_value(Value::Object(given)).map_err(|error| Problem::unreadable(&error.to_string()))
+}
+
+fn check(parameter: &Parameter, value: &Value) -> Result<(), Problem> {
+    if let (false, Some(text)) = (parameter.choices.is_empty(), value.as_str()) {
+        let folded = text.trim().to_lowercase();
+        let means =
+            |choice: &&Choice| [&choice.key, &choice.zh, &choice.en].map(|w| w.to_lowercase()).contains(&folded);
+        return match parameter.choices.iter().find(means) {
+            Some(_) => Ok(()),
+            None => Err(Problem::no_such_choice(parameter, text)),
+        };
+    }
+    let wrong = match (parameter.holds, value) {
+        (Holds::Integer, value) => value.as_i64().is_none() && value.as_u64().is_none(),
+        (Holds::Number, value) => value.as_f64().is_none(),
+        (Holds::Flag, value) => !value.is_boolean(),
+        (Holds::Text, value) => value.is_object() || value.is_boolean(),
+    };
+    let number = value.as_f64();
+    let too_small = number.zip(parameter.minimum).is_some_and(|(value, least)| value < least);
+    let too_large = number.zip(parameter.maximum).is_some_and(|(value, most)| value > most);
+    if wrong || too_small || too_large { Err(Problem::bad_value(parameter, value)) } else { Ok(()) }
+}

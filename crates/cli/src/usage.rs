@@ -1,0 +1,110 @@
+//! The command line as a whole, and what is said when it is used wrongly, in one language.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory as _, Error, Subcommand as _};
+use liantu_engine::Lang;
+
+use crate::args::{self, Args};
+use crate::lang::{half, pick};
+use crate::options;
+
+/// The status of a command that was typed wrongly.
+const USAGE: u8 = 2;
+
+/// All commands with their help in one language.
+pub(crate) fn command(lang: Lang) -> Command {
+    let root = args::Command::augment_subcommands(Args::command());
+    let root = options::add_questions(in_one_language(root, lang), lang).subcommand_required(true);
+    root.mut_subcommand("diagnose", |diagnose| {
+        let explain = Arg::new("explain").long("explain").value_name("FINDING").help(pick(
+            lang,
+            "解释一项发现（序号、产品或编号）：从数字一直到来源行",
+            "Explain one finding (its place in the list, product or id), from the number to the source rows",
+        ));
+        let fail_on = Arg::new("fail-on")
+            .long("fail-on")
+            .value_parser(["gap", "any"])
+            .action(ArgAction::Set)
+            .help(pick(lang, "有缺链（gap）或任何发现（any）时以退出码 3 结束", "Exit with 3 on a gap or any finding"));
+        diagnose.arg(explain).arg(fail_on)
+    })
+    .mut_subcommand("verify", |verify| {
+        let help = pick(
+            lang,
+            "由 diagnose -f jsonl 写成的文件；缺省为重新诊断并核验",
+            "A file of `diagnose -f jsonl`; without one, diagnose again",
+        );
+        verify.arg(Arg::new("file").value_parser(clap::value_parser!(PathBuf)).value_name("FILE").help(help))
+    })
+}
+
+/// The same with the half of each help text that is of one language.
+fn in_one_language(command: Command, lang: Lang) -> Command {
+    let texts = |text: Option<&StyledStr>| text.map(|text| half(&text.to_string(), lang));
+    let (about, long) = (texts(command.get_about()), texts(command.get_long_about()));
+    let mut command = about.map_or(command.clone(), |about| command.about(about));
+    command = long.map_or(command.clone(), |long| command.long_about(long));
+    command = command.mut_args(|mut arg| {
+        if arg.is_global_set() {
+            arg = arg.help_heading(pick(lang, "通用选项", "Global options"));
+        }
+        let help = arg.get_help().map(|help| half(&help.to_string(), lang));
+        help.map_or(arg.clone(), |help| arg.help(help))
+    });
+    command.mut_subcommands(|inner| in_one_language(inner, lang))
+}
+
+/// Says what is wrong, or shows the help that was asked for.
+pub(crate) fn report(error: &Error, lang: Lang) -> ExitCode {
+    let is_help = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if is_help || lang == Lang::En {
+        // A closed pipe leaves nobody to tell.
+        let _ = error.print();
+    } else {
+        let _ = writeln!(std::io::stderr(), "{}", in_chinese(error));
+    }
+    ExitCode::from(if error.use_stderr() { USAGE } else { 0 })
+}
+
+/// A usage error in Chinese.
+fn in_chinese(error: &Error) -> String {
+    let text = |kind| error.get(kind).map(context).unwrap_or_default();
+    let (arg, value) = (text(ContextKind::InvalidArg), text(ContextKind::InvalidValue));
+    let said = match error.kind() {
+        ErrorKind::InvalidSubcommand => format!("没有命令“{}”", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
+        ErrorKind::UnknownArgument => format!("没有参数 {arg}"),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {arg}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("参数 {arg} 缺少值"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("参数 {arg} 不能是“{value}”"),
+        ErrorKind::ArgumentConflict => format!("参数 {arg} 不能与 {} 同用", text(ContextKind::PriorArg)),
+        ErrorKind::NoEquals => format!("参数 {arg} 须写成 参数=值"),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("参数 {arg} 的值的个数不对")
+        }
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),
+        _ => "命令写法有误".to_owned(),
+    };
+    let valid = text(ContextKind::ValidValue);
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue].map(text);
+    let near = near.into_iter().find(|near| !near.is_empty()).map(|near| format!("，是否指 {near}"));
+    let valid = if valid.is_empty() { String::new() } else { format!("；可用：{valid}") };
+    format!("错误：{said}{}{valid}\n用 liantu --help 或 liantu <命令> --help 查看用法", near.unwrap_or_default())
+}
+
+fn context(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(several) => several.join("、"),
+        ContextValue::StyledStr(text) => text.to_string(),
+        other => other.to_string(),
+    }
+}

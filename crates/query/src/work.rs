@@ -1,0 +1,101 @@
+//! How long a question may go on: cancellation and progress, shared by threads.
+//!
+//! The kernels read no clock: whoever sets a deadline cancels the work when it has passed. A kernel
+//! that is told to stop unwinds to [`Work::run`], through all threads that work for it, so that no
+//! kernel has an error that it cannot have; the panic hook is not called.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// A question under way (一项计算): it can be cancelled from any thread, and says how far it is.
+#[derive(Debug, Default)]
+pub struct Work {
+    is_cancelled: AtomicBool,
+    done: AtomicU64,
+    all: AtomicU64,
+}
+
+/// The work was cancelled before it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cut short after {done} of {all} steps")]
+pub struct CutShort {
+    /// Steps that were done.
+    pub done: u64,
+    /// Steps there would have been; 0 when that was not known yet.
+    pub all: u64,
+}
+
+impl Work {
+    /// Work that nobody has cancelled.
+    pub const fn new() -> Self {
+        Self { is_cancelled: AtomicBool::new(false), done: AtomicU64::new(0), all: AtomicU64::new(0) }
+    }
+
+    /// Asks it to stop at the next step.
+    pub fn cancel(&self) {
+        self.is_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Relaxed)
+    }
+
+    /// So many more steps are to be done.
+    pub fn expect(&self, steps: usize) {
+        self.all.fetch_add(steps as u64, Ordering::Relaxed);
+    }
+
+    /// One step is done; unwinds to [`Work::run`] when the work was cancelled.
+    pub fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.check();
+    }
+
+    /// Unwinds to [`Work::run`] when the work was cancelled.
+    pub fn check(&self) {
+        if self.is_cancelled() {
+            resume_unwind(Box::new(Unwound));
+        }
+    }
+
+    /// Does the work.
+    ///
+    /// # Errors
+    /// [`CutShort`] when it was cancelled before it was done.
+    pub fn run<T>(&self, work: impl FnOnce() -> T) -> Result<T, CutShort> {
+        // What the work was about is given up as a whole, so nothing half done is seen.
+        catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+            if !payload.is::<Unwound>() {
+                resume_unwind(payload);
+            }
+            let (done, all) = self.progress();
+            CutShort { done, all }
+        })
+    }
+
+    /// Steps done, and all steps known of.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
+    }
+}
+
+/// What unwinds when work is cancelled.
+struct Unwound;
+
+#[cfg(test)]
+mod tests {
+    use rayon::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn cancelled_work_says_how_far_it_came() {
+        let work = Work::new();
+        work.expect(3);
+        assert_eq!(work.run(|| work.step()), Ok(()));
+        work.cancel();
+        let cut = work.run(|| (0..3).into_par_iter().for_each(|_| work.step()));
+        assert!(matches!(cut, Err(CutShort { done: 2..=4, all: 3 })), "{cut:?}");
+    }
+}
