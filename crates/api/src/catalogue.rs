@@ -5,7 +5,12 @@ use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
 use crate::questions::diagnose::DiagnoseRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
+use crate::questions::explain_target::ExplainTargetRequest;
+use crate::questions::firm::FirmRequest;
+use crate::questions::structure_hhi::StructureHhiRequest;
+use crate::questions::targets::TargetsRequest;
 use crate::questions::verify::VerifyRequest;
+use crate::questions::zone::ZoneRequest;
 
 /// Every question, in the order in which people meet them.
 static CATALOGUE: &[Entry] = &[
@@ -13,6 +18,11 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<DiagnoseRequest>(),
     Entry::of::<ExplainFindingRequest>(),
     Entry::of::<VerifyRequest>(),
+    Entry::of::<TargetsRequest>(),
+    Entry::of::<ExplainTargetRequest>(),
+    Entry::of::<FirmRequest>(),
+    Entry::of::<ZoneRequest>(),
+    Entry::of::<StructureHhiRequest>(),
     Entry::of::<ConfigRequest>(),
 ];
 

@@ -32,6 +32,15 @@ pub trait Question: DeserializeOwned + JsonSchema {
     /// What it answers.
     type Answer: Answer;
 
+    /// The engine to be asked instead of the one given, when the request changes thresholds or weights.
+    ///
+    /// # Errors
+    /// [`Problem`]: a setting that cannot be.
+    fn engine(&self, engine: &Engine) -> Result<Option<Engine>, Problem> {
+        let _ = engine;
+        Ok(None)
+    }
+
     /// Answers it on one generation.
     ///
     /// # Errors
@@ -153,6 +162,8 @@ impl Entry {
             run: |ask, given| run::<Q>(ask, given),
             stream: |ask, given, sink| {
                 let question: Q = request::read(given)?;
+                let other = question.engine(ask.engine)?;
+                let ask = &ask.on(other.as_ref());
                 let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
                 question.stream(ask, &mut |line| sink(&with_basis(line.clone(), &basis)))
             },
@@ -205,7 +216,9 @@ impl Entry {
 
 fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
     let question: Q = request::read(given)?;
-    Ok(Answered::new(ask, &question.answer(ask)?))
+    let other = question.engine(ask.engine)?;
+    let ask = ask.on(other.as_ref());
+    Ok(Answered::new(&ask, &question.answer(&ask)?))
 }
 
 /// A document that says what it is based on.
@@ -216,7 +229,15 @@ fn with_basis(mut document: Value, basis: &Value) -> Value {
     document
 }
 
-impl Ask<'_> {
+impl<'e> Ask<'e> {
+    /// The same, asked of another engine if there is one.
+    fn on<'o>(&self, other: Option<&'o Engine>) -> Ask<'o>
+    where
+        'e: 'o,
+    {
+        Ask { engine: other.unwrap_or(self.engine), lang: self.lang, work: self.work }
+    }
+
     /// What answers of this generation are based on.
     pub fn basis(&self) -> Basis {
         let mut changed = self.engine.config().parameters();

@@ -11,10 +11,10 @@ use clap::{Parser, Subcommand};
 use liantu_engine::{Amounts, PartialDate};
 
 use crate::amount;
-pub(crate) use choices::{BasisOf, Format, Language, Level, Losable, MountainList, PickFrom, Purpose, SectorsBy, Ties};
+pub(crate) use choices::{Format, Language, Level, Losable, MountainList, PickFrom, SectorsBy, Ties};
 use help::{
     AFTER_HELP, BACKTEST_HELP, CUTS_HELP, LAND_HELP, MATCH_HELP, PAIR_HELP, PATHS_HELP, PORTFOLIO_HELP, PROJECT_HELP,
-    SECTORS_HELP, SHOCK_HELP, SIMILAR_HELP, TARGETS_HELP,
+    SECTORS_HELP, SHOCK_HELP, SIMILAR_HELP,
 };
 
 fn date(text: &str) -> Result<PartialDate, String> {
@@ -124,47 +124,6 @@ pub(crate) enum Command {
     Check {
         #[command(flatten)]
         input: Input,
-    },
-    /// 企业画像。 Portrait of a firm
-    Firm {
-        /// 编号、信用代码、证券代码或名称。 Key, credit code, stock code or name
-        name: String,
-    },
-    /// 开发区画像。 Portrait of a development zone
-    Zone {
-        /// 编号或名称。 Key or name
-        name: String,
-    },
-    /// 招商目标：为缺链弱链找企业，附理由。 Ranked firms for gaps and weak links, with reasons
-    #[command(after_help = TARGETS_HELP)]
-    Targets {
-        /// 产业链的编号或名称，all 为全部。 Chain, by key or name; `all` for every chain
-        #[arg(long)]
-        chain: String,
-        /// 地区或开发区。 Region or zone(s)
-        #[arg(long)]
-        scope: String,
-        /// 范围内每个省、市、县或开发区分别列出。 Each region or zone of this level in the scope by itself
-        #[arg(long, value_enum)]
-        each: Option<Level>,
-        /// 只看这个产品。 Only this product
-        #[arg(long, value_name = "PRODUCT")]
-        gap: Option<String>,
-        /// 每条链在每地看最严重的多少项。 How many findings, most severe first
-        #[arg(long, default_value_t = 5)]
-        findings: usize,
-        /// 每项列多少家。 Firms for each
-        #[arg(long, default_value_t = 5)]
-        top: usize,
-        /// 权重方案，--set 可再作调整。 A set of weights for a purpose; `--set` goes on top
-        #[arg(long, value_enum, default_value_t = Purpose::Fill)]
-        preset: Purpose,
-        /// 凭什么列入。 What makes a firm a candidate
-        #[arg(long, value_enum, value_delimiter = ',', default_values_t = [BasisOf::Recorded, BasisOf::Alternatives, BasisOf::Declared, BasisOf::Likely])]
-        basis: Vec<BasisOf>,
-        /// 解释一家企业：各项得分、理由与来源行，或为何不在名单中。 Explain one firm, or why it is not listed
-        #[arg(long, value_name = "FIRM")]
-        explain: Option<String>,
     },
     /// 以商招商：经哪些企业可以找到目标企业，附关系、强度与依据。 Through whom our firms know a target
     #[command(after_help = PATHS_HELP)]

@@ -11,7 +11,8 @@ use crate::lang::pick;
 
 /// Options of commands that stand for another question about the same thing: command, option, the
 /// question, and the parameter that takes the option's value.
-pub(crate) const EXPLAIN: [(&str, &str, &str, &str); 1] = [("diagnose", "explain", "explain finding", "finding")];
+pub(crate) const EXPLAIN: [(&str, &str, &str, &str); 2] =
+    [("diagnose", "explain", "explain finding", "finding"), ("targets", "explain", "explain target", "firm")];
 
 /// Adds the commands of all questions; a name of several words is a command under a command.
 pub(crate) fn add_questions(mut root: Command, lang: Lang) -> Command {

@@ -33,6 +33,14 @@ pub(crate) fn command(lang: Lang) -> Command {
             .help(pick(lang, "有缺链（gap）或任何发现（any）时以退出码 3 结束", "Exit with 3 on a gap or any finding"));
         diagnose.arg(explain).arg(fail_on)
     })
+    .mut_subcommand("targets", |targets| {
+        let help = pick(
+            lang,
+            "解释一家企业：各项得分、理由与来源行，或为何不在名单中",
+            "Explain one firm: its score term by term, or why it is not listed",
+        );
+        targets.arg(Arg::new("explain").long("explain").value_name("FIRM").help(help))
+    })
     .mut_subcommand("verify", |verify| {
         let help = pick(
             lang,

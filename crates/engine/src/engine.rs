@@ -205,7 +205,7 @@ impl Engine {
     }
 
     /// The scope as one place, or each region or zone of a level that lies in it.
-    pub(crate) fn partition(&self, scope: &Scope, level: Option<Level>) -> Partition {
+    pub fn partition(&self, scope: &Scope, level: Option<Level>) -> Partition {
         let world = &self.world;
         let within = |region: &RegionId| scope.contains_region(world, *region);
         let Some(level) = level else { return Partition::single(world, scope.clone()) };

@@ -64,12 +64,13 @@ pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
     write_problems,
 };
-pub use liantu_model::code::{Confidence, ProjectStage};
+pub use liantu_model::code::{Confidence, HostRole, InvestorClass, MakesRole, MatchedBy, ProjectStage};
 pub use liantu_model::{
-    ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NotADate, PartialDate, Partition, ProjectId, Scope,
-    Severity, Site, Table, TableChange, Wording, ZoneId,
+    ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NO_PART, NotADate, PartialDate, Partition,
+    ProjectId, Scope, Severity, Site, Table, TableChange, Wording, ZoneId,
 };
 pub use liantu_query::backtest::{Estimate, Protocol, Split};
+pub use liantu_query::concentration;
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::landing::{Balance, Effect, Sourcing};
 pub use liantu_query::matching::pairs::{Complement, PairQuestion, Part};
@@ -78,7 +79,7 @@ pub use liantu_query::matching::zones::{Mountain, ZoneRoom};
 pub use liantu_query::predict::TieKind;
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::similarity::Likeness;
-pub use liantu_query::targets::{FitName, Sources, TermName};
+pub use liantu_query::targets::{BasisKind, FitName, Sources, TermName};
 pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use liantu_verify::Difference;

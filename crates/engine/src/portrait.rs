@@ -1,6 +1,6 @@
 //! Portraits (画像): one firm, one zone, all chains.
 
-use liantu_model::code::Code as _;
+use liantu_model::code::{Code as _, Confidence, HostRole, MakesRole, MatchedBy};
 use liantu_model::{FirmId, NodeId, ProductId, Scope, SupplyId, Wording, ZoneId};
 use liantu_query::closure::Closure;
 
@@ -40,7 +40,7 @@ pub struct FirmPortrait {
     /// Who supplies it.
     pub suppliers: Vec<SupplyLine>,
     /// Keys under which other data sets know it, with how it was recognised.
-    pub aliases: Vec<(String, String)>,
+    pub aliases: Vec<(String, Option<MatchedBy>)>,
 }
 
 /// A product a firm makes.
@@ -49,9 +49,9 @@ pub struct ProductLine {
     /// The product.
     pub product: Named,
     /// Main or secondary.
-    pub role: Option<Wording>,
+    pub role: Option<MakesRole>,
     /// How far the fact can be relied on.
-    pub confidence: Option<Wording>,
+    pub confidence: Option<Confidence>,
     /// The source.
     pub source: Option<String>,
 }
@@ -75,7 +75,7 @@ pub struct ZonePortrait {
     /// Firms in the zone.
     pub firms: Vec<Named>,
     /// Clusters it hosts, with its role.
-    pub hosts: Vec<(Named, Option<Wording>)>,
+    pub hosts: Vec<(Named, Option<HostRole>)>,
     /// Chains by number of products made in the zone, most first.
     pub chains: Vec<(Named, usize)>,
 }
@@ -110,8 +110,8 @@ impl Engine {
             let source = evidence.and_then(|e| e.source).and_then(|source| world.sources().title().get(source));
             Some(ProductLine {
                 product: self.named(*product),
-                role: makes.role().get(row).map(|role| Wording::new(role.zh(), role.en())),
-                confidence: confidence.map(|confidence| Wording::new(confidence.zh(), confidence.en())),
+                role: makes.role().get(row),
+                confidence,
                 source: source.map(str::to_owned),
             })
         };
@@ -127,10 +127,7 @@ impl Engine {
             customers: self.lines(world.supplies_from(firm), |row| world.supplies().customer().get(row)),
             suppliers: self.lines(world.supplies_to(firm), |row| world.supplies().supplier().get(row)),
             aliases: known_as
-                .map(|row| {
-                    let by = aliases.matched_by().get(row).map(|by| by.zh().to_owned()).unwrap_or_default();
-                    (aliases.alias().get(row).unwrap_or_default().to_owned(), by)
-                })
+                .map(|row| (aliases.alias().get(row).unwrap_or_default().to_owned(), aliases.matched_by().get(row)))
                 .collect(),
         }
     }
@@ -207,10 +204,10 @@ impl Engine {
         let inside = Scope::Zone(zone).inside(world);
         let firms: Vec<FirmId> = world.firms().ids().filter(|firm| inside.contains(*firm)).collect();
         let hosts = world.hosts();
-        let hosted = hosts.ids().filter(|row| hosts.zone().get(*row) == Some(zone)).filter_map(|row| {
-            let role = hosts.role().get(row).map(|role| Wording::new(role.zh(), role.en()));
-            Some((self.named(hosts.cluster().get(row)?), role))
-        });
+        let hosted = hosts
+            .ids()
+            .filter(|row| hosts.zone().get(*row) == Some(zone))
+            .filter_map(|row| Some((self.named(hosts.cluster().get(row)?), hosts.role().get(row))));
         ZonePortrait {
             zone: self.named(zone),
             facts: known(rows),

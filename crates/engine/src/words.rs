@@ -3,7 +3,6 @@
 use liantu_model::code::Code;
 use liantu_model::{Lang, Wording};
 use liantu_query::diagnose::Rings;
-use liantu_query::targets::Basis;
 
 use crate::engine::Engine;
 use crate::names::Named;
@@ -35,14 +34,6 @@ pub(crate) fn label<C: Code>(code: C) -> Label {
 /// Chinese and English of a word.
 pub(crate) fn word(zh: &'static str, en: &'static str) -> Label {
     Label { zh, en }
-}
-
-pub(crate) fn basis(basis: Basis) -> Label {
-    match basis {
-        Basis::Makes(_) => word("已知生产", "recorded maker"),
-        Basis::Declared(_) => word("经营范围", "business scope"),
-        Basis::Likely { .. } => word("推测", "likely"),
-    }
 }
 
 /// `甲、乙等 5 家` from names and the count of all.

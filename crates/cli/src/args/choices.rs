@@ -52,34 +52,6 @@ pub(crate) enum Losable {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Purpose {
-    /// 补链：缺省权重 fill gaps, the default weights
-    #[value(alias = "补链")]
-    Fill,
-    /// 强链：已有往来、实力强 who deals with us already and is strong
-    #[value(alias = "强链")]
-    Strengthen,
-    /// 外资：母国在外，不计距离 owned abroad, wherever it is
-    #[value(alias = "外资")]
-    Foreign,
-    /// 总部：总部企业与大企业 headquarters and the largest firms
-    #[value(alias = "总部")]
-    Headquarters,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum BasisOf {
-    /// 已知生产者（总是包括） recorded makers, always
-    Recorded,
-    /// 替代品的生产者 makers of alternatives
-    Alternatives,
-    /// 经营范围写明生产的企业 firms whose business scope names it
-    Declared,
-    /// 推测可能生产的企业 firms likely to make it
-    Likely,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SectorsBy {
     /// 后向关联：一单位最终使用带动的总产出 output that one unit of final use calls for
     Backward,

@@ -19,17 +19,6 @@ pub(super) const AFTER_HELP: &str = "\
   65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O
   75 另一个进程正在写入，请稍后再试 another process is writing, try again";
 
-pub(super) const TARGETS_HELP: &str = "\
-例 / examples:
-  liantu targets --chain ic --scope 宁波                       最严重的五项各找五家
-  liantu targets --chain ic --scope 宁波 --gap 光刻胶 --top 20 --format xlsx -o 光刻胶.xlsx
-  liantu targets --chain ic --scope 宁波 --preset 外资         换一套权重
-  liantu targets --chain all --scope 浙江 --each city -f csv   全省各市 × 全部产业链
-  liantu targets --chain ic --scope 宁波 --explain 长川科技     一家企业：得分怎么来的，或为何不在名单中
-
-已在本地的企业、同集团已在本地的企业不列入名单（后者另行提示，可请其增资扩产）。
-得分算法 / the score: docs/targets.md";
-
 pub(super) const SECTORS_HELP: &str = "\
 内置数据没有投入产出表，请先导入 / the embedded data has no table, import one first:
   liantu import my-table/ --store o.db          sectors.csv（部门、总产出、最终使用、出口、进口）与 sector_flows.csv

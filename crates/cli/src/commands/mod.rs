@@ -3,20 +3,17 @@
 mod backtest;
 mod care;
 mod cuts;
-pub(crate) mod explain;
 mod history;
 mod import;
 mod land;
 mod matching;
 mod paths;
 mod portfolio;
-mod portraits;
 mod project_history;
 mod projects;
 mod sectors;
 mod shock;
 mod similar;
-mod targets;
 
 use std::io;
 use std::process::ExitCode;
@@ -24,7 +21,7 @@ use std::process::ExitCode;
 use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
-use crate::args::{Args, BasisOf, Command, Purpose};
+use crate::args::{Args, Command};
 use crate::failure::Failure;
 use crate::output;
 
@@ -35,14 +32,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
         Command::Import { input, with_default } => import::import(args, input, *with_default),
         Command::Check { input } => import::check(args, input),
         Command::ReadSheet { file, sheet } => import::read_sheet(file, sheet.as_deref()),
-        Command::Firm { name } => done(args, &portraits::firm(&open(args)?, name, args.lang())?),
-        Command::Zone { name } => done(args, &portraits::zone(&open(args)?, name, args.lang())?),
-        Command::Targets { chain, scope, each, gap, findings, top, basis, explain, preset } => {
-            let (each, gap, findings, top) = (*each, gap.as_deref(), *findings, *top);
-            let asked = targets::Asked { chain, scope, each, gap, findings, top, basis };
-            let engine = open(args)?.with_config(args.config(*preset)?);
-            targets::run(args, &engine, &asked, explain.as_deref())
-        }
         Command::Portfolio { chain, scope, land, energy, investment, assume, from, findings, top } => {
             let (budgets, assumed) = ([*land, *energy, *investment], assume.unwrap_or_default());
             let (findings, top, from) = (*findings, *top, *from);
@@ -134,7 +123,7 @@ pub(crate) fn open(args: &Args) -> Result<Engine, Failure> {
                 Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
                 Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
             });
-            Ok(Engine::demo()?.with_config(args.config(Purpose::Fill)?))
+            Ok(Engine::demo()?.with_config(args.config()?))
         }
         opened => opened,
     }
@@ -142,7 +131,7 @@ pub(crate) fn open(args: &Args) -> Result<Engine, Failure> {
 
 /// A generation of the store, saying what the user should know about it.
 fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
-    let engine = Engine::open(&args.store(), as_of)?.with_config(args.config(Purpose::Fill)?);
+    let engine = Engine::open(&args.store(), as_of)?.with_config(args.config()?);
     for notice in engine.notices() {
         output::say(notice_words(notice).in_lang(args.lang()));
     }
@@ -151,28 +140,22 @@ fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
 
 /// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
 fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode, Failure> {
-    let (engine, lang) = (Engine::demo()?.with_config(args.config(Purpose::Fill)?), args.lang());
-    let ask = liantu_api::Ask { engine: &engine, lang, work: crate::watch::work(args) };
-    let given = serde_json::json!({ "chain": chain, "scope": scope, "limit": limit });
-    let diagnose = liantu_api::question("diagnose").expect("invariant: it is in the catalogue");
-    crate::render::write(args, &diagnose.answer(&ask, given.as_object().cloned().unwrap_or_default())?)?;
-    let mut answer = Answer::default();
-    let asked =
-        targets::Asked { chain, scope, each: None, gap: None, findings: 3, top: 3, basis: &[BasisOf::Recorded] };
-    let mut targets = targets::answer(&engine, &asked, lang)?;
-    answer.sections.append(&mut targets.sections);
-    answer.lines.append(&mut targets.lines);
-    answer.document = targets.document;
-    answer.sections.push(Section {
-        remarks: vec![pick(
-            lang,
-            "下一步：liantu diagnose --chain <链> --scope <地区>；liantu targets …；liantu import <文件夹>；liantu --help",
-            "Next: liantu diagnose --chain <chain> --scope <place>; liantu targets …; liantu import <folder>; liantu --help",
-        )
-        .to_owned()],
-        ..Section::default()
-    });
-    done(args, &answer)
+    let engine = Engine::demo()?.with_config(args.config()?);
+    let ask = liantu_api::Ask { engine: &engine, lang: args.lang(), work: crate::watch::work(args) };
+    let diagnose = serde_json::json!({ "chain": chain, "scope": scope, "limit": limit });
+    let targets = serde_json::json!({ "chain": chain, "scope": scope, "findings": 3, "top": 3, "basis": ["recorded"] });
+    for (name, given) in [("diagnose", diagnose), ("targets", targets)] {
+        let entry = liantu_api::question(name).expect("invariant: it is in the catalogue");
+        let answered = entry.answer(&ask, given.as_object().cloned().unwrap_or_default())?;
+        crate::render::write(args, &answered)?;
+        output::say("");
+    }
+    output::say(pick(
+        args.lang(),
+        "下一步：liantu diagnose --chain <链> --scope <地区>；liantu targets …；liantu import <文件夹>；liantu --help",
+        "Next: liantu diagnose --chain <chain> --scope <place>; liantu targets …; liantu import <folder>; liantu --help",
+    ));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
@@ -189,14 +172,6 @@ fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
     done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
 }
 
-/// The chain of this name, or all.
-pub(crate) fn chains(engine: &Engine, name: &str) -> Result<Vec<liantu_engine::ChainId>, Failure> {
-    match name {
-        "all" => Ok(engine.all_chains()),
-        name => Ok(vec![engine.chain(name)?]),
-    }
-}
-
 pub(crate) fn level_of(level: crate::args::Level) -> liantu_engine::Level {
     match level {
         crate::args::Level::Province => liantu_engine::Level::Province,
@@ -207,29 +182,15 @@ pub(crate) fn level_of(level: crate::args::Level) -> liantu_engine::Level {
 }
 
 impl Args {
-    /// The defaults with a purpose, and what was set on top.
-    pub(crate) fn config(&self, purpose: Purpose) -> Result<liantu_engine::Config, Failure> {
+    /// The defaults with what was set.
+    pub(crate) fn config(&self) -> Result<liantu_engine::Config, Failure> {
         let mut config = liantu_engine::Config::default();
-        for (name, value) in liantu_engine::Preset::from(purpose).settings() {
-            config.set(name, *value)?;
-        }
         for setting in &self.set {
             let wrong = || Failure::Setting(setting.clone());
             let (name, value) = setting.split_once('=').ok_or_else(wrong)?;
             config.set(name.trim(), value.trim().parse().map_err(|_| wrong())?)?;
         }
         Ok(config)
-    }
-}
-
-impl From<Purpose> for liantu_engine::Preset {
-    fn from(purpose: Purpose) -> Self {
-        match purpose {
-            Purpose::Fill => Self::Fill,
-            Purpose::Strengthen => Self::Strengthen,
-            Purpose::Foreign => Self::Foreign,
-            Purpose::Headquarters => Self::Headquarters,
-        }
     }
 }
 

@@ -3,12 +3,14 @@
 mod explain;
 mod reasons;
 
-use liantu_model::code::{Code as _, InvestorClass};
+use liantu_model::code::InvestorClass;
 use liantu_model::column::FlagSet;
 use liantu_model::{ChainId, FirmId, ProductId, Scope, Wording};
 use liantu_query::diagnose::{Finding, FindingKind};
 use liantu_query::landing::{Base, Relief};
-use liantu_query::targets::{Asked, Basis, Candidate, FitName, FitPart, Market, Sources, TargetList, TermName, Worth};
+use liantu_query::targets::{
+    Asked, Basis, BasisKind, Candidate, FitName, FitPart, Market, Sources, TargetList, TermName, Worth,
+};
 
 pub use explain::{StandingView, TargetExplanation};
 use reasons::Namesakes;
@@ -67,11 +69,11 @@ pub struct CandidateView {
     /// Where it is.
     pub place: Option<Named>,
     /// Its investor classes.
-    pub classes: Vec<Wording>,
+    pub classes: Vec<InvestorClass>,
     /// What it makes.
     pub makes: Named,
     /// What says that it can.
-    pub basis: Label,
+    pub basis: BasisKind,
     /// 0 to 100 with the default weights: the sum of the terms' points.
     pub score: f64,
     /// Where the score comes from.
@@ -220,10 +222,9 @@ impl Engine {
         })
     }
 
-    fn classes(&self, firm: FirmId) -> Vec<Wording> {
+    fn classes(&self, firm: FirmId) -> Vec<InvestorClass> {
         let classes = self.world.firms().classes().get(firm);
-        let classes = classes.into_iter().flat_map(FlagSet::<InvestorClass>::iter);
-        classes.map(|class| Wording::new(class.zh(), class.en())).collect()
+        classes.into_iter().flat_map(FlagSet::<InvestorClass>::iter).collect()
     }
 
     fn basis_source(&self, candidate: &Candidate) -> Option<String> {
@@ -322,7 +323,7 @@ impl Words<'_> {
             risks: risks.chain(namesakes.here(engine, candidate.firm)).collect(),
             classes,
             makes: engine.named(candidate.makes),
-            basis: words::basis(candidate.basis),
+            basis: candidate.basis.kind(),
             score: candidate.score,
             terms: terms.collect(),
             relief,

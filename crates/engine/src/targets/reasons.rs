@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use liantu_io::identity::normalise_name;
-use liantu_model::code::{Code as _, MakesRole};
+use liantu_model::code::{Code as _, InvestorClass, MakesRole};
 use liantu_model::{FirmId, RowId as _, Scope, Wording};
 use liantu_query::predict::{PartName, Reason, Via};
 use liantu_query::targets::{Basis, Candidate, Declarations, RelationKind, Ring, Risk};
@@ -20,15 +20,17 @@ impl Engine {
     pub(super) fn call_reasons(
         &self,
         candidate: &Candidate,
-        classes: &[Wording],
+        classes: &[InvestorClass],
         relief: &[(String, Named, f64)],
     ) -> Vec<Wording> {
         let mut reasons = vec![self.capability(candidate)];
         reasons.extend(self.relations(candidate));
         reasons.extend(heals(relief));
         if !classes.is_empty() {
-            let join = |part: fn(&Wording) -> &str, with: &str| classes.iter().map(part).collect::<Vec<_>>().join(with);
-            reasons.push(Wording::new(join(|w| &w.zh, "、"), join(|w| &w.en, ", ")));
+            let join = |part: fn(InvestorClass) -> &'static str, with: &str| {
+                classes.iter().map(|class| part(*class)).collect::<Vec<_>>().join(with)
+            };
+            reasons.push(Wording::new(join(InvestorClass::zh, "、"), join(InvestorClass::en, ", ")));
         }
         reasons.extend(self.whereabouts(candidate));
         if !candidate.same_group.is_empty() {

@@ -22,6 +22,29 @@ pub enum Basis {
     },
 }
 
+liantu_model::codes! {
+    /// What kind of thing says that a firm can make a product (凭据).
+    BasisKind {
+        /// A row says so.
+        Recorded = "recorded", "已知生产", "recorded maker";
+        /// Its registered business scope says so.
+        Declared = "declared", "经营范围", "business scope";
+        /// Link prediction says so.
+        Likely = "likely", "推测", "likely";
+    }
+}
+
+impl Basis {
+    /// What kind of thing it is.
+    pub fn kind(&self) -> BasisKind {
+        match self {
+            Self::Makes(_) => BasisKind::Recorded,
+            Self::Declared(_) => BasisKind::Declared,
+            Self::Likely { .. } => BasisKind::Likely,
+        }
+    }
+}
+
 /// What counts as a basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sources {

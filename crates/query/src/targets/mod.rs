@@ -20,7 +20,7 @@ use liantu_model::{ChainId, FirmId, ProductId, Scope, Snapshot};
 use rayon::prelude::*;
 
 pub use by_ties::{TieRank, rank_by_ties};
-pub use candidates::{Basis, Sources};
+pub use candidates::{Basis, BasisKind, Sources};
 pub use courted::Courtship;
 pub use declared::{Declarations, Declared};
 pub use distance::Ring;
