@@ -27,6 +27,7 @@ mod scope;
 pub mod sketch;
 mod snapshot;
 mod strings;
+mod vocabulary;
 
 pub use adjacency::{Adjacency, Csr};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
@@ -45,3 +46,4 @@ pub use schema::*;
 pub use scope::{Inside, NO_PART, Partition, Scope};
 pub use snapshot::{Snapshot, TableView};
 pub use strings::Strings;
+pub use vocabulary::Vocabulary;

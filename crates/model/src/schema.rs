@@ -12,6 +12,7 @@ use crate::code::{
 use crate::column::{Amount, Coded, Col, Count, Date, Flags, Kind, Number, Share, Text, To, Truth};
 use crate::id::{RowId, row_id};
 use crate::snapshot::TableView;
+use crate::vocabulary::Vocabulary;
 
 /// What a field may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +29,10 @@ pub enum FieldKind {
     Amount,
     /// A real number between 0 and 1.
     Share,
-    /// One of these codes.
-    Code(&'static [&'static str]),
-    /// Any of these codes, separated by `;`.
-    Flags(&'static [&'static str]),
+    /// One code of this vocabulary.
+    Code(&'static Vocabulary),
+    /// Any codes of this vocabulary, separated by `;`.
+    Flags(&'static Vocabulary),
     /// `true` or `false`.
     Bool,
     /// A date such as `2019`, `2019-05` or `2019-05-17`.
@@ -64,6 +65,23 @@ pub struct FieldSpec {
     pub zh: &'static str,
     /// Unit and meaning in one English phrase.
     pub en: &'static str,
+}
+
+impl FieldKind {
+    /// The codes a field of this kind may hold, with their names; `None` when it is not coded.
+    pub const fn vocabulary(self) -> Option<&'static Vocabulary> {
+        match self {
+            Self::Code(vocabulary) | Self::Flags(vocabulary) => Some(vocabulary),
+            _ => None,
+        }
+    }
+}
+
+impl FieldSpec {
+    /// The codes the field may hold, with their names; `None` when it is not coded.
+    pub const fn vocabulary(&self) -> Option<&'static Vocabulary> {
+        self.kind.vocabulary()
+    }
 }
 
 /// Nodes have a text key of their own in the field `id`; edges are identified by what they join.
@@ -130,7 +148,7 @@ pub const PROVENANCE_FIELDS: &[FieldSpec] = &[
     },
     FieldSpec {
         name: "confidence",
-        kind: FieldKind::Code(Confidence::CODES),
+        kind: FieldKind::Code(Confidence::VOCABULARY),
         need: Need::Optional,
         zh: "置信等级",
         en: "how far the fact can be relied on",
