@@ -93,6 +93,21 @@ pub enum Shape {
     Edge,
 }
 
+/// The two ends of a relation (关系两端), as positions of fields: a row says that `from` stands in
+/// the relation to `to`, as in "the firm makes the product".
+///
+/// Both refer to a row and are parts of the key. An end that may be empty ([`Need::OpenKey`]) is
+/// one of several that a row may have, such as the zone or else the region that hosts a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Who does it: the firm that makes, the supplier, the product that needs an input.
+    pub from: usize,
+    /// To whom or what it is done.
+    pub to: usize,
+    /// A third reference that tells relations between the same two apart, such as what is supplied.
+    pub by: Option<usize>,
+}
+
 /// One canonical table.
 #[derive(Clone, Copy, Debug)]
 pub struct TableSpec {
@@ -104,6 +119,9 @@ pub struct TableSpec {
     pub zh: &'static str,
     /// Node or edge.
     pub shape: Shape,
+    /// What a row of an edge table joins; `None` for nodes, and for edges that join no two things:
+    /// a measure describes one of several, an alias is only a text.
+    pub ends: Option<Ends>,
     /// The fields in canonical order, without those of the provenance.
     pub fields: &'static [FieldSpec],
 }
@@ -198,11 +216,30 @@ macro_rules! node_id {
     (Edge, $Table:ident, $Id:ident) => {};
 }
 
+macro_rules! ends_of {
+    ($fields:ident) => {
+        None
+    };
+    ($fields:ident, $from:ident, $to:ident $(, $by:ident)?) => {
+        Some(Ends {
+            from: position_in($fields, stringify!($from)),
+            to: position_in($fields, stringify!($to)),
+            by: ends_of!(@by $fields $(, $by)?),
+        })
+    };
+    (@by $fields:ident) => {
+        None
+    };
+    (@by $fields:ident, $by:ident) => {
+        Some(position_in($fields, stringify!($by)))
+    };
+}
+
 /// Declares all tables: the [`Table`] list, their [`TableSpec`]s, row ids and typed views.
 macro_rules! tables {
     ($(
         $(#[$meta:meta])*
-        $shape:ident $Table:ident $Id:ident = $name:literal, $zh:literal {
+        $shape:ident $Table:ident $Id:ident = $name:literal, $zh:literal $(, $from:ident -> $to:ident $(by $by:ident)?)? {
             $( $field:ident : $kind:ty , $need:ident, $fzh:literal, $fen:literal; )*
         }
     )+) => {
@@ -216,14 +253,18 @@ macro_rules! tables {
         }
 
         const SPECS: &[TableSpec] = &[$(
-            TableSpec {
-                table: Table::$Table,
-                name: $name,
-                zh: $zh,
-                shape: Shape::$shape,
-                fields: &[$(
+            {
+                const FIELDS: &[FieldSpec] = &[$(
                     FieldSpec { name: stringify!($field), kind: <$kind>::KIND, need: Need::$need, zh: $fzh, en: $fen },
-                )*],
+                )*];
+                TableSpec {
+                    table: Table::$Table,
+                    name: $name,
+                    zh: $zh,
+                    shape: Shape::$shape,
+                    ends: ends_of!(FIELDS $(, $from, $to $(, $by)?)?),
+                    fields: FIELDS,
+                }
             },
         )+];
 
@@ -425,7 +466,7 @@ tables! {
         note: Text, Optional, "备注", "remark";
     }
     /// Inputs 投入关系: the product needs the input.
-    Edge Inputs InputId = "inputs", "投入关系" {
+    Edge Inputs InputId = "inputs", "投入关系", product -> input {
         product: To<ProductId>, Key, "产品", "product that needs the input";
         input: To<ProductId>, Key, "投入品", "product that is needed";
         alternative_group: Text, OpenKey, "替代组", "inputs of one group can stand in for each other; empty: needed by itself";
@@ -436,12 +477,12 @@ tables! {
         weight: Amount, Optional, "权重", "weight in the data set's own unit";
     }
     /// Variants 品种关系: the variant serves wherever the general product is asked for.
-    Edge Variants VariantId = "variants", "品种关系" {
+    Edge Variants VariantId = "variants", "品种关系", variant -> general {
         variant: To<ProductId>, Key, "品种", "the special product";
         general: To<ProductId>, Key, "总类", "the general product";
     }
     /// Makes 产品供给: the firm makes the product.
-    Edge Makes MakesId = "makes", "企业产品" {
+    Edge Makes MakesId = "makes", "企业产品", firm -> product {
         product: To<ProductId>, Key, "产品", "product made";
         firm: To<FirmId>, Key, "企业", "maker";
         role: Coded<MakesRole>, Optional, "主次", "main or secondary product";
@@ -450,14 +491,14 @@ tables! {
         market_share: Share, Optional, "市场份额", "share of the national market";
     }
     /// `RegionShares` 区域产量份额: a region's share of the world's supply of a product.
-    Edge RegionShares RegionShareId = "region_shares", "区域供给份额" {
+    Edge RegionShares RegionShareId = "region_shares", "区域供给份额", region -> product {
         product: To<ProductId>, Key, "产品", "product";
         region: To<RegionId>, Key, "区域", "country or region, or an aggregate";
         share: Share, Optional, "份额", "share of world supply; empty: supplies some";
         year: Count, Optional, "年份", "year of the figure";
     }
     /// Supplies 供应关系: the supplier sells the product to the customer.
-    Edge Supplies SupplyId = "supplies", "供应关系" {
+    Edge Supplies SupplyId = "supplies", "供应关系", supplier -> customer by product {
         product: To<ProductId>, OpenKey, "产品", "product supplied, if known";
         supplier: To<FirmId>, Key, "供应商", "who sells";
         customer: To<FirmId>, Key, "客户", "who buys";
@@ -466,17 +507,17 @@ tables! {
         until: Date, Optional, "结束", "last known delivery";
     }
     /// Leads 链主: the firm leads the chain.
-    Edge Leads LeadId = "leads", "链主" {
+    Edge Leads LeadId = "leads", "链主", firm -> chain {
         chain: To<ChainId>, Key, "产业链", "chain led";
         firm: To<FirmId>, Key, "企业", "lead firm";
     }
     /// `ChainClusters` 产业链归属: further clusters of a chain.
-    Edge ChainClusters ChainClusterId = "chain_clusters", "产业链归属集群" {
+    Edge ChainClusters ChainClusterId = "chain_clusters", "产业链归属集群", chain -> cluster {
         chain: To<ChainId>, Key, "产业链", "chain";
         cluster: To<ClusterId>, Key, "集群", "cluster it also belongs to";
     }
     /// Hosts 集群布局: a zone or county hosts a cluster.
-    Edge Hosts HostId = "hosts", "集群布局" {
+    Edge Hosts HostId = "hosts", "集群布局", zone -> cluster {
         cluster: To<ClusterId>, Key, "集群", "cluster hosted";
         region: To<RegionId>, OpenKey, "区划", "hosting region";
         zone: To<ZoneId>, OpenKey, "开发区", "hosting zone";
@@ -486,7 +527,7 @@ tables! {
         status: Text, Optional, "状态", "status as published";
     }
     /// `ChainHosts` 产业链布局: a zone or region hosts a chain.
-    Edge ChainHosts ChainHostId = "chain_hosts", "产业链布局" {
+    Edge ChainHosts ChainHostId = "chain_hosts", "产业链布局", zone -> chain {
         chain: To<ChainId>, Key, "产业链", "chain hosted";
         region: To<RegionId>, OpenKey, "区划", "hosting region";
         zone: To<ZoneId>, OpenKey, "开发区", "hosting zone";
@@ -495,13 +536,13 @@ tables! {
         level: Text, Optional, "级别", "title as published";
     }
     /// Invests 投资关系: the investor owns part of the firm.
-    Edge Invests InvestId = "invests", "投资关系" {
+    Edge Invests InvestId = "invests", "投资关系", investor -> investee {
         investor: To<FirmId>, Key, "投资方", "who owns";
         investee: To<FirmId>, Key, "被投资方", "what is owned";
         share: Share, Optional, "持股比例", "share owned";
     }
     /// Chiefs 链长: the office (never a person) that is chief of a chain.
-    Edge Chiefs ChiefId = "chiefs", "链长" {
+    Edge Chiefs ChiefId = "chiefs", "链长", region -> chain {
         office: Text, Key, "岗位", "office, not a person's name";
         chain: To<ChainId>, OpenKey, "产业链", "chain, empty for all";
         zone: To<ZoneId>, OpenKey, "开发区", "zone, if of one zone";
@@ -511,14 +552,14 @@ tables! {
         note: Text, Optional, "备注", "remark";
     }
     /// Pairs 结对: a region or zone paired with another, such as an enclave 飞地.
-    Edge Pairs PairId = "pairs", "飞地与结对" {
+    Edge Pairs PairId = "pairs", "飞地与结对", home -> host by zone {
         home: To<RegionId>, Key, "飞出地", "region that sends, such as a mountain county";
         host: To<RegionId>, Key, "飞入地", "region that receives";
         zone: To<ZoneId>, OpenKey, "飞地开发区", "zone the enclave lies in";
         kind: Text, Optional, "类型", "kind of pairing";
     }
     /// `ProjectProducts` 项目其他产品: further products of a project.
-    Edge ProjectProducts ProjectProductId = "project_products", "项目其他产品" {
+    Edge ProjectProducts ProjectProductId = "project_products", "项目其他产品", project -> product {
         project: To<ProjectId>, Key, "项目", "project";
         product: To<ProductId>, Key, "产品", "product it would make as well";
     }
@@ -534,7 +575,7 @@ tables! {
         unit: Text, Optional, "单位", "unit; must be the indicator's";
     }
     /// `FirmTags` 企业标签.
-    Edge FirmTags FirmTagId = "firm_tags", "企业标签" {
+    Edge FirmTags FirmTagId = "firm_tags", "企业标签", firm -> tag {
         tag: To<TagId>, Key, "标签", "tag";
         firm: To<FirmId>, Key, "企业", "firm";
     }
@@ -559,7 +600,7 @@ tables! {
         industry_code: Text, Optional, "行业代码", "code in the national classification, such as GB/T 4754-2017 or NAICS";
     }
     /// `SectorFlows` 部门流量: what a sector of an input–output table uses of another one's goods.
-    Edge SectorFlows SectorFlowId = "sector_flows", "部门流量" {
+    Edge SectorFlows SectorFlowId = "sector_flows", "部门流量", from -> to {
         from: To<SectorId>, Key, "产品部门", "sector whose goods and services are used";
         to: To<SectorId>, Key, "使用部门", "sector that uses them, of the same table";
         value: Number, Required, "金额", "value a year, imports included, in the table's unit";
@@ -568,7 +609,10 @@ tables! {
 
 /// The position of a field, found when the program is compiled.
 const fn position(table: Table, name: &str) -> usize {
-    let fields = SPECS[table as usize].fields;
+    position_in(SPECS[table as usize].fields, name)
+}
+
+const fn position_in(fields: &[FieldSpec], name: &str) -> usize {
     let mut at = 0;
     while at < fields.len() {
         if same(fields[at].name.as_bytes(), name.as_bytes()) {
@@ -652,6 +696,29 @@ mod tests {
             Table::Firms.spec().field_called("注册资本（元）"),
             Table::Firms.spec().field("registered_capital_yuan")
         );
+    }
+
+    #[test]
+    fn the_ends_of_a_relation_are_references_of_its_key() {
+        let without: Vec<_> = Table::ALL.iter().filter(|table| table.spec().ends.is_none()).collect();
+        let nodes = Table::ALL.iter().filter(|table| table.spec().shape == Shape::Node);
+        let mut expect: Vec<_> = nodes.chain(&[Table::Measures, Table::FirmAliases]).collect();
+        expect.sort_unstable();
+        assert_eq!(without, expect);
+        for table in Table::ALL {
+            let Some(ends) = table.spec().ends else { continue };
+            assert_ne!(ends.from, ends.to, "{table}");
+            for end in [ends.from, ends.to].into_iter().chain(ends.by) {
+                let field = table.spec().fields[end];
+                assert!(matches!(field.kind, FieldKind::Ref(_)), "{table}.{}", field.name);
+                assert!(table.spec().key_fields().any(|key| key == end), "{table}.{}", field.name);
+            }
+        }
+        let ends = |table: Table| table.spec().ends.map(|ends| (ends.from, ends.to, ends.by));
+        let field = |table: Table, name| table.spec().field(name).unwrap();
+        let (makes, supplies) = (|name| field(Table::Makes, name), |name| field(Table::Supplies, name));
+        assert_eq!(ends(Table::Makes), Some((makes("firm"), makes("product"), None)));
+        assert_eq!(ends(Table::Supplies), Some((supplies("supplier"), supplies("customer"), Some(supplies("product")))));
     }
 
     #[test]
