@@ -718,7 +718,10 @@ mod tests {
         let field = |table: Table, name| table.spec().field(name).unwrap();
         let (makes, supplies) = (|name| field(Table::Makes, name), |name| field(Table::Supplies, name));
         assert_eq!(ends(Table::Makes), Some((makes("firm"), makes("product"), None)));
-        assert_eq!(ends(Table::Supplies), Some((supplies("supplier"), supplies("customer"), Some(supplies("product")))));
+        assert_eq!(
+            ends(Table::Supplies),
+            Some((supplies("supplier"), supplies("customer"), Some(supplies("product"))))
+        );
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! The frozen world: canonical tables and the adjacency derived from them.
 
-use std::sync::OnceLock;
-
-use crate::adjacency::{Adjacency, Csr};
+use crate::adjacency::{Adjacency, Derived};
 use crate::column::{Col, Kind};
 use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
 use crate::id::{NONE, RowId};
@@ -17,16 +15,14 @@ use crate::strings::Strings;
 
 /// One generation of the world (快照): immutable, `Send + Sync`, meant to be shared by `Arc`.
 ///
-/// Holds the canonical columns ([`Facts`]) and what is derived from them when it is made: adjacency
-/// both ways for every relation that questions walk, and the region tree.
+/// Holds the canonical columns ([`Facts`]), the region tree, and the adjacency that has been asked
+/// for: it is derived on first use, both ways for every relation.
 #[derive(Debug)]
 pub struct Snapshot {
     facts: Facts,
-    adjacency: Adjacency,
+    derived: Derived,
     regions: RegionTree,
     firm_places: Vec<u32>,
-    supplies_from: OnceLock<Csr<FirmId, SupplyId>>,
-    supplies_to: OnceLock<Csr<FirmId, SupplyId>>,
 }
 
 impl Snapshot {
@@ -39,9 +35,7 @@ impl Snapshot {
     pub fn new(facts: Facts) -> Result<Self, DamagedFacts> {
         facts.check()?;
         let regions = RegionTree::new(&facts)?;
-        let adjacency = Adjacency::new(&facts);
-        let (supplies_from, supplies_to) = (OnceLock::new(), OnceLock::new());
-        let mut world = Self { facts, adjacency, regions, firm_places: Vec::new(), supplies_from, supplies_to };
+        let mut world = Self { facts, derived: Derived::new(), regions, firm_places: Vec::new() };
         let place = |firm: FirmId| world.region_of(firm).map_or(NONE, |region| world.regions.position(region));
         world.firm_places = world.firms().ids().map(place).collect();
         Ok(world)
@@ -52,9 +46,9 @@ impl Snapshot {
         &self.facts
     }
 
-    /// Derived adjacency: makers, customers, inputs and their reverses.
-    pub fn adjacency(&self) -> &Adjacency {
-        &self.adjacency
+    /// Adjacency, derived on first use: makers, customers, inputs and their reverses.
+    pub fn adjacency(&self) -> Adjacency<'_> {
+        Adjacency::new(&self.facts, &self.derived)
     }
 
     /// The tree of regions.
@@ -95,15 +89,13 @@ impl Snapshot {
     /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear
     /// in the number of supplies.
     pub fn supplies_from(&self, firm: FirmId) -> &[SupplyId] {
-        let make = || Csr::group(self.firms().len(), self.supplies().supplier().raw());
-        self.supplies_from.get_or_init(make).of(firm)
+        self.adjacency().supplies_from().of(firm)
     }
 
     /// The rows of `supplies` in which a firm is the customer. Made on first use, in time linear
     /// in the number of supplies.
     pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
-        let make = || Csr::group(self.firms().len(), self.supplies().customer().raw());
-        self.supplies_to.get_or_init(make).of(firm)
+        self.adjacency().supplies_to().of(firm)
     }
 }
 
