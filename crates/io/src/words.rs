@@ -88,12 +88,12 @@ mod tests {
             _ => "1",
         };
         let names = others.iter().chain([&at]).map(|at| in_header(spec.field_at(*at).unwrap()));
-        let mut text = names.collect::<Vec<_>>().join(",");
+        let mut lines = vec![names.collect::<Vec<_>>().join(",")];
         for word in words {
             let cells: Vec<&str> = others.iter().map(filler).chain([word.as_str()]).collect();
-            text += &format!("\n{}", cells.join(","));
+            lines.push(cells.join(","));
         }
-        text.push('\n');
+        let text = lines.join("\n") + "\n";
         let (batch, problems) = read(table, &text);
         assert_eq!(problems, [], "{text}");
         match batch.values_of(at).unwrap() {
