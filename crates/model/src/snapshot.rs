@@ -5,12 +5,7 @@ use crate::column::{Col, Kind};
 use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
 use crate::id::{NONE, RowId};
 use crate::region::RegionTree;
-use crate::schema::{
-    ChainClusters, ChainHosts, Chains, Chiefs, Clusters, FirmAliases, FirmId, FirmTags, Firms, Hosts, Indicators,
-    Inputs, Invests, Leads, Makes, Measures, NodeId, Pairs, Products, ProjectProducts, Projects, RegionId,
-    RegionShares, Regions, SectorFlows, Sectors, Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants,
-    Zones,
-};
+use crate::schema::{FirmId, NodeId, RegionId, SupplyId, Table};
 use crate::strings::Strings;
 
 /// One generation of the world (快照): immutable, `Send + Sync`, meant to be shared by `Arc`.
@@ -97,52 +92,6 @@ impl Snapshot {
     pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
         self.adjacency().supplies_to().of(firm)
     }
-}
-
-macro_rules! table_accessors {
-    ($($name:ident $Table:ident)+) => {
-        impl Snapshot {
-            $(
-                #[doc = concat!("The table `", stringify!($name), "`.")]
-                pub fn $name(&self) -> $Table<'_> {
-                    $Table(self.view(Table::$Table))
-                }
-            )+
-        }
-    };
-}
-
-table_accessors! {
-    sources Sources
-    regions Regions
-    clusters Clusters
-    chains Chains
-    stages Stages
-    products Products
-    zones Zones
-    firms Firms
-    indicators Indicators
-    tags Tags
-    projects Projects
-    targets Targets
-    inputs Inputs
-    variants Variants
-    makes Makes
-    region_shares RegionShares
-    supplies Supplies
-    leads Leads
-    chain_clusters ChainClusters
-    hosts Hosts
-    chain_hosts ChainHosts
-    invests Invests
-    chiefs Chiefs
-    pairs Pairs
-    project_products ProjectProducts
-    measures Measures
-    firm_tags FirmTags
-    firm_aliases FirmAliases
-    sectors Sectors
-    sector_flows SectorFlows
 }
 
 /// A table of a snapshot without its type.
