@@ -31,7 +31,10 @@ const TOP: usize = 50;
 pub fn load(folder: &Path) -> Result<Arc<Snapshot>, ImportError> {
     let mapping = Mapping::shipped("yardstick").map_err(liantu_engine::DataSetError::Mapping)?;
     let source = DataSource::Path(folder.to_path_buf(), Some(Box::new(mapping)));
-    Ok(Import::new(None).read(&[source], &NoProgress)?.into_world())
+    let world = Import::new(None).read(&[source], &NoProgress)?.into_world();
+    // The floor loads columns into adjacency; lists derived later would flatter this program.
+    world.adjacency().derive_all();
+    Ok(world)
 }
 
 /// What is prepared once: scopes by province number.

@@ -1,7 +1,9 @@
 //! One cell: text to a stored value, or what is wrong with it.
 
 use liantu_model::column::{Column, NO_CODE, NO_WHOLE};
-use liantu_model::{Diagnostic, FieldKind, NONE, PartialDate, Place, Values};
+use liantu_model::{Diagnostic, FieldKind, NONE, PartialDate, Place, Values, Vocabulary};
+
+use crate::words;
 
 /// How the numbers of a column are written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,8 +40,8 @@ pub(crate) fn push(
         (FieldKind::Count, Values::Stored(Column::I64(numbers))) => {
             whole(cell, scale).map(|number| numbers.push(number))
         }
-        (FieldKind::Code(codes), Values::Stored(Column::U8(bytes))) => code(cell, codes).map(|code| bytes.push(code)),
-        (FieldKind::Flags(codes), Values::Stored(Column::U32(bits))) => flags(cell, codes).map(|set| bits.push(set)),
+        (FieldKind::Code(all), Values::Stored(Column::U8(bytes))) => code(cell, all).map(|code| bytes.push(code)),
+        (FieldKind::Flags(all), Values::Stored(Column::U32(bits))) => flags(cell, all).map(|set| bits.push(set)),
         (FieldKind::Bool, Values::Stored(Column::U8(bytes))) => truth(cell).map(|truth| bytes.push(truth)),
         (FieldKind::Date, Values::Stored(Column::U32(dates))) => date(cell).map(|date| dates.push(date)),
         (kind, Values::Stored(Column::F64(numbers))) => real(cell, kind, scale).map(|number| numbers.push(number)),
@@ -51,27 +53,25 @@ pub(crate) fn push(
 }
 
 /// What is wrong with a cell.
-enum Wrong {
+enum Wrong<'c> {
     Whole,
     Number,
     Negative,
     Share,
-    Code(&'static [&'static str]),
+    /// This word is not of the vocabulary.
+    Code(&'c str, &'static Vocabulary),
     Bool,
     Date,
 }
 
-impl Wrong {
+impl Wrong<'_> {
     fn at(self, place: Place, cell: &str) -> Diagnostic {
         match self {
             Self::Whole => hint(Diagnostic::not_whole(place, cell), cell),
             Self::Number => hint(Diagnostic::not_a_number(place, cell), cell),
             Self::Negative => Diagnostic::negative(place, cell),
             Self::Share => Diagnostic::bad_share(place, cell),
-            Self::Code(codes) => {
-                let near = crate::plan::nearest(cell, codes.iter().copied());
-                Diagnostic::unknown_code(place, cell, &codes.join("、")).nearest(near)
-            }
+            Self::Code(word, vocabulary) => words::unknown(vocabulary, word, place, cell),
             Self::Bool => Diagnostic::not_bool(place, cell),
             Self::Date => Diagnostic::not_a_date(place, cell),
         }
@@ -97,7 +97,7 @@ fn hint(problem: Diagnostic, cell: &str) -> Diagnostic {
 }
 
 #[expect(clippy::float_cmp, reason = "a factor of exactly 1 means as written; rounding is exact")]
-fn whole(cell: &str, scale: Scale) -> Result<i64, Wrong> {
+fn whole(cell: &str, scale: Scale) -> Result<i64, Wrong<'static>> {
     if scale.factor == 1.0
         && let Ok(number) = cell.parse::<i64>()
     {
@@ -117,7 +117,7 @@ fn finite(cell: &str) -> Option<f64> {
     cell.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-fn real(cell: &str, kind: FieldKind, scale: Scale) -> Result<f64, Wrong> {
+fn real(cell: &str, kind: FieldKind, scale: Scale) -> Result<f64, Wrong<'static>> {
     let bare = if scale.percent { cell.trim_end_matches(['%', '％']).trim_end() } else { cell };
     let percent = if scale.percent { 0.01 } else { 1.0 };
     let number = finite(bare).ok_or(Wrong::Number)? * scale.factor * percent;
@@ -128,17 +128,16 @@ fn real(cell: &str, kind: FieldKind, scale: Scale) -> Result<f64, Wrong> {
     }
 }
 
-fn code(cell: &str, codes: &'static [&'static str]) -> Result<u8, Wrong> {
-    let at = codes.iter().position(|code| *code == cell).ok_or(Wrong::Code(codes))?;
+fn code<'c>(word: &'c str, vocabulary: &'static Vocabulary) -> Result<u8, Wrong<'c>> {
+    let at = words::position(vocabulary, word).ok_or(Wrong::Code(word, vocabulary))?;
     Ok(u8::try_from(at).unwrap_or(NO_CODE))
 }
 
-fn flags(cell: &str, codes: &'static [&'static str]) -> Result<u32, Wrong> {
-    let parts = cell.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| code(part, codes)).try_fold(0, |set, at| Ok(set | 1 << at?))
+fn flags<'c>(cell: &'c str, vocabulary: &'static Vocabulary) -> Result<u32, Wrong<'c>> {
+    words::parts(cell).map(|word| code(word, vocabulary)).try_fold(0, |set, at| Ok(set | 1 << at?))
 }
 
-fn truth(cell: &str) -> Result<u8, Wrong> {
+fn truth(cell: &str) -> Result<u8, Wrong<'static>> {
     match cell {
         "true" | "TRUE" | "True" | "1" | "是" => Ok(1),
         "false" | "FALSE" | "False" | "0" | "否" => Ok(0),
@@ -146,7 +145,7 @@ fn truth(cell: &str) -> Result<u8, Wrong> {
     }
 }
 
-fn date(cell: &str) -> Result<u32, Wrong> {
+fn date(cell: &str) -> Result<u32, Wrong<'static>> {
     let date = cell.parse::<PartialDate>().map_err(|_| Wrong::Date)?;
     debug_assert_ne!(date.raw(), NONE);
     Ok(date.raw())
@@ -155,6 +154,10 @@ fn date(cell: &str) -> Result<u32, Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const HIGH_LOW: Vocabulary = Vocabulary { codes: &["high", "low"], zh: &["高", "低"], en: &["high", "low"] };
+    const LETTERS: Vocabulary =
+        Vocabulary { codes: &["a", "b", "c"], zh: &["甲", "乙", "丙"], en: &["A", "B", "C"] };
 
     fn check(kind: FieldKind, scale: Scale, cell: &str, expect: Result<Column, &str>) {
         let mut values = Values::empty(kind);
@@ -180,9 +183,9 @@ mod tests {
         check(FieldKind::Amount, plain, "-0.1", Err("E0204"));
         check(FieldKind::Share, plain, "35", Err("E0205"));
         check(FieldKind::Share, Scale { percent: true, ..plain }, "50%", Ok(Column::F64(vec![0.5])));
-        check(FieldKind::Code(&["high", "low"]), plain, "low", Ok(Column::U8(vec![1])));
-        check(FieldKind::Code(&["high", "low"]), plain, "hihg", Err("E0206"));
-        check(FieldKind::Flags(&["a", "b", "c"]), plain, "c; a", Ok(Column::U32(vec![5])));
+        check(FieldKind::Code(&HIGH_LOW), plain, "low", Ok(Column::U8(vec![1])));
+        check(FieldKind::Code(&HIGH_LOW), plain, "hihg", Err("E0206"));
+        check(FieldKind::Flags(&LETTERS), plain, "c; a", Ok(Column::U32(vec![5])));
         check(FieldKind::Bool, plain, "是", Ok(Column::U8(vec![1])));
         check(FieldKind::Bool, plain, "maybe", Err("E0207"));
         check(FieldKind::Date, plain, "2019-05", Ok(Column::U32(vec![20_190_500])));

@@ -19,6 +19,7 @@ mod plan;
 mod read;
 mod records;
 mod windows;
+mod words;
 mod workbook;
 mod write;
 

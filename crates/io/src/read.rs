@@ -12,6 +12,7 @@ use crate::identity;
 use crate::plan::{FieldPlan, Header, Plan, Value};
 use crate::records::{CELL_LIMIT, Format, Item, Record};
 use crate::windows::{Encoding, Window, Windows};
+use crate::words;
 
 /// Windows parsed at a time.
 const IN_FLIGHT: usize = 8;
@@ -224,8 +225,13 @@ impl Value {
                 };
                 match kind {
                     FieldKind::Flags(_) => {
-                        let parts = text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
-                        Cow::Owned(parts.map(one).collect::<Vec<_>>().join(";"))
+                        // A map may name a text that holds a separator; else every word counts.
+                        let given = text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
+                        let words = given.flat_map(|part| match map.get(part) {
+                            Some(to) => vec![to.clone()],
+                            None => words::parts(part).map(one).collect(),
+                        });
+                        Cow::Owned(words.collect::<Vec<_>>().join(";"))
                     }
                     _ => Cow::Owned(one(&text)),
                 }

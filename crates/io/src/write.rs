@@ -150,8 +150,8 @@ fn describe(field: &FieldSpec) -> Value {
     if matches!(field.need, Need::Key | Need::Required) {
         constraints.insert("required".into(), json!(true));
     }
-    if let FieldKind::Code(codes) = field.kind {
-        constraints.insert("enum".into(), json!(codes));
+    if let FieldKind::Code(vocabulary) = field.kind {
+        constraints.insert("enum".into(), json!(vocabulary.codes));
     }
     if matches!(field.kind, FieldKind::Count | FieldKind::Amount | FieldKind::Share) {
         constraints.insert("minimum".into(), json!(0));

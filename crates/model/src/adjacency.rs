@@ -1,237 +1,195 @@
-//! Compressed adjacency, derived from the canonical columns when a snapshot is made.
+//! Adjacency (邻接表): who is at the other end of a relation, derived from the canonical columns.
+//!
+//! Every list is derived when it is first asked for and kept: a snapshot that is opened for one
+//! question pays for the lists of that question only. Which fields are the ends of a relation is
+//! said once, in the [schema](crate::Ends).
 
-use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use crate::column::Column;
+use crate::csr::{Csr, count};
 use crate::facts::Facts;
-use crate::id::{NONE, RowId};
-use crate::schema::{ChainId, FirmId, InputId, ProductId, StageId, SupplyId, Table};
+use crate::id::{RowId, row_id};
+use crate::schema::{
+    ChainId, FieldKind, FirmId, InputId, MakesId, NodeId, ProductId, RegionShareId, StageId, SupplyId, Table,
+};
 
-/// Compressed sparse rows: for each `F`, a slice of `T`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Csr<F, T> {
-    /// `offsets[i]..offsets[i + 1]` are the targets of row `i`.
-    offsets: Vec<u32>,
-    targets: Vec<T>,
-    from: PhantomData<F>,
+/// Which way a relation is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// As it is declared: from the firm to what it makes.
+    Along,
+    /// The other way: from the product to its makers.
+    Against,
 }
 
-impl<F: RowId, T: RowId> Csr<F, T> {
-    /// The targets of `from`; none when `from` is out of range.
-    pub fn of(&self, from: F) -> &[T] {
-        let at = from.index();
-        match (self.offsets.get(at), self.offsets.get(at + 1)) {
-            (Some(start), Some(end)) => &self.targets[*start as usize..*end as usize],
-            _ => &[],
-        }
-    }
-
-    /// The number of rows.
-    pub fn rows(&self) -> usize {
-        self.offsets.len().saturating_sub(1)
-    }
-
-    /// The number of targets of all rows together.
-    pub fn len(&self) -> usize {
-        self.targets.len()
-    }
-
-    /// Whether no row has a target.
-    pub fn is_empty(&self) -> bool {
-        self.targets.is_empty()
-    }
-
-    /// Where each row's targets begin, with the end of the last.
-    pub fn offsets(&self) -> &[u32] {
-        &self.offsets
-    }
-
-    /// All targets, row after row.
-    pub fn targets(&self) -> &[T] {
-        &self.targets
-    }
-
-    /// The positions of `from`, grouped by value: row `r` of the result lists where `from` is `r`,
-    /// ascending. [`NONE`] is left out.
-    pub(crate) fn group(rows: usize, from: &[u32]) -> Self {
-        Self::collect(rows, from, |at| T::from_index(at))
-    }
-
-    /// Targets `to[i]` grouped by `from[i]`, in the order of `i`.
-    pub(crate) fn pairs(rows: usize, from: &[u32], to: &[u32]) -> Self {
-        Self::collect(rows, from, |at| T::from_index(to[at] as usize))
-    }
-
-    fn collect(rows: usize, from: &[u32], target: impl Fn(usize) -> T) -> Self {
-        let mut offsets = count(rows, from);
-        let total = offsets[rows] as usize;
-        let mut targets = vec![T::from_index(0); total];
-        let mut next = offsets.clone();
-        for (at, row) in from.iter().enumerate().filter(|(_, row)| **row != NONE) {
-            let slot = &mut next[*row as usize];
-            targets[*slot as usize] = target(at);
-            *slot += 1;
-        }
-        offsets.shrink_to_fit();
-        Self { offsets, targets, from: PhantomData }
-    }
-
-    /// Sorts each row and drops repeated targets.
-    fn distinct(mut self) -> Self {
-        let mut kept = 0_usize;
-        let mut start = 0_usize;
-        for row in 0..self.rows() {
-            let end = self.offsets[row + 1] as usize;
-            self.targets[start..end].sort_unstable();
-            let first = kept;
-            for at in start..end {
-                let target = self.targets[at];
-                if kept == first || self.targets[kept - 1] != target {
-                    self.targets[kept] = target;
-                    kept += 1;
-                }
-            }
-            start = end;
-            self.offsets[row + 1] = u32::try_from(kept).expect("invariant: fewer targets than rows");
-        }
-        self.targets.truncate(kept);
-        self.targets.shrink_to_fit();
-        self
-    }
+row_id! {
+    /// A row of a table that is known only when the program runs.
+    AnyRow
 }
 
-/// `result[r]..result[r + 1]` is the room that value `r` takes when `from` is grouped.
-fn count(rows: usize, from: &[u32]) -> Vec<u32> {
-    let mut offsets = vec![0_u32; rows + 1];
-    for row in from.iter().filter(|row| **row != NONE) {
-        offsets[*row as usize + 1] += 1;
-    }
-    for row in 0..rows {
-        offsets[row + 1] += offsets[row];
-    }
-    offsets
-}
-
-/// The relations that questions walk, both ways.
+/// The lists that have been derived so far.
 #[derive(Debug)]
-pub struct Adjacency {
-    makers: Csr<ProductId, FirmId>,
-    products_made: Csr<FirmId, ProductId>,
-    supplies_of: Vec<u32>,
-    customers: Csr<FirmId, FirmId>,
-    suppliers: Csr<FirmId, FirmId>,
-    inputs: Csr<ProductId, InputId>,
-    used_by: Csr<ProductId, InputId>,
-    variants: Csr<ProductId, ProductId>,
-    generals: Csr<ProductId, ProductId>,
-    chain_products: Csr<ChainId, ProductId>,
-    chain_stages: Csr<ChainId, StageId>,
-    region_shares: Csr<ProductId, crate::schema::RegionShareId>,
+pub(crate) struct Derived {
+    named: Named,
+    /// By table, then by way.
+    neighbours: Vec<[OnceLock<Csr<AnyRow, AnyRow>>; 2]>,
+    /// By table, then by field.
+    rows_by: Vec<Vec<OnceLock<Csr<AnyRow, AnyRow>>>>,
 }
 
-impl Adjacency {
-    pub(crate) fn new(facts: &Facts) -> Self {
-        let rows = |table: Table| facts.table(table).rows;
-        let column = |table: Table, name: &str| raw(facts, table, name);
-        let (products, firms) = (rows(Table::Products), rows(Table::Firms));
-        let (made, maker) = (column(Table::Makes, "product"), column(Table::Makes, "firm"));
-        let (supplier, customer) = (column(Table::Supplies, "supplier"), column(Table::Supplies, "customer"));
-        let (variant, general) = (column(Table::Variants, "variant"), column(Table::Variants, "general"));
-        let chains = rows(Table::Chains);
+impl Derived {
+    pub(crate) fn new() -> Self {
+        let fields = |table: &Table| table.spec().fields.iter().map(|_| OnceLock::new()).collect();
         Self {
-            makers: Csr::pairs(products, made, maker),
-            products_made: Csr::pairs(firms, maker, made),
-            supplies_of: count(products, column(Table::Supplies, "product")),
-            customers: Csr::pairs(firms, supplier, customer).distinct(),
-            suppliers: Csr::pairs(firms, customer, supplier).distinct(),
-            inputs: Csr::group(products, column(Table::Inputs, "product")),
-            used_by: Csr::group(products, column(Table::Inputs, "input")),
-            variants: Csr::pairs(products, general, variant),
-            generals: Csr::pairs(products, variant, general),
-            chain_products: Csr::group(chains, column(Table::Products, "chain")),
-            chain_stages: Csr::group(chains, column(Table::Stages, "chain")),
-            region_shares: Csr::group(products, column(Table::RegionShares, "product")),
+            named: Named::default(),
+            neighbours: Table::ALL.iter().map(|_| Default::default()).collect(),
+            rows_by: Table::ALL.iter().map(fields).collect(),
         }
     }
+}
 
+/// The relations that questions walk, both ways; borrowed from a snapshot.
+///
+/// A list is derived on first use, in time linear in the rows of its table, by the thread that
+/// asks first; others that ask meanwhile wait for it. It is the same whoever derives it.
+#[derive(Clone, Copy, Debug)]
+pub struct Adjacency<'s> {
+    facts: &'s Facts,
+    derived: &'s Derived,
+}
+
+/// Declares the lists that have a type of their own.
+macro_rules! named_lists {
+    ($( $(#[$meta:meta])* $name:ident: $From:ident => $To:ident = $derive:ident($($how:expr),+); )+) => {
+        /// The lists with a type of their own.
+        #[derive(Debug, Default)]
+        struct Named {
+            $( $name: OnceLock<Csr<$From, $To>>, )+
+            supplies_of: OnceLock<Vec<u32>>,
+        }
+
+        impl<'s> Adjacency<'s> {
+            $(
+                $(#[$meta])*
+                pub fn $name(self) -> &'s Csr<$From, $To> {
+                    self.derived.named.$name.get_or_init(|| {
+                        debug_assert_eq!($derive::from_table($($how),+), <$From as NodeId>::TABLE);
+                        $derive::derive(self.facts, $($how),+)
+                    })
+                }
+            )+
+
+            /// Derives all lists that have a type of their own, for those who would rather wait now
+            /// than at the first question.
+            pub fn derive_all(self) {
+                $( self.$name(); )+
+                self.supply_offsets();
+            }
+        }
+    };
+}
+
+named_lists! {
     /// Firms that make each product, ascending.
-    pub fn makers(&self) -> &Csr<ProductId, FirmId> {
-        &self.makers
+    makers: ProductId => FirmId = neighbours(Table::Makes, Way::Against);
+    /// Products each firm makes, ascending.
+    products_made: FirmId => ProductId = neighbours(Table::Makes, Way::Along);
+    /// Distinct customers of each firm, ascending, whatever the product.
+    customers: FirmId => FirmId = neighbours(Table::Supplies, Way::Along);
+    /// Distinct suppliers of each firm, ascending, whatever the product.
+    suppliers: FirmId => FirmId = neighbours(Table::Supplies, Way::Against);
+    /// Variants of each general product.
+    variants: ProductId => ProductId = neighbours(Table::Variants, Way::Against);
+    /// General products each variant serves for.
+    generals: ProductId => ProductId = neighbours(Table::Variants, Way::Along);
+    /// Rows of `inputs` that each product needs.
+    inputs: ProductId => InputId = rows(Table::Inputs, Way::Along);
+    /// Rows of `inputs` in which each product is the input.
+    used_by: ProductId => InputId = rows(Table::Inputs, Way::Against);
+    /// Rows of `region_shares` of each product.
+    region_shares: ProductId => RegionShareId = rows(Table::RegionShares, Way::Against);
+    /// Rows of `supplies` in which each firm is the supplier.
+    supplies_from: FirmId => SupplyId = rows(Table::Supplies, Way::Along);
+    /// Rows of `supplies` in which each firm is the customer.
+    supplies_to: FirmId => SupplyId = rows(Table::Supplies, Way::Against);
+    /// Products that belong to each chain.
+    chain_products: ChainId => ProductId = rows_by(Table::Products, field(Table::Products, "chain"));
+    /// Stages of each chain.
+    chain_stages: ChainId => StageId = rows_by(Table::Stages, field(Table::Stages, "chain"));
+}
+
+impl<'s> Adjacency<'s> {
+    pub(crate) fn new(facts: &'s Facts, derived: &'s Derived) -> Self {
+        Self { facts, derived }
     }
 
-    /// Products each firm makes, ascending.
-    pub fn products_made(&self) -> &Csr<FirmId, ProductId> {
-        &self.products_made
+    /// For each row at one end of a relation the distinct rows at the other, ascending: rows of the
+    /// tables that [`Ends`](crate::Ends) refers to, in the order of the way. `None` when the table
+    /// declares no ends.
+    ///
+    /// A row of the relation that has no such end, such as a cluster hosted by a region and no
+    /// zone, is in no list; [`Adjacency::rows_by`] finds it by what it has.
+    ///
+    /// ```
+    /// use liantu_model::{AnyRow, Table, Way, sketch};
+    /// let world = sketch::world("
+    ///     chains: id name
+    ///     c 链
+    ///     firms: id name
+    ///     f 甲
+    ///     g 乙
+    ///     leads: firm chain
+    ///     g c
+    /// ");
+    /// let led = world.adjacency().neighbours(Table::Leads, Way::Along).unwrap();
+    /// assert_eq!((led.of(AnyRow(0)), led.of(AnyRow(1))), (&[][..], &[AnyRow(0)][..]));
+    /// assert!(world.adjacency().neighbours(Table::Firms, Way::Along).is_none());
+    /// ```
+    pub fn neighbours(self, table: Table, way: Way) -> Option<&'s Csr<AnyRow, AnyRow>> {
+        table.spec().ends?;
+        let derived = &self.derived.neighbours[table.index()][way as usize];
+        Some(derived.get_or_init(|| neighbours::derive(self.facts, table, way)))
+    }
+
+    /// For each row that a field refers to the rows of its table that do, ascending; `field` is a
+    /// position of [`TableSpec::fields`](crate::TableSpec::fields). `None` when it is no reference.
+    pub fn rows_by(self, table: Table, field: usize) -> Option<&'s Csr<AnyRow, AnyRow>> {
+        reference(table, field)?;
+        let derived = &self.derived.rows_by[table.index()][field];
+        Some(derived.get_or_init(|| rows_by::derive(self.facts, table, field)))
     }
 
     /// The rows of `supplies` of one product: the table is sorted by product first.
-    pub fn supplies_of(&self, product: ProductId) -> std::ops::Range<usize> {
-        let at = product.index();
-        self.supplies_of[at] as usize..self.supplies_of[at + 1] as usize
+    pub fn supplies_of(self, product: ProductId) -> std::ops::Range<usize> {
+        let (offsets, at) = (self.supply_offsets(), product.index());
+        offsets[at] as usize..offsets[at + 1] as usize
     }
 
     /// The rows of `supplies` whose product is not known.
-    pub fn supplies_of_unknown(&self, supplies: usize) -> std::ops::Range<usize> {
-        self.supplies_of.last().copied().unwrap_or_default() as usize..supplies
+    pub fn supplies_of_unknown(self, supplies: usize) -> std::ops::Range<usize> {
+        self.supply_offsets().last().copied().unwrap_or_default() as usize..supplies
     }
 
-    /// Distinct customers of each firm, ascending, whatever the product.
-    pub fn customers(&self) -> &Csr<FirmId, FirmId> {
-        &self.customers
-    }
-
-    /// Distinct suppliers of each firm, ascending, whatever the product.
-    pub fn suppliers(&self) -> &Csr<FirmId, FirmId> {
-        &self.suppliers
-    }
-
-    /// Rows of `inputs` that each product needs.
-    pub fn inputs(&self) -> &Csr<ProductId, InputId> {
-        &self.inputs
-    }
-
-    /// Rows of `inputs` in which each product is the input.
-    pub fn used_by(&self) -> &Csr<ProductId, InputId> {
-        &self.used_by
-    }
-
-    /// Variants of each general product.
-    pub fn variants(&self) -> &Csr<ProductId, ProductId> {
-        &self.variants
-    }
-
-    /// General products each variant serves for.
-    pub fn generals(&self) -> &Csr<ProductId, ProductId> {
-        &self.generals
-    }
-
-    /// Products that belong to each chain.
-    pub fn chain_products(&self) -> &Csr<ChainId, ProductId> {
-        &self.chain_products
-    }
-
-    /// Stages of each chain.
-    pub fn chain_stages(&self) -> &Csr<ChainId, StageId> {
-        &self.chain_stages
-    }
-
-    /// Rows of `region_shares` of each product.
-    pub fn region_shares(&self) -> &Csr<ProductId, crate::schema::RegionShareId> {
-        &self.region_shares
+    fn supply_offsets(self) -> &'s [u32] {
+        let products = || self.facts.table(Table::Products).rows;
+        let column = || references(self.facts, Table::Supplies, field(Table::Supplies, "product"));
+        self.derived.named.supplies_of.get_or_init(|| count(products(), column().iter().copied()))
     }
 
     /// The row of `makes` that says this firm makes this product.
-    pub fn makes_row(&self, firm: FirmId, product: ProductId) -> Option<crate::schema::MakesId> {
-        let start = *self.makers.offsets().get(product.index())? as usize;
-        let at = self.makers.of(product).binary_search(&firm).ok()?;
-        Some(crate::schema::MakesId::from_index(start + at))
+    pub fn makes_row(self, firm: FirmId, product: ProductId) -> Option<MakesId> {
+        let makers = self.makers();
+        let start = *makers.offsets().get(product.index())? as usize;
+        let at = makers.of(product).binary_search(&firm).ok()?;
+        Some(MakesId::from_index(start + at))
     }
 
     /// The row of `supplies` in which a supplier delivers a product to a customer; `None` for the
     /// product looks among those whose product is not known.
-    pub fn supply_row(&self, facts: &Facts, product: Option<ProductId>, pair: (FirmId, FirmId)) -> Option<SupplyId> {
-        let supplier = raw(facts, Table::Supplies, "supplier");
-        let customer = raw(facts, Table::Supplies, "customer");
+    pub fn supply_row(self, facts: &Facts, product: Option<ProductId>, pair: (FirmId, FirmId)) -> Option<SupplyId> {
+        let supplier = references(facts, Table::Supplies, field(Table::Supplies, "supplier"));
+        let customer = references(facts, Table::Supplies, field(Table::Supplies, "customer"));
         let rows = match product {
             Some(product) => self.supplies_of(product),
             None => self.supplies_of_unknown(supplier.len()),
@@ -246,10 +204,80 @@ impl Adjacency {
     }
 }
 
-fn raw<'f>(facts: &'f Facts, table: Table, field: &str) -> &'f [u32] {
-    let at = table.spec().field(field).expect("invariant: the schema names this field");
-    match &facts.table(table).columns[at] {
+/// What is at the other end of a relation.
+mod neighbours {
+    use super::{Csr, Facts, RowId, Table, Way, ends, references, referred};
+
+    pub(super) fn from_table(table: Table, way: Way) -> Table {
+        referred(table, ends(table, way).0)
+    }
+
+    pub(super) fn derive<F: RowId, T: RowId>(facts: &Facts, table: Table, way: Way) -> Csr<F, T> {
+        let (from, to) = ends(table, way);
+        let rows = facts.table(referred(table, from)).rows;
+        let pairs = Csr::pairs(rows, references(facts, table, from), references(facts, table, to));
+        // Rows ascend by their key: where this is the two ends, so do the lists, and nothing repeats.
+        if table.spec().key_fields().count() > 2 { pairs.distinct() } else { pairs }
+    }
+}
+
+/// The rows of a relation at one of its ends.
+mod rows {
+    use super::{Csr, Facts, RowId, Table, Way, ends, referred, rows_by};
+
+    pub(super) fn from_table(table: Table, way: Way) -> Table {
+        referred(table, ends(table, way).0)
+    }
+
+    pub(super) fn derive<F: RowId, T: RowId>(facts: &Facts, table: Table, way: Way) -> Csr<F, T> {
+        rows_by::derive(facts, table, ends(table, way).0)
+    }
+}
+
+/// The rows that refer to a row by one field.
+mod rows_by {
+    use super::{Csr, Facts, RowId, Table, references, referred};
+
+    pub(super) fn from_table(table: Table, field: usize) -> Table {
+        referred(table, field)
+    }
+
+    pub(super) fn derive<F: RowId, T: RowId>(facts: &Facts, table: Table, field: usize) -> Csr<F, T> {
+        Csr::group(facts.table(referred(table, field)).rows, references(facts, table, field))
+    }
+}
+
+/// The fields of a relation in the order of a way.
+fn ends(table: Table, way: Way) -> (usize, usize) {
+    let ends = table.spec().ends.expect("invariant: only relations are walked");
+    match way {
+        Way::Along => (ends.from, ends.to),
+        Way::Against => (ends.to, ends.from),
+    }
+}
+
+fn field(table: Table, name: &str) -> usize {
+    table.spec().field(name).expect("invariant: the schema names this field")
+}
+
+/// The table that a field of another one refers to, `None` when it is no reference.
+fn reference(table: Table, field: usize) -> Option<Table> {
+    match table.spec().fields.get(field)?.kind {
+        FieldKind::Ref(to) => Some(to),
+        _ => None,
+    }
+}
+
+fn referred(table: Table, field: usize) -> Table {
+    reference(table, field).expect("invariant: lists are made by references")
+}
+
+fn references(facts: &Facts, table: Table, field: usize) -> &[u32] {
+    match &facts.table(table).columns[field] {
         Column::U32(values) => values,
         other => unreachable!("invariant: a reference column is u32, found {other:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,13 +20,14 @@ impl FieldSpec {
             (FieldKind::Text, Column::U32(ids)) => strings.get(ids[row]).unwrap_or_default().to_owned(),
             (FieldKind::Ref(to), Column::U32(rows)) => key(to, rows[row]),
             (FieldKind::Date, Column::U32(dates)) => date_text(dates[row]),
-            (FieldKind::Flags(codes), Column::U32(sets)) => {
-                let set = codes.iter().enumerate().filter(|(at, _)| sets[row] >> at & 1 == 1).map(|(_, code)| *code);
+            (FieldKind::Flags(vocabulary), Column::U32(sets)) => {
+                let codes = vocabulary.codes.iter().enumerate();
+                let set = codes.filter(|(at, _)| sets[row] >> at & 1 == 1).map(|(_, code)| *code);
                 set.collect::<Vec<_>>().join(";")
             }
             (FieldKind::Bool, Column::U8(values)) => (values[row] == 1).to_string(),
-            (FieldKind::Code(codes), Column::U8(values)) => {
-                codes.get(usize::from(values[row])).copied().unwrap_or_default().to_owned()
+            (FieldKind::Code(vocabulary), Column::U8(values)) => {
+                vocabulary.codes.get(usize::from(values[row])).copied().unwrap_or_default().to_owned()
             }
             (_, Column::I64(values)) => values[row].to_string(),
             (_, Column::F64(values)) => values[row].to_string(),

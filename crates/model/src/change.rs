@@ -204,9 +204,12 @@ impl ChangeSet {
             (Column::U32(ids), FieldKind::Text | FieldKind::Ref(_)) => {
                 ids.get(row).and_then(|id| self.strings.get(*id)).unwrap_or_default().to_owned()
             }
-            (Column::U8(codes), FieldKind::Code(all)) => {
-                codes.get(row).and_then(|code| all.get(usize::from(*code))).copied().unwrap_or_default().to_owned()
-            }
+            (Column::U8(codes), FieldKind::Code(all)) => codes
+                .get(row)
+                .and_then(|code| all.codes.get(usize::from(*code)))
+                .copied()
+                .unwrap_or_default()
+                .to_owned(),
             _ => String::new(),
         };
         let parts = spec.key_fields().map(part).filter(|part| !part.is_empty());

@@ -8,7 +8,9 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     /// All codes in stored order: the position is the stored byte.
     const ALL: &'static [Self];
     /// The code as written in files, by position.
-    const CODES: &'static [&'static str];
+    const CODES: &'static [&'static str] = Self::VOCABULARY.codes;
+    /// All codes with their names, by position.
+    const VOCABULARY: &'static crate::Vocabulary;
     /// The code as written in files, stable ASCII.
     fn code(self) -> &'static str;
     /// The Chinese name.
@@ -43,6 +45,10 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     fn from_code(code: &str) -> Option<Self> {
         Self::CODES.iter().position(|c| *c == code).map(|at| Self::ALL[at])
     }
+    /// The code with this key, Chinese or English name; surrounding space and case do not count.
+    fn from_word(text: &str) -> Option<Self> {
+        Self::VOCABULARY.position(text).map(|at| Self::ALL[at])
+    }
 }
 
 /// Declares closed vocabularies: each variant with its key, its Chinese and its English word.
@@ -55,7 +61,8 @@ macro_rules! codes {
 
         impl $crate::code::Code for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
-            const CODES: &'static [&'static str] = &[$($code),+];
+            const VOCABULARY: &'static $crate::Vocabulary =
+                &$crate::Vocabulary { codes: &[$($code),+], zh: &[$($zh),+], en: &[$($en),+] };
             fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
             }
@@ -298,6 +305,7 @@ mod tests {
             assert_eq!(usize::from(code.raw()), at);
             assert_eq!(C::from_raw(code.raw()), Some(*code));
             assert_eq!(C::from_code(code.code()), Some(*code));
+            assert_eq!([code.code(), code.zh(), code.en()].map(C::from_word), [Some(*code); 3]);
             assert!(!code.zh().is_empty() && !code.en().is_empty());
         }
         assert_eq!(C::from_code("no such code"), None);

@@ -283,7 +283,7 @@ pub struct Coded<C>(PhantomData<C>);
 impl<C: Code> Kind for Coded<C> {
     type Raw = u8;
     type Value<'s> = C;
-    const KIND: FieldKind = FieldKind::Code(C::CODES);
+    const KIND: FieldKind = FieldKind::Code(C::VOCABULARY);
     slice_of!(U8);
     fn value(raw: u8, _: &Strings) -> Option<C> {
         C::from_raw(raw)
@@ -296,7 +296,7 @@ pub struct Flags<C>(PhantomData<C>);
 impl<C: Code> Kind for Flags<C> {
     type Raw = u32;
     type Value<'s> = FlagSet<C>;
-    const KIND: FieldKind = FieldKind::Flags(C::CODES);
+    const KIND: FieldKind = FieldKind::Flags(C::VOCABULARY);
     slice_of!(U32);
     fn value(raw: u32, _: &Strings) -> Option<FlagSet<C>> {
         (raw != NONE).then(|| FlagSet::from_bits(raw))

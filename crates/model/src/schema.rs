@@ -2,168 +2,42 @@
 //!
 //! This file is the single place where a table or field is named. Importers validate against it,
 //! the store writes its columns in this order, exports and `datapackage.json` are made from it.
+//!
+//! To add a table, declare it among the others in `tables!`, after all tables it refers to:
+//!
+//! ```text
+//! /// Tests 检测关系: the firm tests the product.
+//! Edge Tests TestId = tests, "检测关系", firm -> product by zone {
+//!     product: To<ProductId>, Key, "产品", "product tested";
+//!     firm: To<FirmId>, Key, "企业", "who tests";
+//!     zone: To<ZoneId>, OpenKey, "开发区", "zone of the laboratory, if known";
+//!     grade: Coded<Grade>, Optional, "等级", "how far the test can be relied on";
+//! }
+//! ```
+//!
+//! The first line gives the shape, the type of the table, that of its row ids, the name of its files
+//! and the Chinese name. An edge then names its ends, read as a sentence ("the firm tests the
+//! product"), and `by` what tells two such rows apart ([`Ends`]); both ends are references of the
+//! key. Then come the fields: kind, [`Need`], Chinese name, unit and meaning. Rows are sorted by the
+//! key fields in this order, so the field that is looked up most often stands first.
+//!
+//! Nothing else is to be written: `snapshot.tests().grade()`, the importer with its words, the store,
+//! the export and `adjacency().neighbours(Table::Tests, Way::Along)` follow. A new vocabulary is
+//! declared in `code.rs`.
 
 use std::fmt;
 
 use crate::code::{
-    ClusterTier, Code as _, Comparator, Confidence, Direction, FirmRole, Grade, HostRole, InputKind, InvestorClass,
-    MakesRole, MatchedBy, Position, ProductKind, ProjectStage, RegionLevel, Subject, ZoneLevel,
+    ClusterTier, Comparator, Direction, FirmRole, Grade, HostRole, InputKind, InvestorClass, MakesRole, MatchedBy,
+    Position, ProductKind, ProjectStage, RegionLevel, Subject, ZoneLevel,
 };
 use crate::column::{Amount, Coded, Col, Count, Date, Flags, Kind, Number, Share, Text, To, Truth};
 use crate::id::{RowId, row_id};
-use crate::snapshot::TableView;
+use crate::snapshot::{Snapshot, TableView};
 
-/// What a field may hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldKind {
-    /// Any text.
-    Text,
-    /// The key of a row of that table.
-    Ref(Table),
-    /// A whole number, not negative.
-    Count,
-    /// A finite real number.
-    Number,
-    /// A real number, not negative.
-    Amount,
-    /// A real number between 0 and 1.
-    Share,
-    /// One of these codes.
-    Code(&'static [&'static str]),
-    /// Any of these codes, separated by `;`.
-    Flags(&'static [&'static str]),
-    /// `true` or `false`.
-    Bool,
-    /// A date such as `2019`, `2019-05` or `2019-05-17`.
-    Date,
-}
+mod spec;
 
-/// The part a field plays in its table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// The row's identity, or a part of it; never empty.
-    Key,
-    /// A part of the row's identity that may be empty.
-    OpenKey,
-    /// Never empty.
-    Required,
-    /// May be empty.
-    Optional,
-}
-
-/// One field of a canonical table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldSpec {
-    /// The column name in files.
-    pub name: &'static str,
-    /// What it may hold.
-    pub kind: FieldKind,
-    /// Whether it may be empty and whether it identifies the row.
-    pub need: Need,
-    /// The Chinese name.
-    pub zh: &'static str,
-    /// Unit and meaning in one English phrase.
-    pub en: &'static str,
-}
-
-/// Nodes have a text key of their own in the field `id`; edges are identified by what they join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A thing: field 0 is its key `id`.
-    Node,
-    /// A relation: its key is the combination of its [`Need::Key`] fields.
-    Edge,
-}
-
-/// One canonical table.
-#[derive(Clone, Copy, Debug)]
-pub struct TableSpec {
-    /// The table.
-    pub table: Table,
-    /// The file name without `.csv`.
-    pub name: &'static str,
-    /// The Chinese name.
-    pub zh: &'static str,
-    /// Node or edge.
-    pub shape: Shape,
-    /// The fields in canonical order, without those of the provenance.
-    pub fields: &'static [FieldSpec],
-}
-
-impl TableSpec {
-    /// The position of the field with this name; provenance fields follow the table's own.
-    pub fn field(&self, name: &str) -> Option<usize> {
-        self.all_fields().position(|field| field.name == name)
-    }
-
-    /// The position of the field with this English or Chinese name; brackets of either width do.
-    pub fn field_called(&self, name: &str) -> Option<usize> {
-        let name = name.replace('（', "(").replace('）', ")");
-        self.field(&name).or_else(|| self.all_fields().position(|field| field.zh == name))
-    }
-
-    /// The field at a position given by [`TableSpec::field`].
-    pub fn field_at(&self, at: usize) -> Option<&'static FieldSpec> {
-        self.all_fields().nth(at)
-    }
-
-    /// The table's own fields, then [`PROVENANCE_FIELDS`].
-    pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldSpec> + use<> {
-        self.fields.iter().chain(PROVENANCE_FIELDS)
-    }
-
-    /// The positions of the fields that identify a row.
-    pub fn key_fields(&self) -> impl Iterator<Item = usize> + use<> {
-        let keys = self.fields.iter().enumerate();
-        keys.filter(|(_, field)| matches!(field.need, Need::Key | Need::OpenKey)).map(|(at, _)| at)
-    }
-}
-
-/// The fields every table may carry besides its own: where a fact comes from and when it held.
-pub const PROVENANCE_FIELDS: &[FieldSpec] = &[
-    FieldSpec {
-        name: "source",
-        kind: FieldKind::Ref(Table::Sources),
-        need: Need::Optional,
-        zh: "来源",
-        en: "source of the fact",
-    },
-    FieldSpec {
-        name: "confidence",
-        kind: FieldKind::Code(Confidence::CODES),
-        need: Need::Optional,
-        zh: "置信等级",
-        en: "how far the fact can be relied on",
-    },
-    FieldSpec {
-        name: "evidence",
-        kind: FieldKind::Text,
-        need: Need::Optional,
-        zh: "依据",
-        en: "what in the source says so",
-    },
-    FieldSpec {
-        name: "valid_from",
-        kind: FieldKind::Date,
-        need: Need::Optional,
-        zh: "生效日期",
-        en: "first day the fact held",
-    },
-    FieldSpec {
-        name: "valid_to",
-        kind: FieldKind::Date,
-        need: Need::Optional,
-        zh: "失效日期",
-        en: "last day the fact held",
-    },
-    FieldSpec {
-        name: "observed_on",
-        kind: FieldKind::Date,
-        need: Need::Optional,
-        zh: "观测日期",
-        en: "day the fact was seen",
-    },
-];
+pub use spec::{Ends, FieldKind, FieldSpec, Need, PROVENANCE_FIELDS, Shape, TableSpec};
 
 /// An id of a node table.
 pub trait NodeId: RowId {
@@ -180,11 +54,30 @@ macro_rules! node_id {
     (Edge, $Table:ident, $Id:ident) => {};
 }
 
+macro_rules! ends_of {
+    ($fields:ident) => {
+        None
+    };
+    ($fields:ident, $from:ident, $to:ident $(, $by:ident)?) => {
+        Some(Ends {
+            from: position_in($fields, stringify!($from)),
+            to: position_in($fields, stringify!($to)),
+            by: ends_of!(@by $fields $(, $by)?),
+        })
+    };
+    (@by $fields:ident) => {
+        None
+    };
+    (@by $fields:ident, $by:ident) => {
+        Some(position_in($fields, stringify!($by)))
+    };
+}
+
 /// Declares all tables: the [`Table`] list, their [`TableSpec`]s, row ids and typed views.
 macro_rules! tables {
     ($(
         $(#[$meta:meta])*
-        $shape:ident $Table:ident $Id:ident = $name:literal, $zh:literal {
+        $shape:ident $Table:ident $Id:ident = $name:ident, $zh:literal $(, $from:ident -> $to:ident $(by $by:ident)?)? {
             $( $field:ident : $kind:ty , $need:ident, $fzh:literal, $fen:literal; )*
         }
     )+) => {
@@ -198,25 +91,29 @@ macro_rules! tables {
         }
 
         const SPECS: &[TableSpec] = &[$(
-            TableSpec {
-                table: Table::$Table,
-                name: $name,
-                zh: $zh,
-                shape: Shape::$shape,
-                fields: &[$(
+            {
+                const FIELDS: &[FieldSpec] = &[$(
                     FieldSpec { name: stringify!($field), kind: <$kind>::KIND, need: Need::$need, zh: $fzh, en: $fen },
-                )*],
+                )*];
+                TableSpec {
+                    table: Table::$Table,
+                    name: stringify!($name),
+                    zh: $zh,
+                    shape: Shape::$shape,
+                    ends: ends_of!(FIELDS $(, $from, $to $(, $by)?)?),
+                    fields: FIELDS,
+                }
             },
         )+];
 
         $(
             row_id! {
-                #[doc = concat!("A row of the table `", $name, "` (", $zh, ").")]
+                #[doc = concat!("A row of the table `", stringify!($name), "` (", $zh, ").")]
                 $Id
             }
             node_id!($shape, $Table, $Id);
 
-            #[doc = concat!("The table `", $name, "` (", $zh, ") of a snapshot.")]
+            #[doc = concat!("The table `", stringify!($name), "` (", $zh, ") of a snapshot.")]
             #[derive(Clone, Copy, Debug)]
             pub struct $Table<'s>(pub(crate) TableView<'s>);
 
@@ -250,12 +147,21 @@ macro_rules! tables {
                 )*
             }
         )+
+
+        impl Snapshot {
+            $(
+                #[doc = concat!("The table `", stringify!($name), "` (", $zh, ").")]
+                pub fn $name(&self) -> $Table<'_> {
+                    $Table(self.view(Table::$Table))
+                }
+            )+
+        }
     };
 }
 
 tables! {
     /// Sources 资料来源.
-    Node Sources SourceId = "sources", "资料来源" {
+    Node Sources SourceId = sources, "资料来源" {
         id: Text, Key, "编号", "key";
         title: Text, Required, "标题", "title as published";
         publisher: Text, Optional, "发布者", "publisher or domain";
@@ -264,7 +170,7 @@ tables! {
         licence: Text, Optional, "许可", "licence of the data";
     }
     /// Regions 行政区划: countries, provinces, cities, counties.
-    Node Regions RegionId = "regions", "行政区划" {
+    Node Regions RegionId = regions, "行政区划" {
         id: Text, Key, "代码", "adcode, or ISO 3166-1 alpha-3 for a country";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -276,7 +182,7 @@ tables! {
         mountain_island25: Truth, Optional, "山区海岛25县(2024)", "one of the 25 mountain and island counties of 2024";
     }
     /// Clusters 产业集群.
-    Node Clusters ClusterId = "clusters", "产业集群" {
+    Node Clusters ClusterId = clusters, "产业集群" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -286,7 +192,7 @@ tables! {
         description: Text, Optional, "说明", "description";
     }
     /// Chains 产业链.
-    Node Chains ChainId = "chains", "产业链" {
+    Node Chains ChainId = chains, "产业链" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -294,7 +200,7 @@ tables! {
         description: Text, Optional, "说明", "description";
     }
     /// Stages 产业链环节.
-    Node Stages StageId = "stages", "产业链环节" {
+    Node Stages StageId = stages, "产业链环节" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -303,7 +209,7 @@ tables! {
         ordinal: Count, Optional, "次序", "order along the chain, 1 first";
     }
     /// Products 产品: materials, components, equipment, software, processes, services.
-    Node Products ProductId = "products", "产品" {
+    Node Products ProductId = products, "产品" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -319,7 +225,7 @@ tables! {
         description: Text, Optional, "说明", "description";
     }
     /// Zones 开发区.
-    Node Zones ZoneId = "zones", "开发区" {
+    Node Zones ZoneId = zones, "开发区" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -333,7 +239,7 @@ tables! {
         note: Text, Optional, "备注", "remark";
     }
     /// Firms 企业.
-    Node Firms FirmId = "firms", "企业" {
+    Node Firms FirmId = firms, "企业" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "全称", "registered full name";
         name_en: Text, Optional, "英文名", "English name";
@@ -356,7 +262,7 @@ tables! {
         website: Text, Optional, "网址", "website";
     }
     /// Indicators 数据指标库.
-    Node Indicators IndicatorId = "indicators", "数据指标" {
+    Node Indicators IndicatorId = indicators, "数据指标" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -367,7 +273,7 @@ tables! {
         formula: Text, Optional, "公式", "formula as published";
     }
     /// Tags 信息标签库.
-    Node Tags TagId = "tags", "信息标签" {
+    Node Tags TagId = tags, "信息标签" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -375,7 +281,7 @@ tables! {
         definition: Text, Optional, "定义", "definition";
     }
     /// Projects 项目储备.
-    Node Projects ProjectId = "projects", "项目" {
+    Node Projects ProjectId = projects, "项目" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "Chinese name";
         firm: To<FirmId>, Optional, "企业", "investing firm";
@@ -391,7 +297,7 @@ tables! {
         note: Text, Optional, "备注", "remark";
     }
     /// Targets 目标: what is to be reached by a year.
-    Node Targets TargetId = "targets", "目标" {
+    Node Targets TargetId = targets, "目标" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "what is counted";
         subject: Text, Optional, "范围", "what it is about";
@@ -407,7 +313,7 @@ tables! {
         note: Text, Optional, "备注", "remark";
     }
     /// Inputs 投入关系: the product needs the input.
-    Edge Inputs InputId = "inputs", "投入关系" {
+    Edge Inputs InputId = inputs, "投入关系", product -> input {
         product: To<ProductId>, Key, "产品", "product that needs the input";
         input: To<ProductId>, Key, "投入品", "product that is needed";
         alternative_group: Text, OpenKey, "替代组", "inputs of one group can stand in for each other; empty: needed by itself";
@@ -418,12 +324,12 @@ tables! {
         weight: Amount, Optional, "权重", "weight in the data set's own unit";
     }
     /// Variants 品种关系: the variant serves wherever the general product is asked for.
-    Edge Variants VariantId = "variants", "品种关系" {
+    Edge Variants VariantId = variants, "品种关系", variant -> general {
         variant: To<ProductId>, Key, "品种", "the special product";
         general: To<ProductId>, Key, "总类", "the general product";
     }
     /// Makes 产品供给: the firm makes the product.
-    Edge Makes MakesId = "makes", "企业产品" {
+    Edge Makes MakesId = makes, "企业产品", firm -> product {
         product: To<ProductId>, Key, "产品", "product made";
         firm: To<FirmId>, Key, "企业", "maker";
         role: Coded<MakesRole>, Optional, "主次", "main or secondary product";
@@ -432,14 +338,14 @@ tables! {
         market_share: Share, Optional, "市场份额", "share of the national market";
     }
     /// `RegionShares` 区域产量份额: a region's share of the world's supply of a product.
-    Edge RegionShares RegionShareId = "region_shares", "区域供给份额" {
+    Edge RegionShares RegionShareId = region_shares, "区域供给份额", region -> product {
         product: To<ProductId>, Key, "产品", "product";
         region: To<RegionId>, Key, "区域", "country or region, or an aggregate";
         share: Share, Optional, "份额", "share of world supply; empty: supplies some";
         year: Count, Optional, "年份", "year of the figure";
     }
     /// Supplies 供应关系: the supplier sells the product to the customer.
-    Edge Supplies SupplyId = "supplies", "供应关系" {
+    Edge Supplies SupplyId = supplies, "供应关系", supplier -> customer by product {
         product: To<ProductId>, OpenKey, "产品", "product supplied, if known";
         supplier: To<FirmId>, Key, "供应商", "who sells";
         customer: To<FirmId>, Key, "客户", "who buys";
@@ -448,17 +354,17 @@ tables! {
         until: Date, Optional, "结束", "last known delivery";
     }
     /// Leads 链主: the firm leads the chain.
-    Edge Leads LeadId = "leads", "链主" {
+    Edge Leads LeadId = leads, "链主", firm -> chain {
         chain: To<ChainId>, Key, "产业链", "chain led";
         firm: To<FirmId>, Key, "企业", "lead firm";
     }
     /// `ChainClusters` 产业链归属: further clusters of a chain.
-    Edge ChainClusters ChainClusterId = "chain_clusters", "产业链归属集群" {
+    Edge ChainClusters ChainClusterId = chain_clusters, "产业链归属集群", chain -> cluster {
         chain: To<ChainId>, Key, "产业链", "chain";
         cluster: To<ClusterId>, Key, "集群", "cluster it also belongs to";
     }
     /// Hosts 集群布局: a zone or county hosts a cluster.
-    Edge Hosts HostId = "hosts", "集群布局" {
+    Edge Hosts HostId = hosts, "集群布局", zone -> cluster {
         cluster: To<ClusterId>, Key, "集群", "cluster hosted";
         region: To<RegionId>, OpenKey, "区划", "hosting region";
         zone: To<ZoneId>, OpenKey, "开发区", "hosting zone";
@@ -468,7 +374,7 @@ tables! {
         status: Text, Optional, "状态", "status as published";
     }
     /// `ChainHosts` 产业链布局: a zone or region hosts a chain.
-    Edge ChainHosts ChainHostId = "chain_hosts", "产业链布局" {
+    Edge ChainHosts ChainHostId = chain_hosts, "产业链布局", zone -> chain {
         chain: To<ChainId>, Key, "产业链", "chain hosted";
         region: To<RegionId>, OpenKey, "区划", "hosting region";
         zone: To<ZoneId>, OpenKey, "开发区", "hosting zone";
@@ -477,13 +383,13 @@ tables! {
         level: Text, Optional, "级别", "title as published";
     }
     /// Invests 投资关系: the investor owns part of the firm.
-    Edge Invests InvestId = "invests", "投资关系" {
+    Edge Invests InvestId = invests, "投资关系", investor -> investee {
         investor: To<FirmId>, Key, "投资方", "who owns";
         investee: To<FirmId>, Key, "被投资方", "what is owned";
         share: Share, Optional, "持股比例", "share owned";
     }
     /// Chiefs 链长: the office (never a person) that is chief of a chain.
-    Edge Chiefs ChiefId = "chiefs", "链长" {
+    Edge Chiefs ChiefId = chiefs, "链长", region -> chain {
         office: Text, Key, "岗位", "office, not a person's name";
         chain: To<ChainId>, OpenKey, "产业链", "chain, empty for all";
         zone: To<ZoneId>, OpenKey, "开发区", "zone, if of one zone";
@@ -493,19 +399,19 @@ tables! {
         note: Text, Optional, "备注", "remark";
     }
     /// Pairs 结对: a region or zone paired with another, such as an enclave 飞地.
-    Edge Pairs PairId = "pairs", "飞地与结对" {
+    Edge Pairs PairId = pairs, "飞地与结对", home -> host by zone {
         home: To<RegionId>, Key, "飞出地", "region that sends, such as a mountain county";
         host: To<RegionId>, Key, "飞入地", "region that receives";
         zone: To<ZoneId>, OpenKey, "飞地开发区", "zone the enclave lies in";
         kind: Text, Optional, "类型", "kind of pairing";
     }
     /// `ProjectProducts` 项目其他产品: further products of a project.
-    Edge ProjectProducts ProjectProductId = "project_products", "项目其他产品" {
+    Edge ProjectProducts ProjectProductId = project_products, "项目其他产品", project -> product {
         project: To<ProjectId>, Key, "项目", "project";
         product: To<ProductId>, Key, "产品", "product it would make as well";
     }
     /// Measures 指标值: the value of an indicator for one subject in one period.
-    Edge Measures MeasureId = "measures", "指标值" {
+    Edge Measures MeasureId = measures, "指标值" {
         indicator: To<IndicatorId>, Key, "指标", "indicator";
         period: Text, Key, "时期", "period such as 2024 or 2024Q3";
         firm: To<FirmId>, OpenKey, "企业", "firm described";
@@ -516,18 +422,18 @@ tables! {
         unit: Text, Optional, "单位", "unit; must be the indicator's";
     }
     /// `FirmTags` 企业标签.
-    Edge FirmTags FirmTagId = "firm_tags", "企业标签" {
+    Edge FirmTags FirmTagId = firm_tags, "企业标签", firm -> tag {
         tag: To<TagId>, Key, "标签", "tag";
         firm: To<FirmId>, Key, "企业", "firm";
     }
     /// `FirmAliases` 企业别名: a key under which another data set knows a firm.
-    Edge FirmAliases FirmAliasId = "firm_aliases", "企业别名" {
+    Edge FirmAliases FirmAliasId = firm_aliases, "企业别名" {
         alias: Text, Key, "别名键", "key in the other data set";
         firm: To<FirmId>, Required, "企业", "the firm it is";
         matched_by: Coded<MatchedBy>, Optional, "匹配方式", "how it was recognised";
     }
     /// Sectors 国民经济部门: the sectors of input–output tables, those of several tables side by side.
-    Node Sectors SectorId = "sectors", "国民经济部门" {
+    Node Sectors SectorId = sectors, "国民经济部门" {
         id: Text, Key, "编号", "key, such as CHN-2020:001";
         name: Text, Required, "名称", "Chinese name";
         name_en: Text, Optional, "英文名", "English name";
@@ -541,7 +447,7 @@ tables! {
         industry_code: Text, Optional, "行业代码", "code in the national classification, such as GB/T 4754-2017 or NAICS";
     }
     /// `SectorFlows` 部门流量: what a sector of an input–output table uses of another one's goods.
-    Edge SectorFlows SectorFlowId = "sector_flows", "部门流量" {
+    Edge SectorFlows SectorFlowId = sector_flows, "部门流量", from -> to {
         from: To<SectorId>, Key, "产品部门", "sector whose goods and services are used";
         to: To<SectorId>, Key, "使用部门", "sector that uses them, of the same table";
         value: Number, Required, "金额", "value a year, imports included, in the table's unit";
@@ -550,7 +456,10 @@ tables! {
 
 /// The position of a field, found when the program is compiled.
 const fn position(table: Table, name: &str) -> usize {
-    let fields = SPECS[table as usize].fields;
+    position_in(SPECS[table as usize].fields, name)
+}
+
+const fn position_in(fields: &[FieldSpec], name: &str) -> usize {
     let mut at = 0;
     while at < fields.len() {
         if same(fields[at].name.as_bytes(), name.as_bytes()) {
@@ -604,46 +513,4 @@ impl fmt::Display for Table {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_referred_to_comes_first() {
-        for table in Table::ALL {
-            for field in table.spec().fields {
-                if let FieldKind::Ref(to) = field.kind {
-                    assert!(to <= *table, "{table}.{} refers forward to {to}", field.name);
-                    assert_eq!(to.spec().shape, Shape::Node, "{table}.{}", field.name);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn chinese_names_are_as_good_as_english_ones() {
-        for table in Table::ALL {
-            let spec = table.spec();
-            assert_eq!((Table::called(spec.zh), Table::called(spec.name)), (Some(*table), Some(*table)));
-            for (at, field) in spec.all_fields().enumerate() {
-                let found = [field.name, field.zh].map(|name| spec.field_called(name));
-                assert_eq!(found, [Some(at), Some(at)], "{table}.{}", field.name);
-            }
-        }
-        assert_eq!(Table::called(" Firms "), Some(Table::Firms));
-        assert_eq!(
-            Table::Firms.spec().field_called("注册资本（元）"),
-            Table::Firms.spec().field("registered_capital_yuan")
-        );
-    }
-
-    #[test]
-    fn every_table_has_a_key() {
-        for table in Table::ALL {
-            let spec = table.spec();
-            assert!(spec.key_fields().next().is_some(), "{table}");
-            assert_eq!(Table::from_name(spec.name), Some(*table));
-            let first = spec.fields[0];
-            assert_eq!(spec.shape == Shape::Node, first.name == "id" && first.need == Need::Key, "{table}");
-        }
-    }
-}
+mod tests;

@@ -110,12 +110,12 @@ fn push(kind: FieldKind, values: &mut Values, cell: &str) {
         (FieldKind::Date, Values::Stored(Column::U32(values))) => {
             values.push(cell.parse::<crate::PartialDate>().map_or(NONE, crate::PartialDate::raw));
         }
-        (FieldKind::Flags(codes), Values::Stored(Column::U32(values))) => {
-            values.push(cell.split(';').fold(0, |bits, cell| bits | 1 << code(codes, cell)));
+        (FieldKind::Flags(all), Values::Stored(Column::U32(values))) => {
+            values.push(cell.split(';').fold(0, |bits, cell| bits | 1 << code(all.codes, cell)));
         }
         (FieldKind::Bool, Values::Stored(Column::U8(values))) => values.push(u8::from(cell == "true")),
-        (FieldKind::Code(codes), Values::Stored(Column::U8(values))) => {
-            values.push(u8::try_from(code(codes, &cell.replace(' ', "_"))).unwrap_or(NO_CODE));
+        (FieldKind::Code(all), Values::Stored(Column::U8(values))) => {
+            values.push(u8::try_from(code(all.codes, &cell.replace(' ', "_"))).unwrap_or(NO_CODE));
         }
         (_, Values::Stored(Column::I64(values))) => values.push(cell.parse().unwrap_or(NO_WHOLE)),
         (_, Values::Stored(Column::F64(values))) => values.push(number()),

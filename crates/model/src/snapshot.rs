@@ -1,32 +1,23 @@
 //! The frozen world: canonical tables and the adjacency derived from them.
 
-use std::sync::OnceLock;
-
-use crate::adjacency::{Adjacency, Csr};
+use crate::adjacency::{Adjacency, Derived};
 use crate::column::{Col, Kind};
 use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
 use crate::id::{NONE, RowId};
 use crate::region::RegionTree;
-use crate::schema::{
-    ChainClusters, ChainHosts, Chains, Chiefs, Clusters, FirmAliases, FirmId, FirmTags, Firms, Hosts, Indicators,
-    Inputs, Invests, Leads, Makes, Measures, NodeId, Pairs, Products, ProjectProducts, Projects, RegionId,
-    RegionShares, Regions, SectorFlows, Sectors, Sources, Stages, Supplies, SupplyId, Table, Tags, Targets, Variants,
-    Zones,
-};
+use crate::schema::{FirmId, NodeId, RegionId, SupplyId, Table};
 use crate::strings::Strings;
 
 /// One generation of the world (快照): immutable, `Send + Sync`, meant to be shared by `Arc`.
 ///
-/// Holds the canonical columns ([`Facts`]) and what is derived from them when it is made: adjacency
-/// both ways for every relation that questions walk, and the region tree.
+/// Holds the canonical columns ([`Facts`]), the region tree, and the adjacency that has been asked
+/// for: it is derived on first use, both ways for every relation.
 #[derive(Debug)]
 pub struct Snapshot {
     facts: Facts,
-    adjacency: Adjacency,
+    derived: Derived,
     regions: RegionTree,
     firm_places: Vec<u32>,
-    supplies_from: OnceLock<Csr<FirmId, SupplyId>>,
-    supplies_to: OnceLock<Csr<FirmId, SupplyId>>,
 }
 
 impl Snapshot {
@@ -39,9 +30,7 @@ impl Snapshot {
     pub fn new(facts: Facts) -> Result<Self, DamagedFacts> {
         facts.check()?;
         let regions = RegionTree::new(&facts)?;
-        let adjacency = Adjacency::new(&facts);
-        let (supplies_from, supplies_to) = (OnceLock::new(), OnceLock::new());
-        let mut world = Self { facts, adjacency, regions, firm_places: Vec::new(), supplies_from, supplies_to };
+        let mut world = Self { facts, derived: Derived::new(), regions, firm_places: Vec::new() };
         let place = |firm: FirmId| world.region_of(firm).map_or(NONE, |region| world.regions.position(region));
         world.firm_places = world.firms().ids().map(place).collect();
         Ok(world)
@@ -52,9 +41,9 @@ impl Snapshot {
         &self.facts
     }
 
-    /// Derived adjacency: makers, customers, inputs and their reverses.
-    pub fn adjacency(&self) -> &Adjacency {
-        &self.adjacency
+    /// Adjacency, derived on first use: makers, customers, inputs and their reverses.
+    pub fn adjacency(&self) -> Adjacency<'_> {
+        Adjacency::new(&self.facts, &self.derived)
     }
 
     /// The tree of regions.
@@ -95,62 +84,14 @@ impl Snapshot {
     /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear
     /// in the number of supplies.
     pub fn supplies_from(&self, firm: FirmId) -> &[SupplyId] {
-        let make = || Csr::group(self.firms().len(), self.supplies().supplier().raw());
-        self.supplies_from.get_or_init(make).of(firm)
+        self.adjacency().supplies_from().of(firm)
     }
 
     /// The rows of `supplies` in which a firm is the customer. Made on first use, in time linear
     /// in the number of supplies.
     pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
-        let make = || Csr::group(self.firms().len(), self.supplies().customer().raw());
-        self.supplies_to.get_or_init(make).of(firm)
+        self.adjacency().supplies_to().of(firm)
     }
-}
-
-macro_rules! table_accessors {
-    ($($name:ident $Table:ident)+) => {
-        impl Snapshot {
-            $(
-                #[doc = concat!("The table `", stringify!($name), "`.")]
-                pub fn $name(&self) -> $Table<'_> {
-                    $Table(self.view(Table::$Table))
-                }
-            )+
-        }
-    };
-}
-
-table_accessors! {
-    sources Sources
-    regions Regions
-    clusters Clusters
-    chains Chains
-    stages Stages
-    products Products
-    zones Zones
-    firms Firms
-    indicators Indicators
-    tags Tags
-    projects Projects
-    targets Targets
-    inputs Inputs
-    variants Variants
-    makes Makes
-    region_shares RegionShares
-    supplies Supplies
-    leads Leads
-    chain_clusters ChainClusters
-    hosts Hosts
-    chain_hosts ChainHosts
-    invests Invests
-    chiefs Chiefs
-    pairs Pairs
-    project_products ProjectProducts
-    measures Measures
-    firm_tags FirmTags
-    firm_aliases FirmAliases
-    sectors Sectors
-    sector_flows SectorFlows
 }
 
 /// A table of a snapshot without its type.

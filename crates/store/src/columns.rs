@@ -135,10 +135,7 @@ impl<E: From<std::io::Error>> Packer<'_, '_, E> {
     fn table(&mut self, table: Table, data: &TableData) -> Result<TableEntry, E> {
         let mut columns = Vec::new();
         for (field, column) in table.spec().fields.iter().zip(&data.columns).filter(|(_, column)| !column.is_empty()) {
-            let codes = match field.kind {
-                FieldKind::Code(codes) | FieldKind::Flags(codes) => codes,
-                _ => &[],
-            };
+            let codes = field.vocabulary().map_or(&[][..], |vocabulary| vocabulary.codes);
             let codes = codes.iter().map(|code| (*code).to_owned()).collect();
             columns.push(ColumnEntry { name: field.name.to_owned(), codes, stream: self.column(column)? });
         }
@@ -341,8 +338,8 @@ impl Reader<'_> {
 
 /// Codes by their words: stored positions become today's.
 fn translate(kind: FieldKind, stored: &[String], mut column: Column) -> Option<Column> {
-    let (FieldKind::Code(today) | FieldKind::Flags(today)) = kind else { return Some(column) };
-    let positions = positions(stored, today);
+    let Some(today) = kind.vocabulary() else { return Some(column) };
+    let positions = positions(stored, today.codes);
     if positions.iter().enumerate().all(|(at, position)| *position == u8::try_from(at).ok()) {
         return Some(column);
     }
@@ -366,16 +363,25 @@ fn translate(kind: FieldKind, stored: &[String], mut column: Column) -> Option<C
 
 #[cfg(test)]
 mod tests {
+    use liantu_model::Vocabulary;
+
     use super::*;
+
+    const LEVELS: Vocabulary = named(&["low", "high", "none"]);
+    const LETTERS: Vocabulary = named(&["a", "b", "c"]);
+
+    const fn named(codes: &'static [&'static str]) -> Vocabulary {
+        Vocabulary { codes, zh: codes, en: codes }
+    }
 
     #[test]
     fn codes_are_found_by_their_word_when_a_vocabulary_has_changed() {
-        let kind = FieldKind::Code(&["low", "high", "none"]);
+        let kind = FieldKind::Code(&LEVELS);
         let stored = ["high", "low"].map(str::to_owned);
         let column = translate(kind, &stored, Column::U8(vec![0, 1, NO_CODE]));
         assert_eq!(column, Some(Column::U8(vec![1, 0, NO_CODE])));
         assert_eq!(translate(kind, &["gone".to_owned()], Column::U8(vec![0])), None);
-        let flags = FieldKind::Flags(&["a", "b", "c"]);
+        let flags = FieldKind::Flags(&LETTERS);
         let stored = ["c", "a"].map(str::to_owned);
         assert_eq!(translate(flags, &stored, Column::U32(vec![3, 1, NONE])), Some(Column::U32(vec![5, 4, NONE])));
     }

@@ -1,0 +1,55 @@
+//! Vocabularies: what a coded column may hold, as keys and as words people write.
+
+/// A closed list of codes with their names (词表), as a coded column carries it.
+///
+/// The three lists run in stored order: the position is the stored byte, or the bit of a flag set.
+///
+/// ```
+/// use liantu_model::Table;
+/// let spec = Table::Projects.spec();
+/// let stage = spec.field_at(spec.field("stage").unwrap()).unwrap();
+/// let vocabulary = stage.vocabulary().unwrap();
+/// let signed = vocabulary.position("签约").unwrap();
+/// assert_eq!((vocabulary.codes[signed], vocabulary.en[signed]), ("signed", "signed"));
+/// assert_eq!(vocabulary.position(" Under Construction "), vocabulary.position("building"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// The codes as written in files, stable ASCII.
+    pub codes: &'static [&'static str],
+    /// The Chinese names.
+    pub zh: &'static [&'static str],
+    /// The English names.
+    pub en: &'static [&'static str],
+}
+
+impl Vocabulary {
+    /// The number of codes.
+    pub const fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there is no code.
+    pub const fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// The position of the code with this key, Chinese or English name; surrounding space and case
+    /// do not count. A key comes before a name that reads the same.
+    pub fn position(&self, text: &str) -> Option<usize> {
+        let text = text.trim();
+        // Columns as programs write them hold keys: these are found without folding a character.
+        self.position_by(|word| word == text).or_else(|| self.position_by(|word| same_word(word, text)))
+    }
+
+    /// The position of the first code one of whose words fits: keys first, then Chinese, then
+    /// English names.
+    pub fn position_by(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
+        [self.codes, self.zh, self.en].iter().find_map(|words| words.iter().position(|word| fits(word)))
+    }
+}
+
+/// Whether two words differ at most in case.
+fn same_word(a: &str, b: &str) -> bool {
+    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+}
