@@ -36,7 +36,7 @@ fn finding(view: &FindingView) -> String {
     for factor in &view.factors {
         write!(line, " {:?}={:?}{:?}*{:?}", factor.factor, factor.value, factor.interval, factor.weight).unwrap();
     }
-    let weaknesses: Vec<String> = view.weaknesses.iter().map(|(weakness, _)| format!("{weakness:?}")).collect();
+    let weaknesses: Vec<String> = view.weaknesses.iter().map(|weakness| format!("{weakness:?}")).collect();
     write!(line, " {:?} {:?} {weaknesses:?} {:?}", view.covered, view.nearness, view.grade).unwrap();
     let witness = &view.witness;
     let counts = [witness.n_uses, witness.n_demanders, witness.n_local_makers, witness.n_outside_makers];
@@ -69,7 +69,7 @@ fn findings_are_what_they_were() {
     let province = engine.scope("330000").unwrap();
     let mut lines = Vec::new();
     for level in [None, Some(Level::City), Some(Level::County), Some(Level::Zone)] {
-        for view in engine.diagnose_each(&engine.all_chains(), &province, level) {
+        for view in engine.diagnose_each(&engine.all_chains(), &province, level, None) {
             let head = format!("{} {}", view.scope.key, view.chain.key);
             let found = diagnosis(&view);
             lines.push(digest(&head, &found));

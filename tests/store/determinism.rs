@@ -22,7 +22,7 @@ fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
     let mut text = String::new();
     for scope in &scopes {
         text.push_str(&format!("{:?}\n", engine.diagnose_scope(&chains, scope)));
-        text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone))));
+        text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone), None)));
         let (chains, sources) = (&chains[..], Sources::ALL);
         let request =
             TargetRequest { chains, scope, each: None, gap: None, findings: 5, top: 5, sources, introductions: true };

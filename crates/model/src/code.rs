@@ -23,13 +23,6 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     fn from_raw(raw: u8) -> Option<Self> {
         Self::ALL.get(usize::from(raw)).copied()
     }
-    /// The code that a person means: its key, its Chinese or its English word, in any case, with
-    /// spaces around it.
-    fn from_word(word: &str) -> Option<Self> {
-        let word = word.trim().to_lowercase();
-        let names = |code: &Self| [code.code(), code.zh(), code.en()].map(str::to_lowercase);
-        Self::ALL.iter().copied().find(|code| names(code).contains(&word))
-    }
     /// Chinese and English of it.
     fn wording(self) -> Wording {
         Wording::new(self.zh(), self.en())
