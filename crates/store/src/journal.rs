@@ -2,12 +2,12 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek as _, SeekFrom};
-use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 
 use liantu_model::{Facts, Replay};
 
 use crate::columns::Unpacked;
+use crate::disk;
 use crate::error::{LoadError, OpenError};
 use crate::head::Head;
 use crate::record::{self, BadHead, HEAD, LogEntry, MAGIC, Meta, Record, RecordHead};
@@ -212,7 +212,7 @@ impl Journal {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
-        file.read_exact_at(&mut bytes, offset)?;
+        disk::read_at(&file, &mut bytes, offset)?;
         Ok(bytes)
     }
 
@@ -236,7 +236,7 @@ impl Journal {
     }
 
     fn sync_name(&self) -> io::Result<()> {
-        crate::disk::sync_folder(self.path.parent().unwrap_or(&self.path))
+        disk::sync_folder(self.path.parent().unwrap_or(&self.path))
     }
 
     /// Cuts a torn tail off.

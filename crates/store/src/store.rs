@@ -398,10 +398,8 @@ impl Store {
 
     fn enough_room(&self, length: u64) -> Result<(), CommitError> {
         let needed = length + SLACK;
-        match rustix::fs::statvfs(&self.folder) {
-            Ok(disk) if disk.f_bavail.saturating_mul(disk.f_frsize) < needed => {
-                Err(CommitError::Full { needed, free: disk.f_bavail.saturating_mul(disk.f_frsize) })
-            }
+        match fs4::available_space(&self.folder) {
+            Ok(free) if free < needed => Err(CommitError::Full { needed, free }),
             _ => Ok(()),
         }
     }

@@ -28,7 +28,7 @@ const GUARDED: &[(&str, &[&str])] = &[
     ("encoding_rs", &["liantu-io"]),
     ("calamine", &["liantu-io"]),
     ("zip", &["liantu-io"]),
-    ("rustix", &["liantu-io", "liantu-store"]),
+    ("rustix", &["liantu-io"]),
     ("blake3", &["liantu-store", "liantu-tests"]),
     ("clap", &["liantu-cli", "liantu-benches"]),
     ("comfy-table", &["liantu-cli"]),
