@@ -40,6 +40,7 @@ mod markdown;
 mod section;
 mod show;
 mod table;
+mod xlsx;
 
 pub use cell::Cell;
 pub use column::{Column, Kind, Vocabulary, word_of};
@@ -48,3 +49,4 @@ pub use markdown::markdown;
 pub use section::Section;
 pub use show::{money, plain, visible};
 pub use table::{Field, FieldType, Table, Within, list};
+pub use xlsx::{Book, workbook};
