@@ -82,3 +82,37 @@ fn build(book: &Book<'_>, most_rows: u32) -> Result<Vec<u8>, XlsxError> {
     sheets::about(workbook.add_worksheet().set_name(about)?, book)?;
     workbook.save_to_buffer()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Reader as _, Xlsx};
+    use serde_json::json;
+
+    use super::*;
+    use crate::column::Column;
+
+    #[test]
+    fn more_rows_than_a_sheet_takes_go_on_on_the_next() {
+        static COUNT: Table =
+            Table {
+                key: "count", zh: "数", en: "count", rows: &[], columns: &[Column::integer("n", "数", "number")]
+            };
+        let rows: Vec<Value> = (0..13).map(|n| json!({ "n": n })).collect();
+        let sections = [Section::new("").table(&COUNT, rows.clone())];
+        let book = Book { title: "", about: &[], sections: &sections, tables: &[(&COUNT, rows)], lang: Lang::Zh };
+        let bytes = build(&book, 10).expect("written");
+        let mut read: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+        let sheets = read.worksheets();
+        let end_of = |(name, cells): &(String, calamine::Range<calamine::Data>)| {
+            let row = cells.end().map_or(0, |(row, _)| row);
+            (name.clone(), row, cells.get_value((row, 0)).map_or_else(String::new, ToString::to_string))
+        };
+        let [list, first, second, third, _] = sheets.as_slice() else { panic!("five sheets") };
+        assert_eq!(end_of(first), ("数".to_owned(), 9, "5".to_owned()));
+        assert_eq!(end_of(second), ("数 (2)".to_owned(), 9, "11".to_owned()));
+        assert_eq!(end_of(third), ("数 (3)".to_owned(), 4, "12".to_owned()));
+        assert_eq!(end_of(list).1, 8, "the list ends within the sheet");
+    }
+}
