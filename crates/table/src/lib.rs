@@ -13,6 +13,7 @@
 //! | workbook | people at a spreadsheet: typed cells, a sheet for each table | [`workbook`] |
 //! | Markdown | people in documents | [`markdown`] |
 //! | CSV | programs, and spreadsheets in need | [`csv()`] |
+//! | Parquet, Arrow | programs: typed columns, metadata in the file | `parquet`, `arrow` (feature `columnar`) |
 //!
 //! Control characters of the data never reach a terminal, and no text of the data becomes a formula.
 //! The same table gives the same bytes in every format.
@@ -43,9 +44,14 @@
 //!
 //! In reading order: [`Column`], [`Table`], [`Cell`], [`Section`], then one file a format, and [`Book`]
 //! for what a workbook has beside its tables.
+//!
+//! The feature `columnar` is off by default: `parquet` and `arrow-ipc` take a release build more than
+//! two minutes of processor time.
 
 mod cell;
 mod column;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod comma;
 mod markdown;
 mod section;
@@ -56,6 +62,8 @@ mod xlsx;
 
 pub use cell::Cell;
 pub use column::{Column, Kind, Vocabulary, word_of};
+#[cfg(feature = "columnar")]
+pub use columnar::{arrow, parquet};
 pub use comma::{csv, guarded};
 pub use markdown::markdown;
 pub use section::Section;

@@ -1,6 +1,8 @@
 //! What the JSON holds, every format holds: written, read back with other libraries, compared field
 //! by field.
 
+#[cfg(feature = "columnar")]
+mod columnar;
 mod comma;
 mod workbook;
 
