@@ -90,7 +90,6 @@ impl Column {
     pub(crate) fn for_computing(&self, row: &Value, lang: Lang) -> Cell {
         let value = at(row, self.path);
         match self.kind {
-            Kind::Name | Kind::Names => self.for_reading(row, lang),
             Kind::Word(_) => text(value),
             Kind::Words(_) => joined(value, ";", Value::as_str),
             _ => self.for_reading(row, lang),

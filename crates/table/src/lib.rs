@@ -7,6 +7,17 @@
 //! they hold what the JSON holds; formats for people (terminal, workbook, Markdown) carry words in
 //! one language and leave out what only programs want.
 //!
+//! | format | for | written by |
+//! |---|---|---|
+//! | terminal | people at a prompt: fits the width, at most four lines a cell | [`terminal()`] |
+//! | workbook | people at a spreadsheet: typed cells, a sheet for each table | [`workbook`] |
+//! | Markdown | people in documents | [`markdown`] |
+//! | CSV | programs, and spreadsheets in need | [`csv()`] |
+//! | Parquet, Arrow | programs: typed columns, metadata in the file | `parquet`, `arrow` (feature `columnar`) |
+//!
+//! Control characters of the data never reach a terminal, and no text of the data becomes a formula.
+//! The same table gives the same bytes in every format.
+//!
 //! It is **not** a data frame: it computes nothing, and it knows nothing of chains and firms.
 //!
 //! ```
@@ -31,20 +42,32 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! In reading order: [`Column`], [`Table`], [`Cell`], [`Section`], then one file a format.
+//! In reading order: [`Column`], [`Table`], [`Cell`], [`Section`], then one file a format, and [`Book`]
+//! for what a workbook has beside its tables.
+//!
+//! The feature `columnar` is off by default: `parquet` and `arrow-ipc` take a release build more than
+//! two minutes of processor time.
 
 mod cell;
 mod column;
+#[cfg(feature = "columnar")]
+mod columnar;
 mod comma;
 mod markdown;
 mod section;
 mod show;
 mod table;
+mod terminal;
+mod xlsx;
 
 pub use cell::Cell;
 pub use column::{Column, Kind, Vocabulary, word_of};
+#[cfg(feature = "columnar")]
+pub use columnar::{arrow, parquet};
 pub use comma::{csv, guarded};
 pub use markdown::markdown;
 pub use section::Section;
 pub use show::{money, plain, visible};
 pub use table::{Field, FieldType, Table, Within, list};
+pub use terminal::terminal;
+pub use xlsx::{Book, workbook};
