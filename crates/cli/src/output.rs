@@ -64,7 +64,7 @@ fn form(args: &Args, answer: &Answer, mut out: &mut dyn Write, bold: bool) -> io
         }),
         Format::Csv => csv(&answer.flat, basis, out),
         Format::Xlsx => workbook::write(answer, args.lang(), out),
-        Format::Table | Format::Markdown => sections(answer, out, bold),
+        _ => sections(answer, out, bold),
     }
 }
 

@@ -16,12 +16,18 @@ pub(crate) enum Format {
     Xlsx,
     /// Markdown 文本 Markdown
     Markdown,
+    /// Parquet 列式文件（与 --output 同用） columns, with --output
+    #[cfg(feature = "columnar")]
+    Parquet,
+    /// Arrow IPC 文件（与 --output 同用） columns in memory order, with --output
+    #[cfg(feature = "columnar")]
+    Arrow,
 }
 
 impl Format {
     /// Whether it is bytes that no terminal can show.
     pub(crate) fn is_binary(self) -> bool {
-        self == Self::Xlsx
+        !matches!(self, Self::Table | Self::Json | Self::Jsonl | Self::Csv | Self::Markdown)
     }
 }
 

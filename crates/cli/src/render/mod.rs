@@ -1,14 +1,19 @@
 //! Writing an answer where and how the arguments say.
 
-mod terminal;
-
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
 
 use liantu_api::Answered;
+use liantu_engine::Lang;
+use liantu_table::Book;
+use serde_json::Value;
 
 use crate::args::{Args, Format};
 use crate::failure::Failure;
+use crate::lang::pick;
+
+/// The width to fit when the output is no terminal.
+const WIDTH: u16 = 150;
 
 /// Writes an answer. A reader that closes the pipe early is no failure.
 ///
@@ -18,17 +23,54 @@ pub(crate) fn write(args: &Args, answered: &Answered) -> Result<(), Failure> {
     if args.format.is_binary() && args.output.is_none() {
         return Err(Failure::NoFile);
     }
-    let main = &answered.tables[0];
+    let (main, lang) = (&answered.tables[0], args.lang());
     stream(args, |out| match args.format {
         Format::Json | Format::Jsonl => {
             serde_json::to_writer_pretty(&mut *out, &answered.document)?;
             writeln!(out)
         }
-        Format::Csv => liantu_table::csv(main, &answered.lines(main), args.lang(), out),
-        Format::Markdown => liantu_table::markdown(&answered.sections, args.lang(), out),
-        Format::Table => terminal::write(&answered.sections, args, out),
-        Format::Xlsx => Ok(()),
+        Format::Csv => liantu_table::csv(main, &answered.lines(main), lang, out),
+        Format::Markdown => liantu_table::markdown(&answered.sections, lang, out),
+        Format::Table => liantu_table::terminal(&answered.sections, lang, width(args), is_bold(args), out),
+        Format::Xlsx => out.write_all(&workbook(answered, lang)?),
+        #[cfg(feature = "columnar")]
+        Format::Parquet => {
+            out.write_all(&liantu_table::parquet(main, &answered.lines(main), lang, &about(answered, Lang::En))?)
+        }
+        #[cfg(feature = "columnar")]
+        Format::Arrow => {
+            out.write_all(&liantu_table::arrow(main, &answered.lines(main), lang, &about(answered, Lang::En))?)
+        }
     })
+}
+
+fn workbook(answered: &Answered, lang: Lang) -> io::Result<Vec<u8>> {
+    let title = answered.sections.iter().map(|section| section.heading.as_str()).find(|heading| !heading.is_empty());
+    let tables: Vec<_> = answered.tables.iter().map(|table| (table, answered.lines(table))).collect();
+    liantu_table::workbook(&Book {
+        title: title.unwrap_or(pick(lang, answered.tables[0].zh, answered.tables[0].en)),
+        about: &about(answered, lang),
+        sections: &answered.sections,
+        tables: &tables,
+        lang,
+    })
+}
+
+/// What an answer is based on, by name.
+fn about(answered: &Answered, lang: Lang) -> Vec<(String, String)> {
+    let document = &answered.document;
+    let generation = &document["generation"];
+    let embedded = pick(lang, "内置数据", "embedded");
+    let number = generation["number"].as_u64().map_or_else(|| embedded.to_owned(), |number| number.to_string());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut about = vec![
+        (pick(lang, "数据世代", "generation").to_owned(), number),
+        (pick(lang, "数据哈希", "hash").to_owned(), text(&generation["hash"])),
+        (pick(lang, "程序版本", "version").to_owned(), text(&document["version"])),
+    ];
+    let settings = document["settings"].as_array().into_iter().flatten();
+    about.extend(settings.map(|setting| (text(&setting["name"]), setting["value"].to_string())));
+    about
 }
 
 /// Writes what is made bit by bit.
@@ -50,8 +92,16 @@ pub(crate) fn stream(args: &Args, write: impl FnOnce(&mut dyn Write) -> io::Resu
     }
 }
 
+/// The width of the terminal; a terminal that does not say is 100 wide.
+fn width(args: &Args) -> u16 {
+    if args.output.is_some() || !io::stdout().is_terminal() {
+        return WIDTH;
+    }
+    terminal_size::terminal_size().map_or(0, |(terminal_size::Width(width), _)| width)
+}
+
 /// Whether headings are bold: on a terminal, unless the user asked for no colour.
-pub(crate) fn is_bold(args: &Args) -> bool {
+fn is_bold(args: &Args) -> bool {
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     args.output.is_none() && io::stdout().is_terminal() && !no_colour
 }
