@@ -191,7 +191,8 @@ fn landings_are_what_they_were() {
 fn plans_and_certificates_are_what_they_were() {
     let engine = Engine::demo().unwrap();
     let mut lines = Vec::new();
-    for (chain, place, land) in [("ic", "宁波", 500.0), ("新能源汽车", "台州", 800.0), ("tex", "绍兴", 300.0)] {
+    for (chain, place, land) in [("ic", "宁波", 500.0), ("新能源汽车", "台州", 800.0), ("tex", "绍兴", 300.0)]
+    {
         let chain = engine.chain(chain).unwrap();
         let question = PortfolioQuestion {
             chains: vec![chain],

@@ -93,6 +93,7 @@ impl Engine {
         if let Ok(scope) = self.scope(text) {
             return Ok(match scope {
                 Scope::Region(region) => vec![Element::Region(region)],
+                Scope::Regions(regions) => regions.into_iter().map(Element::Region).collect(),
                 Scope::Zone(zone) => vec![Element::Zone(zone)],
                 Scope::Zones(zones) => zones.into_iter().map(Element::Zone).collect(),
             });

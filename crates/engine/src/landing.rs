@@ -128,6 +128,12 @@ impl Engine {
         match self.scope(text)? {
             Scope::Region(region) => Ok(Site::Region(region)),
             Scope::Zone(zone) => Ok(Site::Zone(zone)),
+            Scope::Regions(regions) => Err(NameError {
+                what: "落地地点",
+                text: text.to_owned(),
+                near: regions.into_iter().map(|region| self.named(region)).collect(),
+                several: true,
+            }),
             Scope::Zones(zones) => Err(NameError {
                 what: "落地地点",
                 text: text.to_owned(),
@@ -191,7 +197,7 @@ impl Engine {
         let site = |scope: &Scope| match scope {
             Scope::Region(region) => Some(Site::Region(*region)),
             Scope::Zone(zone) => Some(Site::Zone(*zone)),
-            Scope::Zones(_) => None,
+            Scope::Regions(_) | Scope::Zones(_) => None,
         };
         let sites: Vec<Site> = places.landscape().partition().scopes().iter().filter_map(site).collect();
         let ranks = rank_places(&[&places, &cities, &whole], firms, &sites).into_iter().map(|rank| LandingRank {

@@ -128,13 +128,16 @@ impl Engine {
         match scope {
             Scope::Region(region) => self.named(*region),
             Scope::Zone(zone) => self.named(*zone),
-            Scope::Zones(zones) => {
-                let all: Vec<Named> = zones.iter().map(|zone| self.named(*zone)).collect();
-                let join = |part: fn(&Named) -> &str| all.iter().map(part).collect::<Vec<_>>().join("+");
-                Named { key: join(|n| &n.key), zh: join(|n| &n.zh), en: join(|n| &n.en) }
-            }
+            Scope::Regions(regions) => joined(regions.iter().map(|region| self.named(*region)).collect()),
+            Scope::Zones(zones) => joined(zones.iter().map(|zone| self.named(*zone)).collect()),
         }
     }
+}
+
+/// Several places as one, joined by `+` as in the ids of findings.
+fn joined(all: Vec<Named>) -> Named {
+    let join = |part: fn(&Named) -> &str| all.iter().map(part).collect::<Vec<_>>().join("+");
+    Named { key: join(|n| &n.key), zh: join(|n| &n.zh), en: join(|n| &n.en) }
 }
 
 /// The text of a field by name, empty when unknown.

@@ -290,7 +290,9 @@ fn lies_in(world: &Snapshot, zone: ZoneId, scope: &Scope) -> Option<bool> {
     match scope {
         Scope::Zone(only) => Some(zone == *only),
         Scope::Zones(zones) => Some(zones.contains(&zone)),
-        Scope::Region(_) => world.zones().region().get(zone).map(|region| scope.contains_region(world, region)),
+        Scope::Region(_) | Scope::Regions(_) => {
+            world.zones().region().get(zone).map(|region| scope.contains_region(world, region))
+        }
     }
 }
 
