@@ -6,7 +6,7 @@ use liantu_model::{ChainId, PartialDate, ProductId, ProjectId, RowId as _, Scope
 use liantu_query::projects::{Duplicate, Same, duplicates, is_open, stalled};
 
 use crate::engine::Engine;
-use crate::names::{NameError, Named};
+use crate::names::{NameError, NameKind, Named};
 use crate::words::{Label, word};
 
 /// A project (项目).
@@ -162,7 +162,7 @@ impl Engine {
     /// # Errors
     /// [`NameError`] with the nearest projects.
     pub fn project(&self, text: &str) -> Result<ProjectId, NameError> {
-        self.one(text, "项目")
+        self.one(text, NameKind::Project)
     }
 
     /// One project.
