@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use liantu_engine::{CutShort, DamagedFacts, ExplainError, Lang, NameError, NetworkError, SetError, Wording};
+use liantu_engine::{CutShort, DamagedFacts, ExplainError, Lang, NameCase, NameError, NetworkError, SetError, Wording};
 use liantu_model::code::Code as _;
 use serde_json::{Map, Value, json};
 
@@ -172,8 +172,12 @@ impl Problem {
 
 impl From<NameError> for Problem {
     fn from(error: NameError) -> Self {
-        let code = if error.several { ProblemCode::AmbiguousName } else { ProblemCode::UnknownName };
-        let near: Vec<Value> = error.near.iter().cloned().map(|named| json!(Named::from(named))).collect();
+        let code = match error.case {
+            NameCase::Several | NameCase::Mixed => ProblemCode::AmbiguousName,
+            _ => ProblemCode::UnknownName,
+        };
+        let near = error.candidates.iter().map(|one| json!(Named::from(one.named.clone())));
+        let near: Vec<Value> = near.collect();
         Self { code, wording: error.wording(), parameters: Map::new() }
             .with("text", error.text.as_str())
             .with("near", near)

@@ -82,7 +82,11 @@ impl Failure {
             Lang::Zh => "错误",
             Lang::En => "error",
         };
-        let mut text = format!("{head}: {self}");
+        let sentence = match self {
+            Self::Name(error) | Self::Explain(ExplainError::Name(error)) => error.wording().in_lang(lang).to_owned(),
+            other => other.to_string(),
+        };
+        let mut text = format!("{head}: {sentence}");
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
             text = format!("{text}\n  {error}");

@@ -91,9 +91,17 @@ impl Engine {
     /// # Errors
     /// [`NameError`] with the nearest firms when it is none of them.
     pub fn losable(&self, text: &str) -> Result<Vec<Element>, NameError> {
+        // A key is taken as it stands: as pinyin it may spell a place.
+        if let Some(product) = self.world.find::<ProductId>(text.trim()) {
+            return Ok(vec![Element::Product(product)]);
+        }
+        if let Some(firm) = self.world.find::<FirmId>(text.trim()) {
+            return Ok(vec![Element::Firm(firm)]);
+        }
         if let Ok(scope) = self.scope(text) {
             return Ok(match scope {
                 Scope::Region(region) => vec![Element::Region(region)],
+                Scope::Regions(regions) => regions.into_iter().map(Element::Region).collect(),
                 Scope::Zone(zone) => vec![Element::Zone(zone)],
                 Scope::Zones(zones) => zones.into_iter().map(Element::Zone).collect(),
             });

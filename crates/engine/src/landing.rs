@@ -1,12 +1,12 @@
 //! Landings in the user's words (落地推演): what changes if a firm comes, where to land, and who.
 
 use liantu_model::code::RegionLevel;
-use liantu_model::{ChainId, DamagedFacts, FirmId, Plant, ProductId, Scope, Site, Wording, ZoneId};
+use liantu_model::{ChainId, DamagedFacts, FirmId, Plant, ProductId, RowId as _, Scope, Site, Wording, ZoneId};
 use liantu_query::diagnose::{EvidenceGrade, FindingKind};
 use liantu_query::landing::{Balance, Base, Change, Effect, Outcome, Sourcing, State, full, rank_firms, rank_places};
 
 use crate::engine::{Engine, Level};
-use crate::names::{NameError, Named};
+use crate::names::{NameError, NameKind, Named};
 use crate::words::{self, Label};
 
 /// Who would land where.
@@ -128,12 +128,14 @@ impl Engine {
         match self.scope(text)? {
             Scope::Region(region) => Ok(Site::Region(region)),
             Scope::Zone(zone) => Ok(Site::Zone(zone)),
-            Scope::Zones(zones) => Err(NameError {
-                what: "落地地点",
-                text: text.to_owned(),
-                near: zones.into_iter().map(|zone| self.named(zone)).collect(),
-                several: true,
-            }),
+            Scope::Regions(regions) => Err(self.several(
+                NameKind::Site,
+                text,
+                regions.iter().map(|at| (NameKind::Region, at.index())).collect(),
+            )),
+            Scope::Zones(zones) => {
+                Err(self.several(NameKind::Site, text, zones.iter().map(|at| (NameKind::Zone, at.index())).collect()))
+            }
         }
     }
 
@@ -191,7 +193,7 @@ impl Engine {
         let site = |scope: &Scope| match scope {
             Scope::Region(region) => Some(Site::Region(*region)),
             Scope::Zone(zone) => Some(Site::Zone(*zone)),
-            Scope::Zones(_) => None,
+            Scope::Regions(_) | Scope::Zones(_) => None,
         };
         let sites: Vec<Site> = places.landscape().partition().scopes().iter().filter_map(site).collect();
         let ranks = rank_places(&[&places, &cities, &whole], firms, &sites).into_iter().map(|rank| LandingRank {

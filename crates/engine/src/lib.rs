@@ -84,7 +84,7 @@ pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use liantu_verify::Difference;
 pub use matching::{MatchView, PairView, PairingView, PlacedView};
-pub use names::{NameError, Named};
+pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Named, Resolved};
 pub use portfolio::{Amounts, PickView, PortfolioQuestion, PortfolioView};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};

@@ -152,17 +152,13 @@ impl Engine {
     /// The stages with these codes or names, by default those at which a project may still move.
     ///
     /// # Errors
-    /// [`NameError`] with all stages.
+    /// [`NameError`] with the nearest stages.
     pub fn stages(&self, texts: &[String]) -> Result<Vec<ProjectStage>, NameError> {
-        let all = || ProjectStage::CODES.iter().filter_map(|code| ProjectStage::from_code(code));
-        let near =
-            || all().map(|stage| Named { key: stage.code().into(), zh: stage.zh().into(), en: stage.en().into() });
-        let one = |text: &String| {
-            let stage = all().find(|stage| [stage.code(), stage.zh(), stage.en()].contains(&text.as_str()));
-            stage
-                .ok_or_else(|| NameError { what: "阶段", text: text.clone(), near: near().collect(), several: false })
-        };
-        if texts.is_empty() { Ok(OPEN_STAGES.to_vec()) } else { texts.iter().map(one).collect() }
+        if texts.is_empty() {
+            Ok(OPEN_STAGES.to_vec())
+        } else {
+            texts.iter().map(|text| crate::names::stage(text)).collect()
+        }
     }
 
     fn placed(&self, matching: &Matching, thing: usize, choice: usize) -> PlacedView {

@@ -4,6 +4,7 @@ use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{Cell, ChangeSet, Edit, FirmId, NodeId, PartialDate, ProductId, ProjectId, Snapshot, Table, ZoneId};
 
 use crate::engine::Engine;
+use crate::names::{Known, nearest};
 use crate::project_edit::{ProjectEdit, ProjectError};
 use crate::projects::{Demand, products_of};
 
@@ -127,7 +128,13 @@ impl Draft {
             _ => {
                 let name = |field: &&str| spec.field(field).and_then(|at| spec.field_at(at)).map(|field| field.zh);
                 let all: Vec<&str> = CLEARABLE.iter().filter_map(name).collect();
-                return Err(ProjectError::Field { text: field.to_owned(), all: all.join("、") });
+                let known = CLEARABLE.iter().filter_map(|field| {
+                    let zh = name(field)?;
+                    Some(Known { what: zh, names: [zh, field], favour: 0.0 })
+                });
+                let near = nearest(field, known, 1).first().map(|(zh, _)| format!("，是否指“{zh}”"));
+                let near = near.unwrap_or_default();
+                return Err(ProjectError::Field { text: field.to_owned(), near, all: all.join("、") });
             }
         }
         Ok(())

@@ -113,10 +113,12 @@ pub enum ProjectError {
         value: f64,
     },
     /// A field cannot be made unknown.
-    #[error("没有可清空的字段“{text}”；可清空：{all} / no such field to clear")]
+    #[error("没有可清空的字段“{text}”{near}；可清空：{all} / no such field to clear")]
     Field {
         /// The text as given.
         text: String,
+        /// The nearest field, as a question.
+        near: String,
         /// The fields that can.
         all: String,
     },
@@ -136,16 +138,13 @@ pub enum ProjectError {
 /// # Errors
 /// [`ProjectError::Stage`] with the nearest and all stages.
 pub fn project_stage(text: &str) -> Result<ProjectStage, ProjectError> {
-    let wanted = text.trim().to_lowercase();
-    let names = |stage: ProjectStage| [stage.zh(), stage.code(), stage.en()];
-    if let Some(stage) = ProjectStage::ALL.iter().find(|stage| names(**stage).contains(&wanted.as_str())) {
-        return Ok(*stage);
-    }
-    let close = |stage: ProjectStage| {
-        names(stage).map(|name| strsim::normalized_damerau_levenshtein(name, &wanted)).into_iter().fold(0.0, f64::max)
+    let error = match crate::names::stage(text) {
+        Ok(stage) => return Ok(stage),
+        Err(error) => error,
     };
-    let near = ProjectStage::ALL.iter().max_by(|a, b| close(**a).total_cmp(&close(**b)).then(b.cmp(a)));
-    let near = near.filter(|stage| close(**stage) >= 0.4).map(|stage| format!("，是否指“{}”", stage.zh()));
+    // A list of all stages is no suggestion.
+    let near = error.candidates.first().filter(|_| error.candidates.len() < ProjectStage::ALL.len());
+    let near = near.map(|near| format!("，是否指“{}”", near.named.zh));
     let all: Vec<String> = ProjectStage::ALL.iter().map(|stage| format!("{} {}", stage.zh(), stage.code())).collect();
     Err(ProjectError::Stage { text: text.to_owned(), near: near.unwrap_or_default(), all: all.join("、") })
 }

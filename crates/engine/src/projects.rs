@@ -6,7 +6,7 @@ use liantu_model::{ChainId, PartialDate, ProductId, ProjectId, RowId as _, Scope
 use liantu_query::projects::{Duplicate, Same, duplicates, is_open, stalled};
 
 use crate::engine::Engine;
-use crate::names::{NameError, Named};
+use crate::names::{NameError, NameKind, Named};
 use crate::words::{Label, word};
 
 /// A project (项目).
@@ -162,7 +162,7 @@ impl Engine {
     /// # Errors
     /// [`NameError`] with the nearest projects.
     pub fn project(&self, text: &str) -> Result<ProjectId, NameError> {
-        self.one(text, "项目")
+        self.one(text, NameKind::Project)
     }
 
     /// One project.
@@ -290,7 +290,9 @@ fn lies_in(world: &Snapshot, zone: ZoneId, scope: &Scope) -> Option<bool> {
     match scope {
         Scope::Zone(only) => Some(zone == *only),
         Scope::Zones(zones) => Some(zones.contains(&zone)),
-        Scope::Region(_) => world.zones().region().get(zone).map(|region| scope.contains_region(world, region)),
+        Scope::Region(_) | Scope::Regions(_) => {
+            world.zones().region().get(zone).map(|region| scope.contains_region(world, region))
+        }
     }
 }
 

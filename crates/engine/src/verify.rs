@@ -74,6 +74,9 @@ impl Engine {
     pub fn scope_key(&self, scope: &Scope) -> ScopeKey {
         match scope {
             Scope::Region(region) => ScopeKey::Region(self.world.key(*region).to_owned()),
+            Scope::Regions(regions) => {
+                ScopeKey::Regions(regions.iter().map(|region| self.world.key(*region).to_owned()).collect())
+            }
             Scope::Zone(zone) => ScopeKey::Zones(vec![self.world.key(*zone).to_owned()]),
             Scope::Zones(zones) => ScopeKey::Zones(zones.iter().map(|zone| self.world.key(*zone).to_owned()).collect()),
         }

@@ -23,6 +23,7 @@ impl Site {
             (Scope::Region(outer), site) => {
                 site.region(world).is_some_and(|inner| world.region_tree().contains(*outer, inner))
             }
+            (Scope::Regions(_), site) => site.region(world).is_some_and(|inner| scope.contains_region(world, inner)),
             (Scope::Zone(own), Self::Zone(zone)) => *own == zone,
             (Scope::Zones(own), Self::Zone(zone)) => own.contains(&zone),
             (Scope::Zone(_) | Scope::Zones(_), Self::Region(_)) => false,

@@ -1,5 +1,7 @@
 //! Scopes: which firms are "inside" a question.
 
+use std::ops::Range;
+
 use fixedbitset::FixedBitSet;
 
 use crate::code::RegionLevel;
@@ -8,11 +10,13 @@ use crate::schema::{FirmId, RegionId, ZoneId};
 use crate::snapshot::Snapshot;
 
 /// The part of the world a question is about (范围): a region with all that lies in it, a zone, or
-/// several zones together. A country is a region.
+/// several regions or several zones together. A country is a region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// A region with its descendants.
     Region(RegionId),
+    /// Several regions with their descendants as one, such as the provinces of 长三角.
+    Regions(Vec<RegionId>),
     /// One zone.
     Zone(ZoneId),
     /// Several zones as one.
@@ -26,6 +30,11 @@ impl Scope {
             Self::Region(region) => {
                 let tree = world.region_tree();
                 Inside::Places(world.firm_places(), tree.position(*region)..tree.end(*region))
+            }
+            Self::Regions(regions) => {
+                let tree = world.region_tree();
+                let ranges = regions.iter().map(|region| tree.position(*region)..tree.end(*region)).collect();
+                Inside::PlaceRanges(world.firm_places(), disjoint(ranges))
             }
             Self::Zone(zone) => Inside::Zones(world.firms().zone().raw(), vec![zone.raw()]),
             Self::Zones(zones) => {
@@ -46,20 +55,26 @@ impl Scope {
 
     /// Whether a region lies wholly in the scope; never for zones.
     pub fn contains_region(&self, world: &Snapshot, region: RegionId) -> bool {
-        matches!(self, Self::Region(own) if world.region_tree().contains(*own, region))
+        let tree = world.region_tree();
+        match self {
+            Self::Region(own) => tree.contains(*own, region),
+            Self::Regions(own) => own.iter().any(|own| tree.contains(*own, region)),
+            Self::Zone(_) | Self::Zones(_) => false,
+        }
     }
 
-    /// The regions the scope lies in: itself, or those of its zones.
+    /// The regions the scope lies in: itself, each of its regions, or those of its zones.
     pub fn regions(&self, world: &Snapshot) -> Vec<RegionId> {
         let of_zone = |zone: &ZoneId| world.zones().region().get(*zone);
         match self {
             Self::Region(region) => vec![*region],
+            Self::Regions(regions) => regions.clone(),
             Self::Zone(zone) => of_zone(zone).into_iter().collect(),
             Self::Zones(zones) => zones.iter().filter_map(of_zone).collect(),
         }
     }
 
-    /// The region the scope lies in: itself, or the region of its (first) zone.
+    /// The region the scope lies in: itself, its first region, or the region of its (first) zone.
     pub fn region(&self, world: &Snapshot) -> Option<RegionId> {
         self.regions(world).first().copied()
     }
@@ -69,7 +84,9 @@ impl Scope {
 #[derive(Clone, Debug)]
 pub enum Inside<'s> {
     /// The place of each firm, and the places of the scope.
-    Places(&'s [u32], std::ops::Range<u32>),
+    Places(&'s [u32], Range<u32>),
+    /// The place of each firm, and the places of the scope: ranges in order that do not overlap.
+    PlaceRanges(&'s [u32], Vec<Range<u32>>),
     /// The zone of each firm, and the zones of the scope in order.
     Zones(&'s [u32], Vec<u32>),
 }
@@ -80,9 +97,27 @@ impl Inside<'_> {
     pub fn contains(&self, firm: FirmId) -> bool {
         match self {
             Self::Places(places, scope) => places.get(firm.index()).is_some_and(|place| scope.contains(place)),
+            Self::PlaceRanges(places, scope) => places.get(firm.index()).is_some_and(|place| {
+                let at = scope.partition_point(|range| range.end <= *place);
+                scope.get(at).is_some_and(|range| range.contains(place))
+            }),
             Self::Zones(zones, scope) => zones.get(firm.index()).is_some_and(|zone| scope.binary_search(zone).is_ok()),
         }
     }
+}
+
+/// The same places as ranges in order that do not overlap: a region may be named beside one that
+/// it lies in.
+fn disjoint(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
+    ranges.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
 }
 
 /// Disjoint scopes answered together (分区): each firm lies in at most one part.
@@ -213,6 +248,21 @@ mod tests {
         assert_eq!(inside(&world, &region("DEU")), [2]);
         assert_eq!(inside(&world, &Scope::Zone(ZoneId(0))), [1]);
         assert_eq!(inside(&world, &Scope::Zones(vec![ZoneId(0), ZoneId(1)])), [1, 4]);
+    }
+
+    #[test]
+    fn several_regions_hold_what_lies_in_any_of_them() {
+        let world = world();
+        let id = |key: &str| world.find::<RegionId>(key).unwrap();
+        let both = Scope::Regions(vec![id("3302"), id("DEU")]);
+        assert_eq!(inside(&world, &both), [1, 2]);
+        assert_eq!(both.regions(&world), [id("3302"), id("DEU")]);
+        assert!(both.contains_region(&world, id("DEU")) && !both.contains_region(&world, id("33")));
+        // A region beside one that it lies in adds nothing, in either order.
+        for nested in [["33", "3302"], ["3302", "33"]] {
+            assert_eq!(inside(&world, &Scope::Regions(nested.map(id).to_vec())), [0, 1, 4]);
+        }
+        assert_eq!(inside(&world, &Scope::Regions(Vec::new())), [0_usize; 0]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::codes::{Element, Factor, FallReason, FindingGrade, FindingKind, Weakn
 pub enum ScopeKey {
     /// A region with all that lies in it.
     Region(String),
+    /// Several regions with all that lies in them as one.
+    Regions(Vec<String>),
     /// Several zones as one, or a single one.
     Zones(Vec<String>),
 }

@@ -13,8 +13,8 @@ use crate::rules::Rules;
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) inside: BTreeSet<FirmId>,
-    /// The region that is the scope; none for zones.
-    region: Option<RegionId>,
+    /// The regions that are the scope; none for zones.
+    regions: BTreeSet<RegionId>,
     /// The regions the scope lies in: itself, or those of its zones.
     homes: BTreeSet<RegionId>,
     /// Every product made inside, with its strength.
@@ -48,7 +48,10 @@ impl Place {
     /// The scope with these keys, `None` when a key is not known.
     pub(crate) fn new(world: &Snapshot, rows: &Rows, rules: &Rules, scope: &ScopeKey) -> Option<Self> {
         let mut place = match scope {
-            ScopeKey::Region(key) => Self::of_region(rows, world.find(key)?),
+            ScopeKey::Region(key) => Self::of_regions(rows, BTreeSet::from([world.find(key)?])),
+            ScopeKey::Regions(keys) => {
+                Self::of_regions(rows, keys.iter().map(|key| world.find(key)).collect::<Option<BTreeSet<RegionId>>>()?)
+            }
             ScopeKey::Zones(keys) => {
                 Self::of_zones(rows, &keys.iter().map(|key| world.find(key)).collect::<Option<BTreeSet<ZoneId>>>()?)
             }
@@ -57,12 +60,13 @@ impl Place {
         Some(place)
     }
 
-    fn of_region(rows: &Rows, region: RegionId) -> Self {
-        let inside = |firm: &FirmId| rows.firm_regions.get(firm).is_some_and(|at| rows.lies_in(*at, region));
+    fn of_regions(rows: &Rows, regions: BTreeSet<RegionId>) -> Self {
+        let lies = |at: RegionId| regions.iter().any(|region| rows.lies_in(at, *region));
+        let inside = |firm: &FirmId| rows.firm_regions.get(firm).is_some_and(|at| lies(*at));
         Self {
             inside: rows.firms.iter().copied().filter(inside).collect(),
-            region: Some(region),
-            homes: BTreeSet::from([region]),
+            homes: regions.clone(),
+            regions,
             made: BTreeMap::new(),
         }
     }
@@ -71,7 +75,7 @@ impl Place {
         let inside = |firm: &FirmId| rows.firm_zones.get(firm).is_some_and(|zone| zones.contains(zone));
         Self {
             inside: rows.firms.iter().copied().filter(inside).collect(),
-            region: None,
+            regions: BTreeSet::new(),
             homes: zones.iter().filter_map(|zone| rows.zone_regions.get(zone).copied()).collect(),
             made: BTreeMap::new(),
         }
@@ -94,7 +98,7 @@ impl Place {
     /// World shares of a product as this scope may use them, `None` when they do not count.
     pub(crate) fn figures(&self, rows: &Rows, rules: &Rules, product: ProductId) -> Option<Figures> {
         let shares = of(&rows.shares, product);
-        let is_inside = |share: &RegionShare| self.region.is_some_and(|scope| rows.lies_in(share.region, scope));
+        let is_inside = |share: &RegionShare| self.regions.iter().any(|scope| rows.lies_in(share.region, *scope));
         let holds_scope = |share: &RegionShare| self.homes.iter().any(|home| rows.lies_in(*home, share.region));
         if shares.is_empty() || !shares.iter().all(|share| is_inside(share) || !holds_scope(share)) {
             return None;

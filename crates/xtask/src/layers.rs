@@ -16,7 +16,19 @@ const OURS: &[(&str, &[&str])] = &[
     ("liantu-table", &["liantu-model"]),
     ("liantu-api", &["liantu-model", "liantu-table", "liantu-engine"]),
     ("liantu-cli", &["liantu-model", "liantu-table", "liantu-engine", "liantu-api"]),
-    ("liantu-tests", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-verify", "liantu-table", "liantu-engine", "liantu-api"]),
+    (
+        "liantu-tests",
+        &[
+            "liantu-model",
+            "liantu-store",
+            "liantu-query",
+            "liantu-io",
+            "liantu-verify",
+            "liantu-table",
+            "liantu-engine",
+            "liantu-api",
+        ],
+    ),
     ("liantu-benches", &["liantu-model", "liantu-store", "liantu-query", "liantu-io", "liantu-engine"]),
     ("xtask", &[]),
 ];

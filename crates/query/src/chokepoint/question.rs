@@ -192,6 +192,7 @@ impl<'s> View<'s> {
         let own = match scope {
             None => Vec::new(),
             Some(Scope::Region(region)) => vec![*region],
+            Some(Scope::Regions(regions)) => regions.clone(),
             Some(Scope::Zone(zone)) => region_of(zone).into_iter().collect(),
             Some(Scope::Zones(zones)) => zones.iter().filter_map(region_of).collect(),
         };

@@ -46,7 +46,7 @@ pub fn zones_of(world: &Snapshot, scope: &Scope) -> Vec<ZoneId> {
     let mut zones: Vec<ZoneId> = match scope {
         Scope::Zone(zone) => vec![*zone],
         Scope::Zones(zones) => zones.clone(),
-        Scope::Region(_) => {
+        Scope::Region(_) | Scope::Regions(_) => {
             let lies =
                 |zone: &ZoneId| world.zones().region().get(*zone).is_some_and(|at| scope.contains_region(world, at));
             world.zones().ids().filter(lies).collect()

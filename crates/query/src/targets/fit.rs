@@ -135,7 +135,7 @@ impl<'m> Fit<'m> {
         let zones: &[ZoneId] = match self.scope {
             Scope::Zone(zone) => std::slice::from_ref(zone),
             Scope::Zones(zones) => zones,
-            Scope::Region(_) => &[],
+            Scope::Region(_) | Scope::Regions(_) => &[],
         };
         zones.iter().copied()
     }
@@ -144,7 +144,7 @@ impl<'m> Fit<'m> {
     fn is_here(&self, region: Option<RegionId>, zone: Option<ZoneId>) -> bool {
         let tree = self.world.region_tree();
         let region = region.or_else(|| zone.and_then(|zone| self.world.zones().region().get(zone)));
-        if let Some(zone) = zone.filter(|_| !matches!(self.scope, Scope::Region(_))) {
+        if let Some(zone) = zone.filter(|_| !matches!(self.scope, Scope::Region(_) | Scope::Regions(_))) {
             return self.zones().any(|own| own == zone);
         }
         let homes = self.scope.regions(self.world);
@@ -153,13 +153,13 @@ impl<'m> Fit<'m> {
     }
 }
 
-/// The figure of a place: its own, else that of the nearest region around it. Several zones have
+/// The figure of a place: its own, else that of the nearest region around it. Several places have
 /// none together.
 fn of_place(world: &Snapshot, scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
     match scope {
         Scope::Region(region) => latest.at_region(world, *region),
         Scope::Zone(zone) => latest.at_zone(world, *zone),
-        Scope::Zones(_) => None,
+        Scope::Regions(_) | Scope::Zones(_) => None,
     }
 }
 
@@ -168,6 +168,6 @@ fn own_land(scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
     match scope {
         Scope::Region(region) => latest.get(Measured::Region(*region)),
         Scope::Zone(zone) => latest.get(Measured::Zone(*zone)),
-        Scope::Zones(_) => None,
+        Scope::Regions(_) | Scope::Zones(_) => None,
     }
 }

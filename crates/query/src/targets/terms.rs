@@ -88,7 +88,7 @@ impl<'m> Scorer<'m> {
         let world = self.market.world;
         let Some(zone) = world.projects().zone().get(project) else { return false };
         match self.scope {
-            Scope::Region(_) => {
+            Scope::Region(_) | Scope::Regions(_) => {
                 world.zones().region().get(zone).is_some_and(|at| self.scope.contains_region(world, at))
             }
             Scope::Zone(own) => *own == zone,

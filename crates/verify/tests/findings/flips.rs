@@ -65,9 +65,13 @@ fn lies_inside(world: &Snapshot, claim: &Claim, firm: FirmId) -> bool {
     let zone = world.firms().zone().get(firm);
     match &claim.scope {
         ScopeKey::Zones(zones) => zone.is_some_and(|zone| zones.iter().any(|key| key == world.key(zone))),
-        ScopeKey::Region(key) => {
+        ScopeKey::Region(_) | ScopeKey::Regions(_) => {
+            let keys = match &claim.scope {
+                ScopeKey::Region(key) => std::slice::from_ref(key),
+                ScopeKey::Regions(keys) | ScopeKey::Zones(keys) => keys,
+            };
             let mut at = world.firms().region().get(firm).or_else(|| world.zones().region().get(zone?));
-            while let Some(region) = at.filter(|region| world.key(*region) != key) {
+            while let Some(region) = at.filter(|region| !keys.iter().any(|key| key == world.key(*region))) {
                 at = world.regions().parent().get(region);
             }
             at.is_some()
