@@ -37,7 +37,7 @@ fn main() {
     let landscape = || engine.landscape(&chains, &scope, Some(Level::City));
     let (found_ms, findings) = best(&|| landscape().map(|diagnosis| diagnosis.findings.len()).into_iter().sum());
     let (told_ms, _) = best(&|| {
-        let told = engine.diagnose_each(&chains, &scope, Some(Level::City));
+        let told = engine.diagnose_each(&chains, &scope, Some(Level::City), None);
         told.iter().map(|view| view.findings.len()).sum()
     });
     let line = serde_json::json!({
