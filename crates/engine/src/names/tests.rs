@@ -324,18 +324,3 @@ fn stages_take_any_of_their_names_and_suggest_the_nearest() {
     assert_eq!(error.candidates.first().map(|near| near.named.zh.as_str()), Some("洽谈"));
     assert!(stages("完全不同").unwrap_err().candidates.len() > 5);
 }
-
-#[test]
-fn zz_time() {
-    for text in ["海康威视", "不存在的企业名称", "haikangweishi", "海康"] {
-        let t = std::time::Instant::now();
-        for _ in 0..580 { let _ = std::hint::black_box(ENGINE.world().find::<liantu_model::FirmId>("x")); let q = super::fit::Query::new(text); let c = super::rows::NameColumns::of(&ENGINE.world().view(liantu_model::Table::Firms)); let e: &[&str] = &["有限公司","股份有限公司","公司"]; std::hint::black_box(c.best(|_, n| q.fit(n, e))); }
-        let a = t.elapsed();
-        let t = std::time::Instant::now();
-        for _ in 0..580 { let q = super::fit::Query::new("haikangweishi"); let c = super::rows::NameColumns::of(&ENGINE.world().view(liantu_model::Table::Firms)); std::hint::black_box(c.best(|_, n| q.spelled(n, &[]))); }
-        eprintln!("TIME {text} text {a:?} pinyin {:?}", t.elapsed());
-    }
-    let t = std::time::Instant::now();
-    for text in ["宁波", "宁波经开区", "江干区", "不知何处去", "nb"] { let t = std::time::Instant::now(); let _ = ENGINE.scope(text); eprintln!("TIME {text} {:?}", t.elapsed()); }
-    let _ = t;
-}
