@@ -1,10 +1,16 @@
 //! The catalogue: one line a question.
 
 use crate::question::Entry;
+use crate::questions::backtest::BacktestRequest;
 use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
 use crate::questions::diagnose::DiagnoseRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
+use crate::questions::match_projects::MatchRequest;
+use crate::questions::pair::PairRequest;
+use crate::questions::paths::PathsRequest;
+use crate::questions::portfolio::PortfolioRequest;
+use crate::questions::similar::SimilarRequest;
 use crate::questions::verify::VerifyRequest;
 
 /// Every question, in the order in which people meet them.
@@ -12,6 +18,12 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<ChainsRequest>(),
     Entry::of::<DiagnoseRequest>(),
     Entry::of::<ExplainFindingRequest>(),
+    Entry::of::<PathsRequest>(),
+    Entry::of::<PortfolioRequest>(),
+    Entry::of::<MatchRequest>(),
+    Entry::of::<PairRequest>(),
+    Entry::of::<SimilarRequest>(),
+    Entry::of::<BacktestRequest>(),
     Entry::of::<VerifyRequest>(),
     Entry::of::<ConfigRequest>(),
 ];
