@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use liantu_engine::{Engine, MatchQuestion, Mountain, PairQuestion, ZoneRoom};
+use liantu_engine::{Engine, MatchQuestion, Mountain, OPEN_STAGES, PairQuestion, ZoneRoom};
 use liantu_model::{Scope, sketch};
 use liantu_query::matching::transport::{Lane, Transport, best_shipment};
 use liantu_query::portfolio::{Items, choose};
@@ -102,7 +102,7 @@ proptest! {
         let world = sketch::world(&world_of(&zones, &projects));
         let scope = Scope::Region(world.find("33").unwrap());
         let engine = Engine::new(Arc::new(world), None);
-        let stages = engine.stages(&[]).unwrap();
+        let stages = OPEN_STAGES.to_vec();
         let question =
             MatchQuestion { scope: scope.clone(), stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
         let view = engine.match_projects(&question);

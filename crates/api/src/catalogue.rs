@@ -1,6 +1,7 @@
 //! The catalogue: one line a question.
 
 use crate::question::Entry;
+use crate::questions::backtest::BacktestRequest;
 use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
 use crate::questions::diagnose::DiagnoseRequest;
@@ -9,6 +10,11 @@ use crate::questions::explain_target::ExplainTargetRequest;
 use crate::questions::firm::FirmRequest;
 use crate::questions::structure_hhi::StructureHhiRequest;
 use crate::questions::targets::TargetsRequest;
+use crate::questions::match_projects::MatchRequest;
+use crate::questions::pair::PairRequest;
+use crate::questions::paths::PathsRequest;
+use crate::questions::portfolio::PortfolioRequest;
+use crate::questions::similar::SimilarRequest;
 use crate::questions::verify::VerifyRequest;
 use crate::questions::zone::ZoneRequest;
 
@@ -17,6 +23,12 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<ChainsRequest>(),
     Entry::of::<DiagnoseRequest>(),
     Entry::of::<ExplainFindingRequest>(),
+    Entry::of::<PathsRequest>(),
+    Entry::of::<PortfolioRequest>(),
+    Entry::of::<MatchRequest>(),
+    Entry::of::<PairRequest>(),
+    Entry::of::<SimilarRequest>(),
+    Entry::of::<BacktestRequest>(),
     Entry::of::<VerifyRequest>(),
     Entry::of::<TargetsRequest>(),
     Entry::of::<ExplainTargetRequest>(),

@@ -27,11 +27,13 @@
 //! In reading order: [`Question`] and [`Answer`], [`shapes`], [`Problem`], [`catalogue`], then one
 //! file a question.
 
+pub mod amount;
 mod catalogue;
 mod problem;
 mod question;
 pub mod questions;
 mod request;
+mod sentences;
 pub mod shapes;
 
 pub use catalogue::{catalogue, question};

@@ -18,6 +18,8 @@ pub enum Holds {
     Number,
     /// Yes or no.
     Flag,
+    /// Several named amounts: an object, or text such as `land=100,investment=5亿`.
+    Amounts,
 }
 
 /// One parameter of a question (参数).
@@ -83,6 +85,7 @@ fn parameter(name: &str, property: &Value, is_required: bool) -> Parameter {
     let is_list = has_type(property, "array");
     let one = if is_list { property.get("items").unwrap_or(property) } else { property };
     let holds = match () {
+        () if has_type(one, "object") => Holds::Amounts,
         () if has_type(one, "string") => Holds::Text,
         () if has_type(one, "integer") => Holds::Integer,
         () if has_type(one, "number") => Holds::Number,
@@ -160,6 +163,7 @@ fn check(parameter: &Parameter, value: &Value) -> Result<(), Problem> {
         (Holds::Number, value) => value.as_f64().is_none(),
         (Holds::Flag, value) => !value.is_boolean(),
         (Holds::Text, value) => value.is_object() || value.is_boolean(),
+        (Holds::Amounts, value) => !value.is_object() && !value.is_string(),
     };
     let number = value.as_f64();
     let too_small = number.zip(parameter.minimum).is_some_and(|(value, least)| value < least);

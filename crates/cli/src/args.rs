@@ -8,18 +8,22 @@ use std::time::Duration;
 
 use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand};
-use liantu_engine::{Amounts, PartialDate};
+use liantu_engine::{PartialDate, Wording};
 
-use crate::amount;
-pub(crate) use choices::{Format, Language, Level, Losable, MountainList, PickFrom, SectorsBy, Ties};
-use help::{
-    AFTER_HELP, BACKTEST_HELP, CUTS_HELP, LAND_HELP, MATCH_HELP, PAIR_HELP, PATHS_HELP, PORTFOLIO_HELP, PROJECT_HELP,
-    SECTORS_HELP, SHOCK_HELP, SIMILAR_HELP,
-};
+pub(crate) use choices::{Format, Language, Level, Losable, SectorsBy};
+use help::{AFTER_HELP, CUTS_HELP, LAND_HELP, PROJECT_HELP, SECTORS_HELP, SHOCK_HELP};
 
-fn date(text: &str) -> Result<PartialDate, String> {
-    text.parse()
-        .map_err(|_| "应为 2020、2020-06 或 2020-06-30 这样的日期 / a date such as 2020 or 2020-06-30".to_owned())
+/// Both languages of what is wrong with an amount.
+fn both(wrong: &Wording) -> String {
+    format!("{} / {}", wrong.zh, wrong.en)
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    liantu_api::amount::amount(text).map_err(|wrong| both(&wrong))
+}
+
+fn yuan(text: &str) -> Result<f64, String> {
+    liantu_api::amount::yuan(text).map_err(|wrong| both(&wrong))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -124,123 +128,6 @@ pub(crate) enum Command {
     Check {
         #[command(flatten)]
         input: Input,
-    },
-    /// 以商招商：经哪些企业可以找到目标企业，附关系、强度与依据。 Through whom our firms know a target
-    #[command(after_help = PATHS_HELP)]
-    Paths {
-        /// 目标企业（可重复）。 Target
-        #[arg(long, required = true, value_name = "FIRM")]
-        to: Vec<String>,
-        /// 从这个地区或开发区的企业开始。 Begin with firms of this region or zone(s)
-        #[arg(long)]
-        scope: String,
-        /// 也从这条产业链的链主开始，不论在何处。 Begin with the lead firms of this chain, too
-        #[arg(long)]
-        chain: Option<String>,
-        /// 列出多少条。 Paths shown
-        #[arg(long, default_value_t = 3)]
-        top: usize,
-        /// 最多几步，缺省为 acquaintance.hops（4）。 Hops at most
-        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=6))]
-        hops: Option<u32>,
-        /// 同一家本地企业可有多条路径；缺省每家一条。 Also several paths from one firm of ours
-        #[arg(long)]
-        all: bool,
-    },
-    /// 招商组合：预算内选哪些项目和企业，补上的最多，并给出与最优的差距上限。 Best set of projects and firms in a budget
-    #[command(after_help = PORTFOLIO_HELP)]
-    Portfolio {
-        /// 产业链（可重复），all 为全部。 Chain, by key or name; `all` for every chain
-        #[arg(long, required = true)]
-        chain: Vec<String>,
-        /// 地区或开发区。 Region or zone(s)
-        #[arg(long)]
-        scope: String,
-        /// 用地预算，亩。 Land budget, 亩
-        #[arg(long, value_parser = amount::budget)]
-        land: Option<f64>,
-        /// 能耗预算，吨标煤。 Energy budget, tonnes of coal equivalent
-        #[arg(long, value_parser = amount::budget)]
-        energy: Option<f64>,
-        /// 投资预算，如 20亿。 Money, such as 20亿
-        #[arg(long, value_parser = amount::budget_yuan)]
-        investment: Option<f64>,
-        /// 成本未知的按此假定，如 land=100,investment=5亿。 What unknown costs are taken to be
-        #[arg(long, value_name = "KIND=AMOUNT,…", value_parser = amount::amounts)]
-        assume: Option<Amounts>,
-        /// 从哪里选。 What to choose from
-        #[arg(long, value_enum, default_value_t = PickFrom::Both)]
-        from: PickFrom,
-        /// 每条链看最严重的多少项来列候选企业。 Target lists for so many findings of each chain
-        #[arg(long, default_value_t = 10)]
-        findings: usize,
-        /// 每项列多少家候选。 Candidates for each
-        #[arg(long, default_value_t = 5)]
-        top: usize,
-    },
-    /// 项目跨区流转：在谈项目该进哪个开发区，为什么，附最优性证书。 Which project goes into which zone, with a proof
-    #[command(after_help = MATCH_HELP)]
-    Match {
-        /// 地区：其中的开发区和项目参加。 Zones and projects of this region take part
-        #[arg(long)]
-        scope: String,
-        /// 项目阶段（可重复），缺省为线索、洽谈、签约。 Stages, by default lead, talks and signed
-        #[arg(long)]
-        stage: Vec<String>,
-        /// 哪份山区县名单优先。 The list of mountain counties that is favoured
-        #[arg(long, value_enum, default_value_t = MountainList::Of26)]
-        mountain: MountainList,
-        /// 承载未知的开发区按此假定，如 land=300,energy=20000。 What zones that do not say are taken to have left
-        #[arg(long, value_name = "KIND=AMOUNT,…", value_parser = amount::amounts)]
-        capacity: Option<Amounts>,
-    },
-    /// 山区县结对：哪个山区县与哪个县的产业链最互补，附最优性证书。 Partners for mountain counties, with a proof
-    #[command(after_help = PAIR_HELP)]
-    Pair {
-        /// 地区：其中的县参加。 Counties of this region take part
-        #[arg(long)]
-        scope: String,
-        /// 哪份山区县名单。 The list of mountain counties
-        #[arg(long, value_enum, default_value_t = MountainList::Of26)]
-        mountain: MountainList,
-        /// 一个伙伴县最多结几个。 Mountain counties a partner can have
-        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
-        most: u32,
-        /// 已有的结对保持不变。 Known pairs stay
-        #[arg(long)]
-        keep: bool,
-    },
-    /// 产业趋同：哪些地区在追逐同样的产业链。 Which places chase the same chains
-    #[command(after_help = SIMILAR_HELP)]
-    Similar {
-        /// 地区。 Region
-        #[arg(long)]
-        scope: String,
-        /// 比较其中的省、市、县或开发区。 Places that are compared
-        #[arg(long, value_enum, default_value_t = Level::County)]
-        each: Level,
-        /// 列出多少对，0 为全部。 Pairs shown, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
-    /// 回测：隐藏部分已知关系，看各种预测方法能否找回。 Hide known ties and see which method finds them again
-    #[command(after_help = BACKTEST_HELP)]
-    Backtest {
-        /// 预测什么关系。 Which ties are predicted
-        #[arg(long, value_enum, default_value_t = Ties::Makers)]
-        ties: Ties,
-        /// 隐藏的比例，0 到 1。 The share of ties that is hidden
-        #[arg(long, default_value_t = 0.1, value_parser = share, conflicts_with = "since")]
-        hide: f64,
-        /// 改为隐藏此日期及以后开始的关系，如 2020 或 2020-06。 Hide what begins on or after this date instead
-        #[arg(long, value_name = "DATE", value_parser = date)]
-        since: Option<PartialDate>,
-        /// 随机种子：同一种子得到同一结果。 The same seed gives the same numbers
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// 自助法重抽样次数。 Resamples for the intervals
-        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-        resamples: u32,
     },
     /// 断链推演：失去哪些就会断链（最小割集）；或失去某些之后依次停产什么。 What must be lost before a chain stops
     #[command(after_help = CUTS_HELP)]
@@ -483,19 +370,19 @@ pub(crate) struct ProjectFields {
     #[arg(long)]
     pub(crate) date: Option<PartialDate>,
     /// 用地，亩。 Land, 亩
-    #[arg(long, value_name = "MU", value_parser = crate::amount::amount)]
+    #[arg(long, value_name = "MU", value_parser = amount)]
     pub(crate) land: Option<f64>,
     /// 年能耗，吨标煤。 Energy a year, tonnes of coal equivalent
-    #[arg(long, value_name = "TCE", value_parser = crate::amount::amount)]
+    #[arg(long, value_name = "TCE", value_parser = amount)]
     pub(crate) energy: Option<f64>,
     /// 投资额，如 3.5亿、8000万、350000000。 Investment in 元, 万 or 亿
-    #[arg(long, value_name = "YUAN", value_parser = crate::amount::yuan)]
+    #[arg(long, value_name = "YUAN", value_parser = yuan)]
     pub(crate) investment: Option<f64>,
     /// 预计年税收。 Tax a year
-    #[arg(long, value_name = "YUAN", value_parser = crate::amount::yuan)]
+    #[arg(long, value_name = "YUAN", value_parser = yuan)]
     pub(crate) tax: Option<f64>,
     /// 预计年增加值。 Value added a year
-    #[arg(long, value_name = "YUAN", value_parser = crate::amount::yuan)]
+    #[arg(long, value_name = "YUAN", value_parser = yuan)]
     pub(crate) value_added: Option<f64>,
     /// 备注。 Remark
     #[arg(long)]

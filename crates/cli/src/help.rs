@@ -2,16 +2,23 @@
 
 use liantu_engine::Lang;
 
-/// Examples of a question, if it has any.
-pub(crate) fn examples(question: &str, lang: Lang) -> Option<String> {
-    let lines: &[(&str, &str, &str)] = match question {
-        "diagnose" => &[
+/// Options with what they are for, in Chinese and English.
+type Examples = [(&'static str, &'static str, &'static str)];
+
+/// Examples of each question that has any.
+const EXAMPLES: &[(&str, &Examples)] = &[
+    (
+        "diagnose",
+        &[
             ("--chain 新能源汽车 --scope 台州", "一条链在一个地区", "one chain in one place"),
             ("--chain ic --scope 宁波 --kind 缺链", "只看缺链", "only gaps"),
             ("--chain ic --scope 宁波 --explain 3", "第 3 项的算式与来源行", "the third finding down to its rows"),
             ("--chain all --scope 浙江 --each city -f jsonl", "全省各市 × 全部产业链", "every chain in every city"),
         ],
-        "targets" => &[
+    ),
+    (
+        "targets",
+        &[
             ("--chain ic --scope 宁波", "最严重的五项各找五家", "five firms for each of the five worst"),
             (
                 "--chain ic --scope 宁波 --gap 光刻胶 --top 20 -f xlsx -o 光刻胶.xlsx",
@@ -26,12 +33,107 @@ pub(crate) fn examples(question: &str, lang: Lang) -> Option<String> {
                 "where the score of a firm comes from",
             ),
         ],
-        _ => return None,
-    };
+    ),
+    (
+        "paths",
+        &[
+            (
+                "--to 中芯国际 --scope 宁波 --chain ic",
+                "谁能引荐中芯国际：本地企业与集成电路链主",
+                "who can introduce SMIC: firms here and lead firms of the chain",
+            ),
+            ("--to 北方华创 --to 中微公司 --scope 宁波 -f csv", "几家目标一次查完", "several targets at once"),
+            (
+                "--to 中芯国际 --scope 宁波 --all --top 10",
+                "同一家本地企业的多条路径也列出",
+                "also several paths from one firm of ours",
+            ),
+            (
+                "--to 中芯国际 --scope 宁波 --set acquaintance.owner=1",
+                "改关系强度，见 liantu config",
+                "another strength of relations, see `liantu config`",
+            ),
+        ],
+    ),
+    (
+        "portfolio",
+        &[
+            (
+                "--chain ic --scope 宁波 --land 500 --investment 20亿 --from projects",
+                "从项目储备库选",
+                "from the project pool",
+            ),
+            (
+                "--chain ic --scope 宁波 --land 500 --from targets --assume land=80",
+                "候选按 80 亩计",
+                "firms of target lists, 80 mu each",
+            ),
+            (
+                "--chain all --scope 台州 --land 800 --energy 20000 --investment 50亿",
+                "全部产业链，三项预算",
+                "all chains, three budgets",
+            ),
+        ],
+    ),
+    (
+        "match",
+        &[
+            ("--scope 浙江", "全省在谈项目该进哪个开发区", "which zone each open project should go to"),
+            (
+                "--scope 浙江 --stage 洽谈 --mountain 2024",
+                "优先山区海岛25县",
+                "projects in talks, favouring the 25 of 2024",
+            ),
+            (
+                "--scope 宁波 --capacity land=300,energy=20000",
+                "承载未知的开发区按此假定",
+                "what zones that do not say are taken to have left",
+            ),
+        ],
+    ),
+    (
+        "pair",
+        &[
+            ("--scope 浙江", "山区26县各配一个伙伴县", "a partner for each of the 26 mountain counties"),
+            (
+                "--scope 浙江 --mountain 2024 --most 1 --keep",
+                "2024 年名单，一对一，已有结对不动",
+                "the list of 2024, one to one, known pairs stay",
+            ),
+        ],
+    ),
+    (
+        "similar",
+        &[
+            ("--scope 浙江 --each county --top 20", "哪些县在追逐同样的产业链", "which counties chase the same chains"),
+            ("--scope 浙江 --each city -f csv -o 趋同.csv", "各市，存为 CSV", "cities, as CSV"),
+        ],
+    ),
+    (
+        "backtest",
+        &[
+            (
+                "",
+                "哪些企业可能生产某产品：隐藏一成，逐法找回",
+                "firms likely to make a product: a tenth is hidden and found again",
+            ),
+            ("--ties supplies --seed 7", "供应商可能的客户", "customers a supplier is likely to have"),
+            ("--ties supplies --since 2022", "隐藏 2022 年起的供应关系", "hide supplies from 2022 on"),
+            ("--ties makes -f csv -o table.csv", "结果存为 CSV", "the result as CSV"),
+        ],
+    ),
+];
+
+/// Examples of a question, if it has any.
+pub(crate) fn examples(question: &str, lang: Lang) -> Option<String> {
+    let (_, lines) = EXAMPLES.iter().find(|(name, _)| *name == question)?;
     let (head, at) = match lang {
         Lang::Zh => ("例：", 0),
         Lang::En => ("Examples:", 1),
     };
-    let line = |(options, zh, en): &(&str, &str, &str)| format!("  liantu {question} {options}    {}", [zh, en][at]);
+    let line = |(options, zh, en): &(&str, &str, &str)| {
+        let typed = format!("liantu {question} {options}");
+        format!("  {}    {}", typed.trim_end(), [zh, en][at])
+    };
     Some(std::iter::once(head.to_owned()).chain(lines.iter().map(line)).collect::<Vec<_>>().join("\n"))
 }

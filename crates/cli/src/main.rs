@@ -4,7 +4,6 @@
 //! [`liantu_api::catalogue`] are commands by themselves ([`options`], [`ask`]); what changes a store
 //! has a file of its own in [`commands`]. Exit codes are listed in `liantu --help`.
 
-mod amount;
 mod answer;
 mod args;
 mod ask;

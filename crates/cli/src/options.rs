@@ -85,6 +85,7 @@ fn choices(arg: Arg, parameter: &Parameter, lang: Lang) -> Arg {
 fn value_name(parameter: &Parameter) -> String {
     let name = match parameter.holds {
         Holds::Integer | Holds::Number => "N",
+        Holds::Amounts => "KIND=AMOUNT,…",
         Holds::Text | Holds::Flag => parameter.name.as_str(),
     };
     name.to_uppercase()
@@ -118,7 +119,7 @@ fn typed(parameter: &Parameter, text: &str) -> Value {
     let number = match parameter.holds {
         Holds::Integer => text.parse::<i64>().ok().map(Value::from),
         Holds::Number => text.parse::<f64>().ok().map(Value::from),
-        Holds::Text | Holds::Flag => None,
+        Holds::Text | Holds::Flag | Holds::Amounts => None,
     };
     number.unwrap_or_else(|| Value::from(text))
 }

@@ -18,19 +18,6 @@ impl Bar {
     }
 }
 
-impl Bar {
-    /// One more of this many steps is done.
-    pub(crate) fn step(&self, all: usize) {
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}")
-            && self.0.length().is_none_or(|length| length == 0)
-        {
-            self.0.set_style(style);
-        }
-        self.0.set_length(all as u64);
-        self.0.inc(1);
-    }
-}
-
 impl Progress for Bar {
     fn begin(&self, label: &str, bytes: u64) {
         self.0.reset();

@@ -26,7 +26,7 @@ fn a_path_names_every_firm_relation_and_row() {
     for hop in path["hops"].as_array().unwrap() {
         assert!(hop["rows"][0]["key"].as_str().unwrap().contains(" · ") && hop["strength"].as_f64().unwrap() <= 1.0);
     }
-    assert!(ask(&[&args[..], &["--lang", "en"]].concat()).contains("who knows"));
+    assert!(ask(&[&args[..], &["--lang", "en"]].concat()).contains("Who knows"));
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn formats_agree_and_each_firm_of_ours_is_named_once_unless_all_are_asked_for() 
     let csv = ask(&[&args[..], &["-f", "csv"]].concat());
     let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();
     let begins = |target: &str| {
-        let of: Vec<_> = rows.iter().filter(|row| row[1].contains(target)).map(|row| row[4].to_owned()).collect();
+        let of: Vec<_> = rows.iter().filter(|row| row[1].contains(target)).map(|row| row[6].to_owned()).collect();
         let distinct: std::collections::BTreeSet<_> = of.iter().cloned().collect();
         (of.len(), distinct.len())
     };

@@ -1,13 +1,23 @@
 //! Paths of acquaintance in the user's words (以商招商).
 
-use liantu_model::code::Code as _;
+use liantu_model::code::{Code as _, Confidence};
 use liantu_model::{ChainId, Evidence, FirmId, Scope, Snapshot, Wording};
-use liantu_query::acquaintance::relation::Rows;
+use liantu_query::acquaintance::relation::{Relation, Rows};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances, Hop, Path};
 
 use crate::engine::Engine;
 use crate::names::Named;
-use crate::words::{Label, label, percent, word};
+use crate::words::percent;
+
+liantu_model::codes! {
+    /// Why a firm counts as one of ours (我方企业).
+    OwnFirm {
+        /// It lies in the scope.
+        InScope = "in_scope", "本地企业", "in the scope";
+        /// It leads the chain.
+        LeadFirm = "lead_firm", "链主", "lead firm";
+    }
+}
 
 /// Through whom our firms know a target (以商招商).
 #[derive(Clone, Debug)]
@@ -34,7 +44,7 @@ pub struct PathView {
     /// In (0, 1]: the product of its hops.
     pub strength: f64,
     /// Whether our firm lies in the scope, leads the chain, or both.
-    pub ours: Vec<Label>,
+    pub ours: Vec<OwnFirm>,
     /// Our firm, those in between, the target; each with its place.
     pub firms: Vec<(Named, Option<Named>)>,
     /// From each firm to the next.
@@ -45,9 +55,7 @@ pub struct PathView {
 #[derive(Clone, Debug)]
 pub struct HopView {
     /// What the first firm is to the second.
-    pub relation: Label,
-    /// The relation as a word for programs.
-    pub code: &'static str,
+    pub relation: Relation,
     /// More of it: products, amount, share.
     pub detail: Wording,
     /// In (0, 1].
@@ -66,7 +74,7 @@ pub struct HopRow {
     /// The title of its source.
     pub source: Option<String>,
     /// How far it can be relied on.
-    pub confidence: Option<Label>,
+    pub confidence: Option<Confidence>,
     /// What in the source says so.
     pub evidence: Option<String>,
 }
@@ -107,7 +115,7 @@ impl Engine {
         let mut sentence = firms.first().map_or_else(|| Wording::new("", ""), |(firm, _)| self.short(path, 0, firm));
         for (at, hop) in hops.iter().enumerate() {
             let to = self.short(path, at + 1, &firms[at + 1].0);
-            let (zh, en) = (hop.relation.zh, hop.relation.en);
+            let (zh, en) = (hop.relation.zh(), hop.relation.en());
             let detail = |text: &str, around: [&str; 2]| match text {
                 "" => String::new(),
                 text => format!("{}{text}{}", around[0], around[1]),
@@ -115,8 +123,8 @@ impl Engine {
             sentence.zh = format!("{} —{zh}{}→ {}", sentence.zh, detail(&hop.detail.zh, ["（", "）"]), to.zh);
             sentence.en = format!("{} —{en}{}→ {}", sentence.en, detail(&hop.detail.en, [" (", ")"]), to.en);
         }
-        let ours = [(path.is_inside, word("本地企业", "in the scope")), (path.is_lead, word("链主", "lead firm"))];
-        let ours = ours.into_iter().filter_map(|(is, label)| is.then_some(label)).collect();
+        let ours = [(path.is_inside, OwnFirm::InScope), (path.is_lead, OwnFirm::LeadFirm)];
+        let ours = ours.into_iter().filter_map(|(is, why)| is.then_some(why)).collect();
         PathView { sentence, strength: path.strength, ours, firms, hops }
     }
 
@@ -127,7 +135,6 @@ impl Engine {
     }
 
     fn hop(&self, hop: &Hop) -> HopView {
-        let (relation, code) = (label(hop.relation), hop.relation.code());
         let rows = match &hop.rows {
             Rows::Group(member) => {
                 let key = self.world.key(*member).to_owned();
@@ -141,7 +148,7 @@ impl Engine {
             }
             Rows::Supplies(supplies) => supplies.iter().map(|supply| self.supply_row(*supply)).collect(),
         };
-        HopView { relation, code, detail: self.detail(&hop.rows), strength: hop.strength, rows }
+        HopView { relation: hop.relation, detail: self.detail(&hop.rows), strength: hop.strength, rows }
     }
 
     fn supply_row(&self, supply: liantu_model::SupplyId) -> HopRow {
@@ -195,7 +202,7 @@ fn row(world: &Snapshot, table: &'static str, key: String, evidence: Option<Evid
         table,
         key,
         source: source.and_then(|source| world.sources().title().get(source)).map(str::to_owned),
-        confidence: evidence.and_then(|evidence| evidence.confidence).map(|grade| word(grade.zh(), grade.en())),
+        confidence: evidence.and_then(|evidence| evidence.confidence),
         evidence: evidence.and_then(|evidence| evidence.evidence).map(str::to_owned),
     }
 }

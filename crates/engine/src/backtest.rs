@@ -1,18 +1,15 @@
 //! Backtests of link prediction in the user's words (回测).
 
 use liantu_model::Wording;
+use liantu_model::code::Code as _;
 use liantu_query::backtest::{Backtest, Estimate, Measure, Protocol, backtest};
 use liantu_query::predict::MethodName;
-use liantu_store::Generation;
 
 use crate::engine::Engine;
-use crate::words::{Label, label};
 
 /// What a backtest found, in words.
 #[derive(Clone, Debug)]
 pub struct BacktestView {
-    /// Which ties were asked for.
-    pub ties: Label,
     /// The numbers behind it.
     pub result: Backtest,
     /// The methods, the default first.
@@ -21,17 +18,15 @@ pub struct BacktestView {
     pub differences: Vec<BacktestRow>,
     /// Who wins, sentence by sentence.
     pub verdict: Vec<Wording>,
-    /// The generation asked, `None` for the embedded data.
-    pub generation: Option<Generation>,
 }
 
 /// A method, or the lead over a method.
 #[derive(Clone, Debug)]
 pub struct BacktestRow {
     /// The method.
-    pub method: Label,
+    pub method: MethodName,
     /// Its estimates, measure by measure.
-    pub estimates: Vec<(Label, Estimate)>,
+    pub estimates: Vec<(Measure, Estimate)>,
 }
 
 impl Engine {
@@ -41,16 +36,14 @@ impl Engine {
     pub fn backtest(&self, protocol: &Protocol, tick: &(dyn Fn(usize) + Sync)) -> BacktestView {
         let result = backtest(&self.world, protocol, &self.config, tick);
         let row = |(name, estimates): &(MethodName, [Estimate; 7])| BacktestRow {
-            method: label(*name),
-            estimates: Measure::ALL.iter().map(|name| label(*name)).zip(estimates.iter().copied()).collect(),
+            method: *name,
+            estimates: Measure::ALL.into_iter().zip(estimates.iter().copied()).collect(),
         };
         let differences: Vec<BacktestRow> = result.differences.iter().map(row).collect();
         BacktestView {
-            ties: label(protocol.kind),
             methods: result.methods.iter().map(row).collect(),
             verdict: verdict(&result, &differences),
             differences,
-            generation: self.generation(),
             result,
         }
     }
@@ -71,28 +64,28 @@ fn verdict(result: &Backtest, differences: &[BacktestRow]) -> Vec<Wording> {
 }
 
 fn sentence(row: &BacktestRow) -> Wording {
-    let judged = || row.estimates.iter().zip(Measure::ALL).filter(|(_, measure)| JUDGED.contains(measure));
-    let pick = |is: fn(&Estimate) -> bool| -> Vec<Label> {
-        judged().filter(|((_, estimate), _)| is(estimate)).map(|((label, _), _)| *label).collect()
+    let judged = || row.estimates.iter().filter(|(measure, _)| JUDGED.contains(measure));
+    let pick = |is: fn(&Estimate) -> bool| -> Vec<Measure> {
+        judged().filter(|(_, estimate)| is(estimate)).map(|(measure, _)| *measure).collect()
     };
-    let list = |labels: &[Label], zh: bool| -> String {
-        let names: Vec<&str> = labels.iter().map(|label| if zh { label.zh } else { label.en }).collect();
+    let list = |measures: &[Measure], zh: bool| -> String {
+        let names: Vec<&str> = measures.iter().map(|one| if zh { one.zh() } else { one.en() }).collect();
         names.join(if zh { "、" } else { ", " })
     };
     let (wins, losses) = (pick(|estimate| estimate.low > 0.0), pick(|estimate| estimate.high < 0.0));
     let even = pick(|estimate| estimate.low <= 0.0 && estimate.high >= 0.0);
     let (mut zh, mut en) = (Vec::new(), Vec::new());
-    for (labels, in_zh, in_en) in
+    for (measures, in_zh, in_en) in
         [(wins, "胜出", "wins on"), (losses, "落败", "LOSES on"), (even, "差异在误差范围内", "is not told apart on")]
     {
-        if !labels.is_empty() {
-            zh.push(format!("{}{in_zh}", list(&labels, true)));
-            en.push(format!("{in_en} {}", list(&labels, false)));
+        if !measures.is_empty() {
+            zh.push(format!("{}{in_zh}", list(&measures, true)));
+            en.push(format!("{in_en} {}", list(&measures, false)));
         }
     }
     Wording::new(
-        format!("综合法对{}：{}", row.method.zh, zh.join("；")),
-        format!("the default against {}: {}", row.method.en, en.join("; ")),
+        format!("综合法对{}：{}", row.method.zh(), zh.join("；")),
+        format!("the default against {}: {}", row.method.en(), en.join("; ")),
     )
 }
 
@@ -104,9 +97,8 @@ mod tests {
     fn a_lost_measure_is_said_plainly() {
         let estimate = |low, high| Estimate { mean: f64::midpoint(low, high), low, high };
         let ends = [(1.0, 2.0), (1.0, 2.0), (0.1, 0.2), (1.0, 2.0), (-0.2, -0.1), (-0.1, 0.1), (0.1, 0.2)];
-        let estimates = Measure::ALL.iter().map(|name| label(*name));
-        let estimates = estimates.zip(ends.map(|(low, high)| estimate(low, high))).collect();
-        let said = sentence(&BacktestRow { method: label(MethodName::Text), estimates });
+        let estimates = Measure::ALL.into_iter().zip(ends.map(|(low, high)| estimate(low, high))).collect();
+        let said = sentence(&BacktestRow { method: MethodName::Text, estimates });
         assert_eq!(said.zh, "综合法对名称相似度：前10命中、AUC胜出；平均倒数排名 MRR落败；NDCG@10差异在误差范围内");
         assert_eq!(
             said.en,

@@ -46,7 +46,7 @@ mod targets;
 mod verify;
 mod words;
 
-pub use acquaintance::{AcquaintanceView, HopRow, HopView, PathView};
+pub use acquaintance::{AcquaintanceView, HopRow, HopView, OwnFirm, PathView};
 pub use backtest::{BacktestRow, BacktestView};
 pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
@@ -69,23 +69,25 @@ pub use liantu_model::{
     ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NO_PART, NotADate, PartialDate, Partition,
     ProjectId, Scope, Severity, Site, Table, TableChange, Wording, ZoneId,
 };
-pub use liantu_query::backtest::{Estimate, Protocol, Split};
+pub use liantu_query::acquaintance::relation::Relation;
+pub use liantu_query::backtest::{Estimate, Measure, Protocol, Split};
 pub use liantu_query::concentration;
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::landing::{Balance, Effect, Sourcing};
+pub use liantu_query::matching::fit::TermName as MatchTerm;
 pub use liantu_query::matching::pairs::{Complement, PairQuestion, Part};
 pub use liantu_query::matching::projects::MatchQuestion;
 pub use liantu_query::matching::zones::{Mountain, ZoneRoom};
-pub use liantu_query::predict::TieKind;
+pub use liantu_query::predict::{MethodName, TieKind};
 pub use liantu_query::shock::NetworkError;
 pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::{BasisKind, FitName, Sources, TermName};
 pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
 pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
 pub use liantu_verify::Difference;
-pub use matching::{MatchView, PairView, PairingView, PlacedView};
+pub use matching::{MatchView, OPEN_STAGES, PairView, PairingView, PlacedView, UnplacedView};
 pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Named, Resolved};
-pub use portfolio::{Amounts, PickView, PortfolioQuestion, PortfolioView};
+pub use portfolio::{Amounts, CostKind, PickView, PortfolioQuestion, PortfolioView};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};
 pub use project_history::ProjectEvent;

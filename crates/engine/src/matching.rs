@@ -1,7 +1,8 @@
 //! Projects in zones and counties with partners, in the user's words (项目跨区流转、山区县结对).
 
 use liantu_model::code::{Code as _, ProjectStage};
-use liantu_model::{ProjectId, RegionId, Wording};
+use liantu_model::{RegionId, Wording};
+use liantu_query::matching::fit::TermName;
 use liantu_query::matching::pairs::{Complement, PairQuestion, Pairing, pair_counties};
 use liantu_query::matching::projects::{MICRO, MatchQuestion, Matching, match_projects};
 use liantu_query::matching::zones::ZoneRoom;
@@ -9,11 +10,11 @@ use liantu_verify::Difference;
 
 use crate::certificate;
 use crate::engine::Engine;
-use crate::names::{NameError, Named};
-use crate::words::{Label, label, word};
+use crate::names::Named;
+use crate::portfolio::CostKind;
 
 /// The stages at which a project may still change its zone.
-pub(crate) const OPEN_STAGES: [ProjectStage; 3] = [ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed];
+pub const OPEN_STAGES: [ProjectStage; 3] = [ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed];
 
 /// Projects in zones (匹配结果).
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct MatchView {
     /// Projects that found a zone, in id order.
     pub placed: Vec<PlacedView>,
     /// Projects that did not, with the reason.
-    pub unplaced: Vec<(Named, Wording)>,
+    pub unplaced: Vec<UnplacedView>,
     /// Zones that took part, and of how many it is not known what land and what energy they have left.
     pub zones: [usize; 3],
     /// Projects whose land, and whose energy, is not known: not counted.
@@ -33,7 +34,7 @@ pub struct MatchView {
     /// What no plan can exceed.
     pub bound: f64,
     /// What the bound counts: land or energy.
-    pub bound_by: Label,
+    pub bound_by: CostKind,
     /// Whether the plan is proved to be the best.
     pub is_best: bool,
     /// Projects that the bound's solution splits.
@@ -48,7 +49,7 @@ pub struct PlacedView {
     /// The project.
     pub project: Named,
     /// Where it stands.
-    pub stage: Option<Wording>,
+    pub stage: Option<ProjectStage>,
     /// The zone that owns it.
     pub owner: Option<Named>,
     /// The zone it goes to.
@@ -58,11 +59,28 @@ pub struct PlacedView {
     /// Points, the sum of the terms.
     pub points: f64,
     /// What speaks for the zone: name, value from 0 to 1, points.
-    pub terms: Vec<(Label, f64, f64)>,
+    pub terms: Vec<(TermName, f64, f64)>,
     /// Land it takes, 亩.
     pub land_mu: Option<f64>,
     /// Energy it takes, tonnes of coal equivalent.
     pub energy_tce: Option<f64>,
+}
+
+/// A project without a zone.
+#[derive(Clone, Debug)]
+pub struct UnplacedView {
+    /// The project.
+    pub project: Named,
+    /// Its stage.
+    pub stage: Option<ProjectStage>,
+    /// The zone that owns it.
+    pub owner: Option<Named>,
+    /// Land it takes, 亩.
+    pub land_mu: Option<f64>,
+    /// Energy it takes, tonnes of coal equivalent.
+    pub energy_tce: Option<f64>,
+    /// Why no zone takes it.
+    pub why: Wording,
 }
 
 /// Mountain counties with partners (结对结果).
@@ -119,7 +137,7 @@ impl Engine {
             uncounted: [uncounted(0), uncounted(1)],
             points,
             bound,
-            bound_by: [word("土地", "land"), word("能耗", "energy")][matching.bound_by],
+            bound_by: [CostKind::Land, CostKind::Energy][matching.bound_by],
             is_best: matching.placed.is_best,
             n_split: matching.n_split(),
             differences: certificate::placing(&matching),
@@ -149,39 +167,26 @@ impl Engine {
         }
     }
 
-    /// The stages with these codes or names, by default those at which a project may still move.
-    ///
-    /// # Errors
-    /// [`NameError`] with the nearest stages.
-    pub fn stages(&self, texts: &[String]) -> Result<Vec<ProjectStage>, NameError> {
-        if texts.is_empty() {
-            Ok(OPEN_STAGES.to_vec())
-        } else {
-            texts.iter().map(|text| crate::names::stage(text)).collect()
-        }
-    }
-
     fn placed(&self, matching: &Matching, thing: usize, choice: usize) -> PlacedView {
         let (projects, project) = (self.world.projects(), matching.projects[thing]);
         let zone = matching.zones[matching.placing.choices[choice].place];
         let owner = projects.zone().get(project);
-        let stage = projects.stage().get(project);
         let terms = &matching.terms[choice];
         PlacedView {
             project: self.named(project),
-            stage: stage.map(|stage| Wording::new(stage.zh(), stage.en())),
+            stage: projects.stage().get(project),
             owner: owner.map(|owner| self.named(owner)),
             zone: self.named(zone),
             is_moved: owner.is_some_and(|owner| owner != zone),
             points: terms.iter().map(|term| term.points).sum(),
-            terms: terms.iter().map(|term| (label(term.name), term.value, term.points)).collect(),
+            terms: terms.iter().map(|term| (term.name, term.value, term.points)).collect(),
             land_mu: projects.land_mu().get(project),
             energy_tce: projects.energy_tce().get(project),
         }
     }
 
-    fn unplaced(&self, matching: &Matching, thing: usize) -> (Named, Wording) {
-        let project: ProjectId = matching.projects[thing];
+    fn unplaced(&self, matching: &Matching, thing: usize) -> UnplacedView {
+        let (projects, project) = (self.world.projects(), matching.projects[thing]);
         let mut zh: Vec<String> = Vec::new();
         let mut en: Vec<String> = Vec::new();
         if matching.placing.choices.iter().any(|choice| choice.thing == thing) {
@@ -189,15 +194,21 @@ impl Engine {
             en.push("the zones it fits into are full of projects that fit better".to_owned());
         }
         for (why, n) in &matching.refused[thing] {
-            let label = label(*why);
-            zh.push(format!("{n} 个开发区{}", label.zh));
-            en.push(format!("{n} zones: {}", label.en));
+            zh.push(format!("{n} 个开发区{}", why.zh()));
+            en.push(format!("{n} zones: {}", why.en()));
         }
         if matching.zones.is_empty() {
             zh.push("范围内没有开发区".to_owned());
             en.push("there is no zone in the scope".to_owned());
         }
-        (self.named(project), Wording::new(zh.join("，"), en.join(", ")))
+        UnplacedView {
+            project: self.named(project),
+            stage: projects.stage().get(project),
+            owner: projects.zone().get(project).map(|owner| self.named(owner)),
+            land_mu: projects.land_mu().get(project),
+            energy_tce: projects.energy_tce().get(project),
+            why: Wording::new(zh.join("，"), en.join(", ")),
+        }
     }
 
     fn pair(&self, pairing: &Pairing, home: RegionId, partner: RegionId, tie: Complement) -> PairView {

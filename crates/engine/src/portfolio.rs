@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use liantu_model::code::Code as _;
 use liantu_model::{ChainId, FirmId, ProductId, ProjectId, Scope};
 use liantu_query::diagnose::FindingKind;
 use liantu_query::matching::fit::products_of;
@@ -17,7 +18,18 @@ use crate::engine::Engine;
 use crate::matching::OPEN_STAGES;
 use crate::names::{NameError, Named};
 use crate::targets::TargetRequest;
-use crate::words::{Label, word};
+
+liantu_model::codes! {
+    /// What a project or firm takes, and budgets limit (要素).
+    CostKind {
+        /// 用地, 亩.
+        Land = "land", "用地", "land";
+        /// 能耗, tonnes of coal equivalent a year.
+        Energy = "energy", "能耗", "energy";
+        /// 投资, 元.
+        Investment = "investment", "投资", "investment";
+    }
+}
 
 /// Land (亩), energy (吨标煤) and investment (元); `None`: no limit, or not known.
 pub type Amounts = [Option<f64>; 3];
@@ -51,7 +63,7 @@ pub struct PortfolioView {
     /// What could be chosen.
     pub n_items: usize,
     /// What heals something but whose cost is not known, with the costs that are missing.
-    pub unknown: Vec<(Named, Vec<Label>)>,
+    pub unknown: Vec<(Named, Vec<CostKind>)>,
     /// Findings, and how much of each is left, most first.
     pub findings: Vec<(FindingView, f64)>,
     /// Severity healed, of the sum of all.
@@ -62,8 +74,8 @@ pub struct PortfolioView {
     pub bound: f64,
     /// The part of the best that is reached in any case.
     pub guarantee: f64,
-    /// What is spent of each limited budget: its name, its unit, spent, budget.
-    pub spent: Vec<(Label, Label, f64, f64)>,
+    /// What is spent of each limited budget: of what, spent, budget.
+    pub spent: Vec<(CostKind, f64, f64)>,
     /// Where the independent check differs; nothing when all holds.
     pub differences: Vec<Difference>,
 }
@@ -114,7 +126,8 @@ impl Engine {
             |item: &Item| limited.iter().copied().filter(|kind| item.costs[*kind].is_none()).collect::<Vec<_>>();
         let unknown =
             items.iter().map(|item| (item.name.clone(), missing(item))).filter(|(_, kinds)| !kinds.is_empty());
-        let unknown = unknown.map(|(name, kinds)| (name, kinds.into_iter().map(budget_word).collect())).collect();
+        let unknown =
+            unknown.map(|(name, kinds)| (name, kinds.into_iter().map(|kind| CostKind::ALL[kind]).collect())).collect();
         items.retain(|item| missing(item).is_empty());
         let cost = |item: &Item| limited.iter().map(|kind| item.costs[*kind].unwrap_or_default()).collect();
         let problem = Items {
@@ -132,7 +145,7 @@ impl Engine {
         (problem, choice): (&Items, &Choice),
         items: &[Item],
         findings: Vec<FindingView>,
-        unknown: Vec<(Named, Vec<Label>)>,
+        unknown: Vec<(Named, Vec<CostKind>)>,
         limited: &[usize],
     ) -> PortfolioView {
         let mut left = Left::of(problem, &[]);
@@ -162,7 +175,7 @@ impl Engine {
             whole: problem.weights.iter().sum(),
             bound: choice.bound.worth,
             guarantee: choice.guarantee,
-            spent: spent.map(|(kind, (spent, all))| (budget_word(*kind), unit_word(*kind), *spent, *all)).collect(),
+            spent: spent.map(|(kind, (spent, all))| (CostKind::ALL[*kind], *spent, *all)).collect(),
             differences: certificate::portfolio(problem, choice),
         }
     }
@@ -252,14 +265,6 @@ fn with_assumed(name: Named, is_project: bool, costs: Amounts, assumed: Amounts)
     Item { name, is_project, costs, is_assumed, heals: Vec::new() }
 }
 
-fn budget_word(kind: usize) -> Label {
-    [word("用地", "land"), word("能耗", "energy"), word("投资", "investment")][kind]
-}
-
-fn unit_word(kind: usize) -> Label {
-    [word("亩", "mu"), word("吨标煤", "tce"), word("元", "yuan")][kind]
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -327,7 +332,7 @@ mod tests {
             |key: &str| view.findings.iter().find(|(finding, _)| finding.product.key == key).unwrap().0.severity;
         let worth = 0.8 * (severity("film") + severity("salt"));
         assert!((view.worth - worth).abs() < 1e-9 && worth > 1.0, "{} {worth}", view.worth);
-        assert_eq!((view.spent[0].2.round(), view.spent[0].3.round()), (90.0, 100.0));
+        assert_eq!((view.spent[0].1.round(), view.spent[0].2.round()), (90.0, 100.0));
         assert_eq!(view.unknown.iter().map(|(name, _)| name.key.as_str()).collect::<Vec<_>>(), ["p5"]);
         assert!(view.differences.is_empty());
     }

@@ -1,6 +1,7 @@
 //! One file a question.
 
 pub mod candidate;
+pub mod backtest;
 pub mod chains;
 pub mod config;
 pub mod diagnose;
@@ -9,6 +10,11 @@ pub mod explain_target;
 pub mod finding;
 pub mod firm;
 pub mod portrait;
+pub mod match_projects;
+pub mod pair;
+pub mod paths;
+pub mod portfolio;
+pub mod similar;
 pub mod source;
 pub mod structure_hhi;
 pub mod targets;

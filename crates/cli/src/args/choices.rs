@@ -72,33 +72,3 @@ pub(crate) enum SectorsBy {
     /// 完全进口投入：自己与各级供应商进口的投入 imported inputs, its own and its suppliers'
     Exposure,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PickFrom {
-    /// 项目储备库 the project pool
-    Projects,
-    /// 目标清单的候选企业 firms of target lists
-    Targets,
-    /// 两者 both
-    Both,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MountainList {
-    /// 山区26县 the 26 mountain counties
-    #[value(name = "26")]
-    Of26,
-    /// 山区海岛25县（2024） the 25 of 2024
-    #[value(name = "2024", alias = "25")]
-    Of2024,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Ties {
-    /// 企业可能生产的产品 products a firm is likely to make
-    Makes,
-    /// 可能生产某产品的企业 firms likely to make a product
-    Makers,
-    /// 供应商可能的客户 customers a supplier is likely to have
-    Supplies,
-}

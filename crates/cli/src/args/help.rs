@@ -56,44 +56,6 @@ pub(super) const PROJECT_HELP: &str = "\
 每次修改是一个世代：写入日志后才算完成，可撤销，操作者见 --actor。 Each edit is one durable generation.
 整表导入导出：projects.csv、project_products.csv（liantu import / export），中文表名与列名亦可。";
 
-pub(super) const PATHS_HELP: &str = "\
-例 / examples:
-  liantu paths --to 中芯国际 --scope 宁波 --chain ic          谁能引荐中芯国际：本地企业与集成电路链主
-  liantu paths --to 北方华创 --to 中微公司 --scope 宁波 -f csv   几家目标一次查完
-  liantu paths --to 中芯国际 --scope 宁波 --all --top 10       同一家本地企业的多条路径也列出
-  liantu paths --to 中芯国际 --scope 宁波 --set acquaintance.owner=1   改关系强度，见 liantu config
-
-每步强度 0 到 1：同一集团、投资（按持股）、供货（按金额），并按依据打折；路径强度为各步之积。
-共同客户即经客户的两步供货。 Each hop has a strength from 0 to 1; a path's is their product; a shared
-customer is two hops of supply. Yen (1971), Management Science 17(11):712-716.";
-
-pub(super) const PORTFOLIO_HELP: &str = "\
-例 / examples:
-  liantu portfolio --chain ic --scope 宁波 --land 500 --investment 20亿 --from projects    从项目储备库选
-  liantu portfolio --chain ic --scope 宁波 --land 500 --from targets --assume land=80      候选按 80 亩计
-  liantu portfolio --chain all --scope 台州 --land 800 --energy 20000 --investment 50亿
-
-补上一项缺链的部分见 liantu config 的 plan.*。 方法 / method: lazy greedy (Minoux 1978, Leskovec et al. 2007).";
-
-pub(super) const MATCH_HELP: &str = "\
-例 / examples:
-  liantu match --scope 浙江                              全省在谈项目该进哪个开发区
-  liantu match --scope 浙江 --stage 洽谈 --mountain 2024     优先山区海岛25县
-  liantu match --scope 宁波 --capacity land=300,energy=20000 承载未知的开发区按此假定
-
-需要的数据 / data: 表 projects；表 measures 的 Z_LAND、Z_ENERGY、Z_FLOOR_TAX、Z_FLOOR_VA、Z_FLOOR_INV（见 liantu export）。
-各项分值见 liantu config 的 match.*。";
-
-pub(super) const PAIR_HELP: &str = "\
-例 / examples:
-  liantu pair --scope 浙江                     山区26县各配一个伙伴县
-  liantu pair --scope 浙江 --mountain 2024 --most 1 --keep    2024 年名单，一对一，已有结对不动";
-
-pub(super) const SIMILAR_HELP: &str = "\
-例 / examples:
-  liantu similar --scope 浙江 --each county --top 20     哪些县在追逐同样的产业链
-  liantu similar --scope 浙江 --each city -f csv -o 趋同.csv";
-
 pub(super) const LAND_HELP: &str = "\
 例 / examples:
   liantu land --firm 中芯国际 --at 北仑区 --chain 集成电路            一家企业来了，治愈、缓解、加重什么
@@ -103,13 +65,3 @@ pub(super) const LAND_HELP: &str = "\
 
 设厂：在当地多一家企业，生产它已知的产品；原企业不动。算法见 docs/landing.md。
 A plant is one more maker at the place, of what the firm is known to make; the firm itself stays where it is.";
-
-pub(super) const BACKTEST_HELP: &str = "\
-例 / examples:
-  liantu backtest                                   哪些企业可能生产某产品：隐藏一成，逐法找回
-  liantu backtest --ties supplies --seed 7          供应商可能的客户
-  liantu backtest --ties supplies --since 2022      隐藏 2022 年起的供应关系
-  liantu backtest --ties makes -f csv -o table.csv  结果存为 CSV
-
-区间为 95% 自助法区间；“胜出”指同一批问题上差值的区间不含 0。说明见 docs/backtest.md。
-Intervals are 95 % bootstrap intervals; a method wins when that of the paired difference excludes 0.";

@@ -1,24 +1,19 @@
 //! One function a command.
 
-mod backtest;
 mod care;
 mod cuts;
 mod history;
 mod import;
 mod land;
-mod matching;
-mod paths;
-mod portfolio;
 mod project_history;
 mod projects;
 mod sectors;
 mod shock;
-mod similar;
 
 use std::io;
 use std::process::ExitCode;
 
-use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words};
+use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
 use crate::args::{Args, Command};
@@ -32,29 +27,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
         Command::Import { input, with_default } => import::import(args, input, *with_default),
         Command::Check { input } => import::check(args, input),
         Command::ReadSheet { file, sheet } => import::read_sheet(file, sheet.as_deref()),
-        Command::Portfolio { chain, scope, land, energy, investment, assume, from, findings, top } => {
-            let (budgets, assumed) = ([*land, *energy, *investment], assume.unwrap_or_default());
-            let (findings, top, from) = (*findings, *top, *from);
-            let asked = portfolio::Asked { chains: chain, scope, budgets, assumed, from, findings, top };
-            list(args, |engine| portfolio::answer(engine, &asked, args.lang()))
-        }
-        Command::Match { scope, stage, mountain, capacity } => {
-            let capacity = capacity.unwrap_or_default();
-            let asked = matching::Asked { scope, stages: stage, mountain: *mountain, capacity };
-            list(args, |engine| matching::answer(engine, &asked, args.lang()))
-        }
-        Command::Pair { scope, mountain, most, keep } => {
-            let asked = matching::PairAsked { scope, mountain: *mountain, most: *most, keep: *keep };
-            list(args, |engine| matching::pairs(engine, &asked, args.lang()))
-        }
-        Command::Similar { scope, each, top } => {
-            list(args, |engine| similar::answer(engine, scope, level_of(*each), *top, args.lang()))
-        }
-        Command::Backtest { ties, hide, since, seed, resamples } => {
-            let split = since.map_or(Split::Share(*hide), Split::Since);
-            let protocol = Protocol { kind: backtest::kind(*ties), split, seed: *seed, resamples: *resamples };
-            backtest::run(args, &open(args)?, &protocol)
-        }
         Command::Cuts { chain, firm, scope, lost, by, order, top } => {
             let (chain, firm, scope) = (chain.as_deref(), firm.as_deref(), scope.as_deref());
             cuts::run(args, &open(args)?, &cuts::Asked { chain, firm, scope, lost, by, order: *order, top: *top })
@@ -74,10 +46,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
         }
         Command::Sectors { table, by, top } => {
             done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
-        }
-        Command::Paths { to, scope, chain, top, hops, all } => {
-            let asked = paths::Asked { to, scope, chain: chain.as_deref(), top: *top, hops: *hops, all: *all };
-            paths::run(args, &open(args)?, &asked)
         }
         Command::Project { command } => projects::run(args, command),
         Command::Export { folder } => export(args, folder),
@@ -100,13 +68,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
 fn done(args: &Args, answer: &Answer) -> Result<ExitCode, Failure> {
     output::write(args, answer)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A list made from the store or the embedded data, with what it stands on.
-fn list(args: &Args, make: impl FnOnce(&Engine) -> Result<Answer, Failure>) -> Result<ExitCode, Failure> {
-    let engine = open(args)?;
-    let answer = make(&engine)?;
-    listed(args, &engine, answer)
 }
 
 /// As [`done`], for lists that leave the house: with what they stand on.
@@ -199,16 +160,6 @@ pub(crate) use crate::lang::pick;
 /// The name in a language.
 fn name(named: &Named, lang: Lang) -> &str {
     pick(lang, &named.zh, &named.en)
-}
-
-/// What the independent check says.
-fn proof(differences: &[Difference], lang: Lang) -> String {
-    match (differences.first(), lang) {
-        (None, Lang::Zh) => "证书由独立程序核验：成立。".to_owned(),
-        (None, Lang::En) => "certificate checked by an independent program: it holds".to_owned(),
-        (Some(first), Lang::Zh) => format!("证书核验不符，请勿采用：{}。", first.wording().zh),
-        (Some(first), Lang::En) => format!("the certificate does not hold, do not use this: {}", first.wording().en),
-    }
 }
 
 /// Sentences in a row.

@@ -6,10 +6,10 @@ use liantu_engine::{
     Demand, EditedProject, Engine, FunnelRow, Lang, PartialDate, ProjectEdit, ProjectFilter, ProjectView,
     ProjectWarning, project_stage,
 };
+use liantu_table::{money, plain};
 use serde_json::{Value, json};
 
 use super::{done, listed, name, open, pick};
-use crate::amount::{money, plain};
 use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, ProjectCommand, ProjectFields};
 use crate::failure::Failure;
@@ -307,7 +307,7 @@ fn details(view: &ProjectView, lang: Lang) -> Sheet {
         ("亩均税收", "tax per mu", Demand::Tax),
         ("亩均增加值", "value added per mu", Demand::ValueAdded),
     ] {
-        line(zh, en, view.per_mu(demand).map(|value| format!("{}/亩", money(value))).unwrap_or_default());
+        line(zh, en, view.per_mu(demand).map(|value| format!("{}/亩", money(value, Lang::Zh))).unwrap_or_default());
     }
     line("备注", "note", view.note.clone().unwrap_or_default());
     line("来源", "source", view.source.clone().unwrap_or_default());
@@ -378,6 +378,6 @@ fn shown(view: &ProjectView, demand: Demand) -> String {
 fn written(demand: Demand, value: f64) -> String {
     match demand {
         Demand::Land | Demand::Energy => plain(value),
-        Demand::Investment | Demand::Tax | Demand::ValueAdded => money(value),
+        Demand::Investment | Demand::Tax | Demand::ValueAdded => money(value, Lang::Zh),
     }
 }
