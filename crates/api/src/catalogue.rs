@@ -8,13 +8,13 @@ use crate::questions::diagnose::DiagnoseRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
 use crate::questions::explain_target::ExplainTargetRequest;
 use crate::questions::firm::FirmRequest;
-use crate::questions::structure_hhi::StructureHhiRequest;
-use crate::questions::targets::TargetsRequest;
 use crate::questions::match_projects::MatchRequest;
 use crate::questions::pair::PairRequest;
 use crate::questions::paths::PathsRequest;
 use crate::questions::portfolio::PortfolioRequest;
 use crate::questions::similar::SimilarRequest;
+use crate::questions::structure_hhi::StructureHhiRequest;
+use crate::questions::targets::TargetsRequest;
 use crate::questions::verify::VerifyRequest;
 use crate::questions::zone::ZoneRequest;
 
@@ -23,15 +23,15 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<ChainsRequest>(),
     Entry::of::<DiagnoseRequest>(),
     Entry::of::<ExplainFindingRequest>(),
+    Entry::of::<VerifyRequest>(),
+    Entry::of::<TargetsRequest>(),
+    Entry::of::<ExplainTargetRequest>(),
     Entry::of::<PathsRequest>(),
     Entry::of::<PortfolioRequest>(),
     Entry::of::<MatchRequest>(),
     Entry::of::<PairRequest>(),
     Entry::of::<SimilarRequest>(),
     Entry::of::<BacktestRequest>(),
-    Entry::of::<VerifyRequest>(),
-    Entry::of::<TargetsRequest>(),
-    Entry::of::<ExplainTargetRequest>(),
     Entry::of::<FirmRequest>(),
     Entry::of::<ZoneRequest>(),
     Entry::of::<StructureHhiRequest>(),

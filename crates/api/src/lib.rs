@@ -18,7 +18,7 @@
 //! let engine = Engine::demo()?;
 //! let ask = Ask { engine: &engine, lang: Lang::Zh, work: &Work::new() };
 //! let diagnose = question("diagnose").expect("it is in the catalogue");
-//! let given = json!({ "chain": "集成电路", "scope": "宁波", "limit": 3 });
+//! let given = json!({ "chain": "集成电路", "scope": "宁波", "kind": ["缺链"], "limit": 3 });
 //! let answered = diagnose.answer(&ask, given.as_object().cloned().unwrap_or_default())?;
 //! assert_eq!(answered.document["diagnoses"][0]["findings"][0]["kind"], "gap");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

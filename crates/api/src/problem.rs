@@ -51,7 +51,7 @@ pub const fn status(code: ProblemCode) -> Status {
         ProblemCode::UnknownName => (2, 404),
         ProblemCode::AmbiguousName => (2, 409),
         ProblemCode::MissingParameter | ProblemCode::UnknownParameter | ProblemCode::BadParameter => (2, 400),
-        ProblemCode::NotFound => (66, 404),
+        ProblemCode::NotFound => (1, 404),
         ProblemCode::Unusable => (65, 422),
         ProblemCode::CutShort => (124, 504),
         ProblemCode::Internal => (1, 500),

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 /// One request of each question that the embedded data can answer.
 fn examples() -> Vec<(&'static str, Value)> {
+    let portfolio =
+        json!({ "chain": ["ic"], "scope": "宁波", "land": 500, "assume": "land=80", "findings": 3, "top": 2 });
     vec![
         ("chains", json!({})),
         ("diagnose", json!({ "chain": "ic", "scope": "宁波", "limit": 30 })),
@@ -16,6 +18,12 @@ fn examples() -> Vec<(&'static str, Value)> {
         ("verify", json!({ "chain": "ic", "scope": "宁波" })),
         ("targets", json!({ "chain": "ic", "scope": "宁波", "findings": 2, "top": 3 })),
         ("explain target", json!({ "firm": "长川科技", "chain": "ic", "scope": "宁波" })),
+        ("paths", json!({ "to": ["北方华创"], "scope": "宁波", "chain": "ic" })),
+        ("portfolio", portfolio),
+        ("match", json!({ "scope": "浙江" })),
+        ("pair", json!({ "scope": "浙江" })),
+        ("similar", json!({ "scope": "浙江" })),
+        ("backtest", json!({ "resamples": 10 })),
         ("firm", json!({ "name": "江丰电子" })),
         ("zone", json!({ "name": "宁波经济技术开发区" })),
         ("structure hhi", json!({})),
@@ -126,7 +134,7 @@ fn csv_holds_what_the_json_holds() {
             let main = &answered.tables[0];
             let lines = answered.lines(main);
             let mut bytes = Vec::new();
-            liantu_table::csv(main, &lines, lang, &mut bytes).unwrap();
+            liantu_table::csv(main, &lines, lang, &[], &mut bytes).unwrap();
             let text = String::from_utf8(bytes).unwrap();
             let mut reader = csv::Reader::from_reader(text.strip_prefix('\u{feff}').unwrap().as_bytes());
             let header = reader.headers().unwrap().clone();

@@ -13,7 +13,7 @@ use liantu_engine::{
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error("{}", .0.wording.en)]
-    Problem(#[from] liantu_api::Problem),
+    Problem(liantu_api::Problem),
     #[error(transparent)]
     Name(#[from] NameError),
     #[error(transparent)]
@@ -64,6 +64,12 @@ pub(crate) enum Failure {
     Read(String, #[source] std::io::Error),
 }
 
+impl From<liantu_api::Problem> for Failure {
+    fn from(problem: liantu_api::Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
 impl From<ProjectError> for Failure {
     fn from(error: ProjectError) -> Self {
         match error {
@@ -84,6 +90,7 @@ impl Failure {
         };
         let sentence = match self {
             Self::Name(error) | Self::Explain(ExplainError::Name(error)) => error.wording().in_lang(lang).to_owned(),
+            Self::Problem(problem) => with_hint(problem, lang),
             other => other.to_string(),
         };
         let mut text = format!("{head}: {sentence}");
@@ -132,6 +139,18 @@ impl Failure {
             | Self::Network(_)
             | Self::LandingRisk(_)
             | Self::Damaged(_) => 1,
+        }
+    }
+}
+
+/// A problem with the option to be mended, where it is about one.
+fn with_hint(problem: &liantu_api::Problem, lang: Lang) -> String {
+    let message = problem.message(lang);
+    match problem.parameter() {
+        None => message.to_owned(),
+        Some(parameter) => {
+            let head = crate::lang::pick(lang, "参数", "option");
+            format!("{message} ({head} --{})", parameter.replace('_', "-"))
         }
     }
 }

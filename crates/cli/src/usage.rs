@@ -105,7 +105,13 @@ fn in_chinese(error: &Error) -> String {
     let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue].map(text);
     let near = near.into_iter().find(|near| !near.is_empty()).map(|near| format!("，是否指 {near}"));
     let valid = if valid.is_empty() { String::new() } else { format!("；可用：{valid}") };
-    format!("错误：{said}{}{valid}\n用 liantu --help 或 liantu <命令> --help 查看用法", near.unwrap_or_default())
+    let why = std::error::Error::source(error).map(|why| format!("：{}", zh(&why.to_string()))).unwrap_or_default();
+    format!("错误：{said}{why}{}{valid}\n用 liantu --help 或 liantu <命令> --help 查看用法", near.unwrap_or_default())
+}
+
+/// The Chinese half of a reason written `中文 / English`.
+fn zh(reason: &str) -> &str {
+    reason.split_once(" / ").map_or(reason, |(zh, _)| zh)
 }
 
 fn context(value: &ContextValue) -> String {

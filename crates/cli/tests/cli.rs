@@ -22,15 +22,15 @@ fn the_demo_shows_gaps_and_targets_with_reasons() {
 fn formats_hold_the_same_findings() {
     let folder = tempfile::tempdir().unwrap();
     let ask = |format: &str| {
-        let args = ["diagnose", "--chain", "集成电路", "--scope", "宁波", "-f", format];
+        let args = ["diagnose", "--chain", "集成电路", "--scope", "宁波", "--limit", "0", "-f", format];
         text(&liantu(folder.path(), &args).stdout)
     };
     let document: serde_json::Value = serde_json::from_str(&ask("json")).unwrap();
-    let findings = document["findings"].as_array().unwrap().len();
+    let findings = document["diagnoses"][0]["findings"].as_array().unwrap().len();
     assert!(findings > 100);
     assert_eq!(ask("jsonl").lines().count(), findings);
     assert_eq!(csv::Reader::from_reader(ask("csv").as_bytes()).records().count(), findings);
-    let first = &document["findings"][0];
+    let first = &document["diagnoses"][0]["findings"][0];
     for key in ["id", "kind", "product", "severity", "factors", "evidence_grade", "reasons", "witness", "remedy"] {
         assert!(!first[key].is_null(), "{key}");
     }

@@ -38,16 +38,17 @@ fn a_list_says_what_it_stands_on_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
     store(folder.path());
     let document: Value = serde_json::from_str(&asked(folder.path(), &["-f", "json"])).unwrap();
-    assert_eq!((&document["generation"], &document["settings"]["targets.ties"]), (&Value::from(1), &Value::from(30.0)));
+    let setting = serde_json::json!([{ "name": "targets.ties", "value": 30.0 }]);
+    assert_eq!((&document["generation"]["number"], &document["settings"]), (&Value::from(1), &setting));
     let candidate = &document["lists"][0]["candidates"][0];
     let points: f64 = candidate["terms"].as_array().unwrap().iter().map(|term| term["points"].as_f64().unwrap()).sum();
     assert!((points - candidate["score"].as_f64().unwrap()).abs() < 1e-5);
     assert!(candidate["reasons"][0].as_str().unwrap().contains("部件"), "{candidate}");
     let line: Value = serde_json::from_str(asked(folder.path(), &["-f", "jsonl"]).lines().next().unwrap()).unwrap();
-    assert_eq!((&line["generation"], &line["rank"]), (&Value::from(1), &Value::from(1)));
+    assert_eq!((&line["generation"]["number"], &line["rank"]), (&Value::from(1), &Value::from(1)));
     let table = asked(folder.path(), &["-f", "csv"]);
     let (header, row) = table.split_once('\n').unwrap();
-    assert!(header.ends_with(",reasons,introduction,risks,source,generation,settings"), "{header}");
+    assert!(header.ends_with(",risks,reasons,generation,settings"), "{header}");
     assert!(row.trim_end().ends_with(",1,targets.ties=30") && row.contains("生产部件"), "{row}");
 }
 

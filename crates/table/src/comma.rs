@@ -10,16 +10,26 @@ use crate::cell::Cell;
 use crate::table::Table;
 
 /// Writes the rows of a table as CSV with all columns for programs under their keys. A text that a
-/// spreadsheet would take for a formula gets a leading apostrophe.
+/// spreadsheet would take for a formula gets a leading apostrophe. `basis` is repeated in each row, so
+/// that rows can be sorted and cut out: key and value of each further column.
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn csv(table: &Table, lines: &[Value], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+pub fn csv(
+    table: &Table,
+    lines: &[Value],
+    lang: Lang,
+    basis: &[(&str, String)],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(table.fields().iter().map(|field| field.key.as_str()))?;
+    let fields = table.fields();
+    let keys = fields.iter().map(|field| field.key.as_str());
+    writer.write_record(keys.chain(basis.iter().map(|(key, _)| *key)))?;
+    let same: Vec<String> = basis.iter().map(|(_, value)| guarded(value).into_owned()).collect();
     for line in lines {
-        writer.write_record(table.cells(line, lang).iter().map(written))?;
+        writer.write_record(table.cells(line, lang).iter().map(written).chain(same.iter().cloned()))?;
     }
     writer.flush()
 }

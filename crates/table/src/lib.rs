@@ -36,7 +36,7 @@
 //! ]});
 //! let lines = FIRMS.lines(&document);
 //! let mut csv = Vec::new();
-//! liantu_table::csv(&FIRMS, &lines, Lang::En, &mut csv)?;
+//! liantu_table::csv(&FIRMS, &lines, Lang::En, &[], &mut csv)?;
 //! assert_eq!(String::from_utf8_lossy(&csv), "\u{feff}firm_id,firm,capital_yuan\nf1,A,350000000\n");
 //! assert_eq!(FIRMS.shown(&lines[0], Lang::Zh), ["甲", "3.5亿元"]);
 //! # Ok::<(), std::io::Error>(())

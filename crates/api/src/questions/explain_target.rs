@@ -186,8 +186,8 @@ impl Answer for TargetExplained {
             let Some(candidate) = &one.candidate else { continue };
             let (product, score) = (one.product.in_lang(lang), candidate.score.0);
             let heading = match lang {
-                Lang::Zh => format!("为“{product}”得 {score:.1} 分"),
-                Lang::En => format!("{score:.1} points for {product}"),
+                Lang::Zh => format!("为“{product}”合计得 {score:.1} 分"),
+                Lang::En => format!("{score:.1} points in all for {product}"),
             };
             let of_product = lines.by_ref().take(candidate.terms.len()).collect();
             sections.push(Section::new(heading).remarks(candidate.argument(lang)).table(terms, of_product));

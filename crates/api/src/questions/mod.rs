@@ -1,7 +1,7 @@
 //! One file a question.
 
-pub mod candidate;
 pub mod backtest;
+pub mod candidate;
 pub mod chains;
 pub mod config;
 pub mod diagnose;
@@ -9,11 +9,11 @@ pub mod explain_finding;
 pub mod explain_target;
 pub mod finding;
 pub mod firm;
-pub mod portrait;
 pub mod match_projects;
 pub mod pair;
 pub mod paths;
 pub mod portfolio;
+pub mod portrait;
 pub mod similar;
 pub mod source;
 pub mod structure_hhi;

@@ -29,7 +29,7 @@ pub(crate) fn write(args: &Args, answered: &Answered) -> Result<(), Failure> {
             serde_json::to_writer_pretty(&mut *out, &answered.document)?;
             writeln!(out)
         }
-        Format::Csv => liantu_table::csv(main, &answered.lines(main), lang, out),
+        Format::Csv => liantu_table::csv(main, &answered.lines(main), lang, &columns(answered), out),
         Format::Markdown => liantu_table::markdown(&answered.sections, lang, out),
         Format::Table => liantu_table::terminal(&answered.sections, lang, width(args), is_bold(args), out),
         Format::Xlsx => out.write_all(&workbook(answered, lang)?),
@@ -54,6 +54,16 @@ fn workbook(answered: &Answered, lang: Lang) -> io::Result<Vec<u8>> {
         tables: &tables,
         lang,
     })
+}
+
+/// Generation and changed settings, for each row of a CSV.
+fn columns(answered: &Answered) -> [(&'static str, String); 2] {
+    let number = answered.document["generation"]["number"].as_u64();
+    let settings = answered.document["settings"].as_array().into_iter().flatten();
+    let setting = |one: &Value| format!("{}={}", one["name"].as_str().unwrap_or_default(), one["value"]);
+    let settings: Vec<String> = settings.map(setting).collect();
+    let number = number.map_or_else(|| "embedded".to_owned(), |number| number.to_string());
+    [("generation", number), ("settings", settings.join("; "))]
 }
 
 /// What an answer is based on, by name.

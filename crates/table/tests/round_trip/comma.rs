@@ -10,7 +10,7 @@ use crate::{ALL, KEYS, compare, expected, lines};
 fn csv_holds_what_the_json_holds() {
     let lines = lines();
     let mut bytes = Vec::new();
-    csv(&ALL, &lines, Lang::Zh, &mut bytes).expect("written to memory");
+    csv(&ALL, &lines, Lang::Zh, &[], &mut bytes).expect("written to memory");
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).expect("a byte order mark");
     let mut reader = ::csv::Reader::from_reader(bytes);
     assert_eq!(reader.headers().expect("a header"), KEYS.as_slice());
