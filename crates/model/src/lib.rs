@@ -30,7 +30,7 @@ mod strings;
 
 pub use adjacency::{Adjacency, Csr};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
-pub use builder::{Builder, Built, ChangeReport, Replay, TableChange};
+pub use builder::{Builder, Built, BuiltFacts, ChangeReport, Replay, TableChange};
 pub use cell::date_text;
 pub use change::{BadChange, Cell, ChangeSet, Edit, TableChanges};
 pub use date::{NotADate, PartialDate};

@@ -1,5 +1,6 @@
 //! The frozen world: canonical tables and the adjacency derived from them.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use crate::adjacency::{Adjacency, Csr};
@@ -29,6 +30,11 @@ pub struct Snapshot {
     supplies_to: OnceLock<Csr<FirmId, SupplyId>>,
 }
 
+thread_local! {
+    /// See [`Snapshot::built_here`].
+    static BUILT: Cell<u64> = const { Cell::new(0) };
+}
+
 impl Snapshot {
     /// A snapshot of these facts.
     ///
@@ -38,6 +44,7 @@ impl Snapshot {
     /// Time and memory are linear in the number of rows.
     pub fn new(facts: Facts) -> Result<Self, DamagedFacts> {
         facts.check()?;
+        BUILT.set(BUILT.get() + 1);
         let regions = RegionTree::new(&facts)?;
         let adjacency = Adjacency::new(&facts);
         let (supplies_from, supplies_to) = (OnceLock::new(), OnceLock::new());
@@ -45,6 +52,13 @@ impl Snapshot {
         let place = |firm: FirmId| world.region_of(firm).map_or(NONE, |region| world.regions.position(region));
         world.firm_places = world.firms().ids().map(place).collect();
         Ok(world)
+    }
+
+    /// How many snapshots this thread has built: deriving one is the dearest step of a change, and
+    /// tests hold how often it is taken.
+    #[doc(hidden)]
+    pub fn built_here() -> u64 {
+        BUILT.get()
     }
 
     /// The canonical columns.
@@ -64,26 +78,24 @@ impl Snapshot {
 
     /// A table without its type.
     pub fn view(&self, table: Table) -> TableView<'_> {
-        TableView { table, data: self.facts.table(table), facts: &self.facts }
+        self.facts.view(table)
     }
 
     /// The row of a node table with this key.
     ///
     /// Time is logarithmic in the number of rows.
     pub fn find<I: NodeId>(&self, key: &str) -> Option<I> {
-        self.view(I::TABLE).find(key).map(I::from_index)
+        self.facts.find(key)
     }
 
     /// The key of a row of a node table.
     pub fn key<I: NodeId>(&self, id: I) -> &str {
-        self.view(I::TABLE).key(id.index())
+        self.facts.key(id)
     }
 
     /// The smallest region known for a firm: its own, else that of its zone.
     pub fn region_of(&self, firm: FirmId) -> Option<RegionId> {
-        let firms = self.firms();
-        let zone = || firms.zone().get(firm).and_then(|zone| self.zones().region().get(zone));
-        firms.region().get(firm).or_else(zone)
+        self.facts.region_of(firm)
     }
 
     /// For each firm the position of its region in the preorder of [`RegionTree`], [`NONE`] when it
@@ -107,13 +119,48 @@ impl Snapshot {
     }
 }
 
+/// Facts by type and key, for who needs no adjacency.
+impl Facts {
+    /// A table without its type.
+    pub fn view(&self, table: Table) -> TableView<'_> {
+        TableView { table, data: self.table(table), facts: self }
+    }
+
+    /// The row of a node table with this key.
+    ///
+    /// Time is logarithmic in the number of rows.
+    pub fn find<I: NodeId>(&self, key: &str) -> Option<I> {
+        self.view(I::TABLE).find(key).map(I::from_index)
+    }
+
+    /// The key of a row of a node table.
+    pub fn key<I: NodeId>(&self, id: I) -> &str {
+        self.view(I::TABLE).key(id.index())
+    }
+
+    /// The smallest region known for a firm: its own, else that of its zone.
+    pub fn region_of(&self, firm: FirmId) -> Option<RegionId> {
+        let firms = self.firms();
+        let zone = || firms.zone().get(firm).and_then(|zone| self.zones().region().get(zone));
+        firms.region().get(firm).or_else(zone)
+    }
+}
+
 macro_rules! table_accessors {
     ($($name:ident $Table:ident)+) => {
-        impl Snapshot {
+        impl Facts {
             $(
                 #[doc = concat!("The table `", stringify!($name), "`.")]
                 pub fn $name(&self) -> $Table<'_> {
                     $Table(self.view(Table::$Table))
+                }
+            )+
+        }
+        impl Snapshot {
+            $(
+                #[doc = concat!("The table `", stringify!($name), "`.")]
+                pub fn $name(&self) -> $Table<'_> {
+                    self.facts.$name()
                 }
             )+
         }
