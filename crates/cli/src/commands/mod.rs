@@ -25,7 +25,9 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
-use liantu_engine::{AsOf, Difference, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words};
+use liantu_engine::{
+    Archive, AsOf, Difference, Engine, Lang, Named, OpenEngineError, Protocol, Split, Wording, notice_words,
+};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
 use crate::args::{Args, BasisOf, Command};
@@ -155,7 +157,7 @@ fn open(args: &Args) -> Result<Engine, Failure> {
                 Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
                 Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
             });
-            Ok(Engine::demo()?.with_config(args.config()?))
+            Ok(liantu_engine::demo()?.with_config(args.config()?))
         }
         opened => opened,
     }
@@ -163,7 +165,8 @@ fn open(args: &Args) -> Result<Engine, Failure> {
 
 /// A generation of the store, saying what the user should know about it.
 fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
-    let engine = Engine::open(&args.store, as_of)?.with_config(args.config()?);
+    let archive = Archive::open(&args.store)?;
+    let engine = as_of.map_or_else(|| archive.current(), |as_of| archive.at(as_of))?.with_config(args.config()?);
     for notice in engine.notices() {
         output::say(notice_words(notice).in_lang(args.lang()));
     }
@@ -172,7 +175,7 @@ fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
 
 /// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
 fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode, Failure> {
-    let (engine, lang) = (Engine::demo()?.with_config(args.config()?), args.lang());
+    let (engine, lang) = (liantu_engine::demo()?.with_config(args.config()?), args.lang());
     let asked = diagnose::Asked { chain, scope, kinds: &[], each: None, limit, fail_on: None };
     let diagnosis = engine.diagnose(engine.chain(chain)?, &engine.scope(scope)?);
     let mut answer = diagnose::answer(&[diagnosis], &asked, lang);
