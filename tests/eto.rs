@@ -61,7 +61,7 @@ fn concentration_of_the_chip_chain_is_as_published() {
 fn various_countries_are_no_country_and_sums_beyond_all_are_told() {
     let Some(folder) = folder() else { return };
     let import = Import::new(None).read(&[DataSource::Path(folder, None)], &NoProgress).unwrap();
-    let engine = Engine::new(import.into_world(), None);
+    let engine = Engine::new(import.into_world());
     let diagnosis = engine.diagnose(engine.chain("eto").unwrap(), &engine.scope("中国").unwrap());
     let concentration = |key: &str| {
         let of = diagnosis.findings.iter().filter(|finding| finding.product.key == key);

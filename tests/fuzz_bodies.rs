@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress, Sources, TargetRequest};
+use liantu_engine::{Archive, DataSource, Engine, Import, Mapping, NoProgress, Sources, TargetRequest};
 use liantu_io::identity::{Uscc, normalise_name};
 use liantu_model::{PartialDate, Snapshot, Table, sketch};
 use liantu_store::{Access, Store};
@@ -64,7 +64,7 @@ fn world() -> Arc<Snapshot> {
 
 /// Imports over the known world; whatever is taken must hold together.
 fn import(source: DataSource) {
-    if let Ok(import) = Import::new(Some(world())).read(&[source], &NoProgress) {
+    if let Ok(import) = Import::new(Some(world().facts())).read(&[source], &NoProgress) {
         import.into_world().facts().check().expect("an import makes facts that hold together");
     }
 }
@@ -147,8 +147,8 @@ pub(crate) fn backup_restore(bytes: &[u8]) {
     let folder = folder();
     write(folder.path(), "backup", &file);
     let store = folder.path().join("store");
-    if Engine::restore(&folder.path().join("backup"), &store, false).is_ok() {
-        drop(Engine::open(&store, None));
+    if Archive::restore(&folder.path().join("backup"), &store, false).is_ok() {
+        drop(Archive::open(&store).and_then(|archive| archive.current()));
     }
 }
 
@@ -176,7 +176,7 @@ pub(crate) fn partial_date(bytes: &[u8]) {
 /// Arbitrary text where a name is asked for.
 pub(crate) fn query_names(bytes: &[u8]) {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    let engine = ENGINE.get_or_init(|| Engine::new(world(), None));
+    let engine = ENGINE.get_or_init(|| Engine::new(world()));
     let text = String::from_utf8_lossy(bytes);
     let (scope, chain) = (engine.scope(&text), engine.chain(&text));
     drop((engine.product(&text), engine.firm(&text), engine.zone(&text)));

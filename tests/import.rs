@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use liantu_engine::{DataSource, Engine, FindingKind, Import, ImportError, ImportReport, NoProgress, Who};
+use liantu_engine::{Archive, DataSource, FindingKind, Import, ImportError, ImportReport, NoProgress, Who};
 
 fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.join(name);
@@ -18,7 +18,7 @@ fn source(path: &Path) -> DataSource {
 
 fn import(store: &Path, sources: &[DataSource]) -> Result<ImportReport, ImportError> {
     let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "test".into() };
-    Import::into_store(store, sources, None, &who, &NoProgress)
+    Archive::create_or_open(store).unwrap().import(sources, None, &who, &NoProgress)
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn the_embedded_data_loads_without_a_single_problem() {
 
 #[test]
 fn an_enclave_of_the_embedded_data_lies_where_it_is_received() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let world = engine.world();
     let pairs = world.pairs();
     let zones: Vec<_> = pairs.ids().filter_map(|pair| Some((pair, pairs.zone().get(pair)?))).collect();
@@ -42,7 +42,7 @@ fn an_enclave_of_the_embedded_data_lies_where_it_is_received() {
 
 #[test]
 fn nobody_owns_more_than_the_whole_of_a_firm_of_the_embedded_data() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let world = engine.world();
     let invests = world.invests();
     let mut owned = BTreeMap::new();
@@ -57,7 +57,7 @@ fn nobody_owns_more_than_the_whole_of_a_firm_of_the_embedded_data() {
 #[test]
 fn export_and_import_give_the_same_facts() {
     let folder = tempfile::tempdir().unwrap();
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     engine.export(folder.path()).unwrap();
     let import = Import::new(None).read(&[source(folder.path())], &NoProgress).unwrap();
     assert_eq!(import.report().problems, []);
@@ -73,7 +73,7 @@ fn the_second_import_of_the_same_file_writes_no_generation() {
     assert_eq!((first.generation, first.problems.len()), (Some(1), 0));
     let second = import(&store, &[source(&file)]).unwrap();
     assert_eq!(second.generation, None);
-    assert_eq!(Engine::log(&store).unwrap().0.len(), 1);
+    assert_eq!(Archive::open(&store).unwrap().log().unwrap().0.len(), 1);
 }
 
 /// What an import of one bad file says, and that nothing of it is stored.
@@ -90,7 +90,7 @@ fn check(name: &str, bytes: &[u8], expect: &[&str], refused: bool) {
     let codes: Vec<&str> = report.problems.iter().map(|problem| problem.code).collect();
     assert_eq!((codes.as_slice(), was_refused), (expect, refused), "{name}: {:#?}", report.problems);
     if refused {
-        assert_eq!(Engine::log(&store).unwrap().0.len(), 1);
+        assert_eq!(Archive::open(&store).unwrap().log().unwrap().0.len(), 1);
     }
 }
 
@@ -153,7 +153,7 @@ fn country_shares_make_findings_and_various_countries_are_no_country() {
     let store = folder.path().join("store");
     let report = import(&store, &[source(&chips(folder.path()))]).unwrap();
     assert_eq!(report.problems, []);
-    let engine = Engine::open(&store, None).unwrap();
+    let engine = Archive::open(&store).unwrap().current().unwrap();
     let diagnosis = engine.diagnose(engine.chain("eto").unwrap(), &engine.scope("中国").unwrap());
     let top = &diagnosis.findings[0];
     assert_eq!((top.product.en.as_str(), top.kind), ("Stepper", FindingKind::Gap));
@@ -198,7 +198,7 @@ fn firms_of_other_data_sets_are_recognised_and_a_second_import_changes_nothing()
     let (_, matches) = &first.matches[0];
     assert_eq!((matches.by_stock_code, matches.by_name, matches.new), (1, 1, 1), "{:?}", first.problems);
     assert_eq!(matches.uncertain.len(), 1);
-    let engine = Engine::open(&store, None).unwrap();
+    let engine = Archive::open(&store).unwrap().current().unwrap();
     let firm = engine.firm("91350100M000100Y43").unwrap();
     assert_eq!(engine.named(firm).key, "a");
     assert_eq!(engine.world().firms().registered_capital_yuan().get(firm), Some(1_000_000));

@@ -1,13 +1,13 @@
 //! Landings on the embedded data: the quick answer is that of the world built anew.
 
-use liantu_engine::{Engine, LandingQuestion, Scope};
+use liantu_engine::{LandingQuestion, Scope};
 use liantu_model::{ChainId, FirmId, Partition, Plant, RowId as _, Site, ZoneId};
 use liantu_query::diagnose::Landscape;
 use liantu_query::landing::{Base, full};
 
 #[test]
 fn many_firms_at_many_places_are_as_in_the_world_built_anew() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let world = engine.world();
     let makes_much = |firm: &FirmId| world.adjacency().products_made().of(*firm).len() > 2;
     let firms: Vec<FirmId> = world.firms().ids().filter(makes_much).collect();
@@ -36,7 +36,7 @@ fn many_firms_at_many_places_are_as_in_the_world_built_anew() {
 
 #[test]
 fn a_landing_in_words_names_scopes_and_checks_itself() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let question = LandingQuestion {
         firms: vec![engine.firm("中芯国际").unwrap()],
         site: engine.site("宁波经济技术开发区").unwrap(),

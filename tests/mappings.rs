@@ -34,7 +34,7 @@ impl Imported {
         let sources: Vec<DataSource> = sets.iter().map(source).collect();
         let import = Import::new(None).read(&sources, &NoProgress).unwrap();
         let report = import.report().clone();
-        Self { engine: Engine::new(import.into_world(), None), report }
+        Self { engine: Engine::new(import.into_world()), report }
     }
 
     /// The rows of a table as they are exported: these columns, with a blank between.

@@ -101,7 +101,7 @@ proptest! {
     ) {
         let world = sketch::world(&world_of(&zones, &projects));
         let scope = Scope::Region(world.find("33").unwrap());
-        let engine = Engine::new(Arc::new(world), None);
+        let engine = Engine::new(Arc::new(world));
         let stages = OPEN_STAGES.to_vec();
         let question =
             MatchQuestion { scope: scope.clone(), stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };

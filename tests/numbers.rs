@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use liantu_engine::{
-    CandidateView, DiagnosisView, Engine, FindingView, LandingQuestion, LandingView, Level, MatchQuestion, Mountain,
+    CandidateView, DiagnosisView, FindingView, LandingQuestion, LandingView, Level, MatchQuestion, Mountain,
     OPEN_STAGES, PairQuestion, PortfolioQuestion, Sources, TargetListView, TargetRequest, ZoneRoom,
 };
 
@@ -65,7 +65,7 @@ fn diagnosis(view: &DiagnosisView) -> Vec<String> {
 
 #[test]
 fn findings_are_what_they_were() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let province = engine.scope("330000").unwrap();
     let mut lines = Vec::new();
     for level in [None, Some(Level::City), Some(Level::County), Some(Level::Zone)] {
@@ -109,7 +109,7 @@ fn list(view: &TargetListView) -> Vec<String> {
 
 #[test]
 fn target_lists_are_what_they_were() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let chains = engine.all_chains();
     let mut lines = Vec::new();
     for place in ["330000", "330200", "330603"] {
@@ -158,7 +158,7 @@ fn landing(view: &LandingView) -> Vec<String> {
 
 #[test]
 fn landings_are_what_they_were() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let mut lines = Vec::new();
     for (firm, place, chain) in [
         ("长川科技", "宁波市", Some("ic")),
@@ -189,7 +189,7 @@ fn landings_are_what_they_were() {
 
 #[test]
 fn plans_and_certificates_are_what_they_were() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let mut lines = Vec::new();
     for (chain, place, land) in [("ic", "宁波", 500.0), ("新能源汽车", "台州", 800.0), ("tex", "绍兴", 300.0)]
     {

@@ -143,7 +143,7 @@ proptest! {
 
 #[test]
 fn the_answer_is_the_same_on_any_number_of_threads() {
-    let engine = liantu_engine::Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let world = engine.world();
     let config = Config::default();
     let chains: Vec<ChainId> = world.chains().ids().collect();

@@ -20,14 +20,14 @@ fn held(engine: &Engine, scope: &str, level: Option<Level>) -> usize {
 
 #[test]
 fn every_finding_on_the_shipped_data_holds() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     assert!(held(&engine, "330000", Some(Level::City)) > 100_000);
     assert!(held(&engine, "中国", None) > 1_000);
 }
 
 #[test]
 fn findings_of_zones_alone_and_together_hold() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let zones = ["宁波经济技术开发区", "z.daxie,z.yiwu"];
     assert!(zones.into_iter().all(|zone| held(&engine, zone, None) > 1_000));
 }
@@ -51,7 +51,7 @@ fn sample(engine: &Engine, of_each: usize) -> Vec<Claim> {
 
 #[test]
 fn a_fact_that_is_flipped_turns_the_verdict() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let parameters = engine.config().parameters();
     let rules = Rules::new(parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.value))).unwrap();
     let survivors = |claim: &Claim| {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use liantu_engine::{DataSource, Engine, Import, Mapping, NoProgress, Who};
+use liantu_engine::{Archive, DataSource, Mapping, NoProgress, Who};
 use liantu_model::{Builder, ChangeSet, Facts, Lines, RowBatch, Table, Values};
 use liantu_store::{Access, Commit, Kind, Store};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ pub fn run(data: &Path, folder: &Path, runs: usize, tell: &mut dyn FnMut(Value))
     let start = Instant::now();
     let source = DataSource::Path(data.to_path_buf(), Some(Box::new(Mapping::shipped("yardstick")?)));
     let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "yardstick".into() };
-    let report = Import::into_store(folder, &[source], None, &who, &NoProgress)?;
+    let report = Archive::create_or_open(folder)?.import(&[source], None, &who, &NoProgress)?;
     let rows = report.changes.total().after;
     tell(json!({
         "name": "import into store", "rows": rows, "wall_ms": [since(start)], "problems": report.problems.len(),
@@ -55,7 +55,7 @@ fn since(start: Instant) -> f64 {
 
 fn open(folder: &Path) -> Result<f64, Failure> {
     let start = Instant::now();
-    let engine = Engine::open(folder, None)?;
+    let engine = Archive::open(folder)?.current()?;
     let wall = since(start);
     drop(engine);
     Ok(wall)

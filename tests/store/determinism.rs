@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_engine::{Config, DataSource, Engine, Import, Level, NoProgress, Sources, TargetRequest};
+use liantu_engine::{Archive, Config, DataSource, Engine, Import, Level, NoProgress, Sources, TargetRequest};
 use liantu_model::Snapshot;
 use rayon::ThreadPoolBuilder;
 
@@ -70,7 +70,7 @@ fn order_threads_and_restarts_change_no_byte_of_any_answer() {
         for _ in 0..4 {
             world = worlds.next(&world, 14);
         }
-        let engine = Engine::new(Arc::new(world), None).with_config(Config::default());
+        let engine = Engine::new(Arc::new(world)).with_config(Config::default());
         let expected = answers(&engine, &folder("rows"));
         n_findings += expected.0.matches("FindingView {").count();
         for threads in [1, 2, 8] {
@@ -79,14 +79,17 @@ fn order_threads_and_restarts_change_no_byte_of_any_answer() {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let found = pool.install(|| {
                 let import = Import::new(None).read(&[source(&name("shuffled"))], &NoProgress).unwrap();
-                answers(&Engine::new(import.into_world(), None), &name("found"))
+                answers(&Engine::new(import.into_world()), &name("found"))
             });
             assert_eq!(found.0, expected.0, "seed {seed}, {threads} threads");
             assert_eq!(found.1, expected.1, "seed {seed}, {threads} threads");
         }
         let store = folder("store");
-        Import::into_store(&store, &[source(&folder("shuffled-8"))], None, &who(), &NoProgress).unwrap();
-        let found = answers(&Engine::open(&store, None).unwrap(), &folder("reopened"));
+        Archive::create_or_open(&store)
+            .unwrap()
+            .import(&[source(&folder("shuffled-8"))], None, &who(), &NoProgress)
+            .unwrap();
+        let found = answers(&Archive::open(&store).unwrap().current().unwrap(), &folder("reopened"));
         assert_eq!(found.0, expected.0, "seed {seed}, reopened");
         assert_eq!(found.1, expected.1, "seed {seed}, reopened");
     }

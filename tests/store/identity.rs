@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use liantu_engine::{Engine, Generation, LoadError};
+use liantu_engine::{Archive, Engine, Generation, LoadError};
 use liantu_model::{Facts, Snapshot};
 use liantu_store::{Access, Kind, Store};
 
@@ -23,10 +23,10 @@ fn export_and_import_are_the_identity() {
         let folder = quick_folder();
         let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
         let facts = world.facts().clone();
-        Engine::new(Arc::new(world), None).export(&first).unwrap();
+        Engine::new(Arc::new(world)).export(&first).unwrap();
         let back = facts_in(&first);
         assert_same(&back, &facts, &format!("seed {seed}"));
-        Engine::new(Arc::new(Snapshot::new(back).unwrap()), None).export(&second).unwrap();
+        Engine::new(Arc::new(Snapshot::new(back).unwrap())).export(&second).unwrap();
         assert_eq!(Tree::read(&first), Tree::read(&second), "seed {seed}");
     }
 }
@@ -78,15 +78,15 @@ fn backup_and_restore_are_the_identity() {
         let place = quick_folder();
         let [store, file, restored] = ["store", "backup.lj", "restored"].map(|name| place.path().join(name));
         let history = history(&store, seed, 4);
-        let (log, _) = Engine::log(&store).unwrap();
+        let (log, _) = Archive::open(&store).unwrap().log().unwrap();
         for (generation, facts) in numbered(&history) {
             let as_of = liantu_engine::AsOf::Generation(generation);
-            Engine::backup(&store, Some(&as_of), &file, "2026-02-02T00:00:00Z").unwrap();
-            Engine::restore(&file, &restored, true).unwrap();
-            let engine = Engine::open(&restored, None).unwrap();
+            Archive::open(&store).unwrap().backup(Some(&as_of), &file, "2026-02-02T00:00:00Z").unwrap();
+            Archive::restore(&file, &restored, true).unwrap();
+            let engine = Archive::open(&restored).unwrap().current().unwrap();
             assert_eq!(engine.generation(), Some(generation));
             assert_same(engine.world().facts(), facts, &format!("seed {seed}: {generation}"));
-            let (kept, first) = Engine::log(&restored).unwrap();
+            let (kept, first) = Archive::open(&restored).unwrap().log().unwrap();
             assert_eq!(first, generation);
             let before = kept.len() - 1;
             assert_eq!(kept[..before], log[..before], "seed {seed}: {generation}");
@@ -100,9 +100,9 @@ fn compaction_keeps_what_it_says_and_the_names_of_the_rest() {
     for seed in 0..u64::from(cases(6)) {
         let folder = quick_folder();
         let history = history(folder.path(), seed, 6);
-        let (log, _) = Engine::log(folder.path()).unwrap();
+        let (log, _) = Archive::open(folder.path()).unwrap().log().unwrap();
         let keep = seed % 6 + 1;
-        Engine::compact_store(folder.path(), keep).unwrap();
+        Archive::open(folder.path()).unwrap().compact(keep).unwrap();
         let first = 7 - keep;
         for (generation, facts) in numbered(&history) {
             if generation >= first {
@@ -112,7 +112,7 @@ fn compaction_keeps_what_it_says_and_the_names_of_the_rest() {
             let refused = Store::open(folder.path(), Access::Read).unwrap().load(generation);
             assert!(matches!(refused, Err(LoadError::NoGeneration { first: at, last: 6, .. }) if at == first));
         }
-        let (kept, _) = Engine::log(folder.path()).unwrap();
+        let (kept, _) = Archive::open(folder.path()).unwrap().log().unwrap();
         let names = |log: &[liantu_engine::LogEntry]| -> Vec<_> {
             log.iter().map(|entry| (entry.generation, entry.commit.clone())).collect()
         };
@@ -136,14 +136,14 @@ fn a_store_of_format_1_opens_with_every_generation() {
     let place = quick_folder();
     let store = place.path().join("store");
     let before = copy("store-1", &store);
-    let (log, first) = Engine::log(&store).unwrap();
+    let (log, first) = Archive::open(&store).unwrap().log().unwrap();
     assert_eq!((log.len(), first), (4, 1));
     assert_eq!(log[3].commit.kind, Kind::Undo { generation: 2 });
     for entry in &log {
         let expected = facts_in(&fixture(&format!("store-1-export/{}", entry.generation)));
         assert_same(&facts_of(&store, entry.generation), &expected, &format!("generation {}", entry.generation));
     }
-    assert!(Engine::verify_store(&store).unwrap().iter().all(|check| check.flaw.is_none()));
+    assert!(Archive::open(&store).unwrap().verify().unwrap().iter().all(|check| check.flaw.is_none()));
     let after = Tree::read(&store);
     assert!(before.0.iter().all(|(path, entry)| after.0.get(path) == Some(entry)), "reading changed a file");
 }
@@ -152,9 +152,9 @@ fn a_store_of_format_1_opens_with_every_generation() {
 fn a_backup_of_format_1_is_restored() {
     let place = quick_folder();
     let store = place.path().join("store");
-    Engine::restore(&fixture("store-1.backup"), &store, false).unwrap();
-    let engine = Engine::open(&store, None).unwrap();
+    Archive::restore(&fixture("store-1.backup"), &store, false).unwrap();
+    let engine = Archive::open(&store).unwrap().current().unwrap();
     assert_eq!(engine.generation(), Some(4));
     assert_same(engine.world().facts(), &facts_in(&fixture("store-1-export/4")), "the backup");
-    assert_eq!(Engine::log(&store).unwrap().0.len(), 4);
+    assert_eq!(Archive::open(&store).unwrap().log().unwrap().0.len(), 4);
 }

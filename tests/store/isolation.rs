@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use liantu_engine::{AsOf, Engine, Generation, LoadError, OpenEngineError, OpenError};
+use liantu_engine::{Archive, AsOf, Engine, Generation, LoadError, OpenEngineError, OpenError};
 use liantu_model::{Snapshot, sketch};
 use liantu_store::{Access, Store};
 
@@ -58,16 +58,16 @@ impl Seen {
 /// Opens anew and looks, goes back to an engine it holds, and now and then asks an old generation.
 fn read(store: &Path, seen: &Seen, reader: u64) {
     let mut rng = Rng::new(reader);
-    let mut held = Engine::open(store, None).unwrap();
+    let mut held = Archive::open(store).unwrap().current().unwrap();
     while !seen.enough() {
-        let engine = Engine::open(store, None).unwrap();
+        let engine = Archive::open(store).unwrap().current().unwrap();
         seen.opened.fetch_add(1, Ordering::Relaxed);
         seen.look(&engine);
         assert!(engine.generation() >= held.generation(), "time went backwards");
         seen.look(&held);
         let newest = usize::try_from(engine.generation().unwrap()).unwrap();
         let old = Generation::try_from(newest - rng.below(newest.min(5))).unwrap();
-        match Engine::open(store, Some(&AsOf::Generation(old))) {
+        match Archive::open(store).unwrap().at(&AsOf::Generation(old)) {
             Ok(past) => {
                 assert_eq!(past.generation(), Some(old));
                 seen.look(&past);
@@ -134,6 +134,6 @@ fn three_million_rows_read_during_commits_are_all_of_the_generation_that_is_name
     let (rows, mixed, opened) = (rows.into_inner(), mixed.into_inner(), opened.into_inner());
     assert_eq!(mixed, 0, "of {rows} rows read, {opened} times opened, {last} generations");
     assert!(rows >= READS && last >= GENERATIONS);
-    assert_eq!(strangers(&Engine::open(place.path(), None).unwrap(), last), 0);
+    assert_eq!(strangers(&Archive::open(place.path()).unwrap().current().unwrap(), last), 0);
     println!("{rows} rows, opened {opened} times, {last} generations: none mixed");
 }

@@ -11,7 +11,7 @@ mod worlds;
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_engine::{DataSource, Engine, Import, NoProgress, Who};
+use liantu_engine::{Archive, DataSource, Engine, Import, NoProgress, Who};
 use liantu_model::{ChangeSet, Facts, Snapshot};
 use liantu_store::{Commit, Generation, Kind, Store};
 use tempfile::TempDir;
@@ -49,7 +49,7 @@ fn facts_in(folder: &Path) -> Facts {
 #[track_caller]
 fn assert_same(found: &Facts, expected: &Facts, place: &str) {
     if found != expected {
-        let engine = |facts: &Facts| Engine::new(Arc::new(Snapshot::new(facts.clone()).unwrap()), None);
+        let engine = |facts: &Facts| Engine::new(Arc::new(Snapshot::new(facts.clone()).unwrap()));
         let rows = engine(found).facts_since(&engine(expected), 3).rows;
         panic!("{place}: other facts than expected: {rows:#?}");
     }
@@ -58,5 +58,5 @@ fn assert_same(found: &Facts, expected: &Facts, place: &str) {
 /// The facts of a generation of a store that is opened for it.
 fn facts_of(store: &Path, generation: Generation) -> Facts {
     let as_of = liantu_engine::AsOf::Generation(generation);
-    Engine::open(store, Some(&as_of)).unwrap().world().facts().clone()
+    Archive::open(store).unwrap().at(&as_of).unwrap().world().facts().clone()
 }

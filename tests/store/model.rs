@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use liantu_engine::{AsOf, Engine, Generation, LoadError, UndoError};
+use liantu_engine::{Archive, AsOf, Generation, LoadError, UndoError};
 use liantu_model::{Facts, FieldKind, NONE, Snapshot, Table, date_text, sketch};
 use liantu_store::{Access, Store};
 use proptest::prelude::*;
@@ -211,7 +211,7 @@ impl Pair {
 
     fn undo(&mut self, generation: Generation) {
         self.store = None;
-        let found = match Engine::undo(&self.folder, generation, &who()) {
+        let found = match Archive::open(&self.folder).unwrap().undo(generation, &who()) {
             Ok(made) => Ok(made),
             Err(UndoError::Load(LoadError::NoGeneration { .. })) => Err(Refused::NoGeneration),
             Err(UndoError::NoHistory { .. }) => Err(Refused::NoHistory),
@@ -245,9 +245,11 @@ impl Pair {
 
     fn restore(&mut self, generation: Generation) {
         self.store = None;
-        Engine::backup(&self.folder, Some(&AsOf::Generation(generation)), &self.backup, "2026-01-02T00:00:00Z")
+        Archive::open(&self.folder)
+            .unwrap()
+            .backup(Some(&AsOf::Generation(generation)), &self.backup, "2026-01-02T00:00:00Z")
             .unwrap();
-        assert_eq!(Engine::restore(&self.backup, &self.folder, true).unwrap().generation, generation);
+        assert_eq!(Archive::restore(&self.backup, &self.folder, true).unwrap().generation, generation);
         self.model.history.truncate(usize::try_from(generation).unwrap());
         self.model.first = generation;
     }
@@ -289,7 +291,7 @@ fn a_generation_whose_source_is_cited_later_is_not_undone() {
     commit(&mut store, &Facts::empty(), &first);
     commit(&mut store, &first, &second);
     drop(store);
-    let refused = Engine::undo(place.path(), 1, &who());
+    let refused = Archive::open(place.path()).unwrap().undo(1, &who());
     assert!(matches!(refused, Err(UndoError::Needed { generation: 1, .. })), "{refused:?}");
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use liantu_engine::{DataSource, Engine, Import, ImportError, ImportReport, Mapping, NoProgress, OpenError};
+use liantu_engine::{Archive, DataSource, ImportError, ImportReport, Mapping, NoProgress, OpenError};
 use liantu_io::identity::{BadUscc, Uscc};
 
 use super::{quick_folder, who};
@@ -45,7 +45,7 @@ fn register(folder: &Path) -> (PathBuf, Mapping) {
 /// Imports, waiting while somebody else does.
 fn import(store: &Path, sources: &[DataSource]) -> ImportReport {
     loop {
-        match Import::into_store(store, sources, None, &who(), &NoProgress) {
+        match Archive::create_or_open(store).unwrap().import(sources, None, &who(), &NoProgress) {
             Err(ImportError::Open(OpenError::Locked { .. })) => thread::yield_now(),
             done => return done.unwrap(),
         }
@@ -64,7 +64,7 @@ fn eight_importers_of_the_same_firms_write_each_firm_once() {
     });
     let wrote: Vec<u64> = reports.iter().filter_map(|report| report.generation).collect();
     assert_eq!(wrote, [1], "one importer wrote, the others found everything there");
-    let engine = Engine::open(&store, None).unwrap();
+    let engine = Archive::open(&store).unwrap().current().unwrap();
     let firms = engine.world().firms();
     assert_eq!((engine.generation(), firms.len()), (Some(1), FIRMS));
     let sizes = firms.ids().filter_map(|firm| firms.size().get(firm)).map(usize::try_from);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use liantu_engine::{AsOf, DataSource, Engine, Import, ImportError, NoProgress, OpenError};
+use liantu_engine::{Archive, AsOf, DataSource, ImportError, NoProgress, OpenEngineError, OpenError, UndoError};
 use liantu_model::Facts;
 use liantu_store::{Access, CommitError, Store};
 
@@ -27,7 +27,7 @@ fn two_generations(folder: &Path) -> [Facts; 2] {
 }
 
 fn import(store: &Path) -> Result<liantu_engine::ImportReport, ImportError> {
-    Import::into_store(store, &[DataSource::Embedded], None, &who(), &NoProgress)
+    Archive::create_or_open(store).unwrap().import(&[DataSource::Embedded], None, &who(), &NoProgress)
 }
 
 const CHILD: &str = "LIANTU_SECOND_WRITER";
@@ -56,7 +56,7 @@ fn a_second_process_may_read_and_not_write() {
     child.args(["--exact", "store::refusals::a_second_writer_in_a_child", "--nocapture"]).env(CHILD, &folder);
     let ended = kill::run(&mut child, Duration::from_mins(1));
     assert_eq!(ended.status.code(), Some(75), "{}", ended.errors);
-    assert!(ended.errors.contains("另一个进程正在写入") && ended.errors.contains("another process is writing"));
+    assert!(ended.errors.contains("another process is writing"));
     assert!(Tree::read(&folder) == before, "the second writer changed something");
     assert!(facts_of(&folder, 2) == second, "reading goes on");
     let mut reader = Store::open(&folder, Access::Read).unwrap();
@@ -82,12 +82,17 @@ fn a_read_only_disk_answers_and_takes_nothing() {
         assert!(facts_of(folder, 1) == first, "{}", folder.display());
         assert!(facts_of(folder, 2) == second, "{}", folder.display());
         assert!(
-            Engine::verify_store(folder).unwrap().iter().all(|check| check.what == "state" || check.flaw.is_none())
+            Archive::open(folder)
+                .unwrap()
+                .verify()
+                .unwrap()
+                .iter()
+                .all(|check| check.what == "state" || check.flaw.is_none())
         );
         let refused = import(folder);
         assert!(matches!(refused, Err(ImportError::Open(OpenError::Io { .. }))), "{refused:?}");
-        let refused = Engine::undo(folder, 2, &who()).unwrap_err();
-        assert!(matches!(refused, liantu_engine::UndoError::Open(OpenError::Io { .. })), "{refused:?}");
+        let refused = Archive::open(folder).unwrap().undo(2, &who()).unwrap_err();
+        assert!(matches!(refused, UndoError::Open(OpenEngineError::Open(OpenError::Io { .. }))), "{refused:?}");
     }
     assert!(Tree::read(disk.path()) == before);
 }
@@ -107,7 +112,7 @@ fn check_newer(folder: &Path, file: &str, format: &str) {
         assert!(refused.to_string().contains(&format!("format {format} is newer")));
     }
     assert!(matches!(import(folder), Err(ImportError::Open(OpenError::Newer { .. }))));
-    assert!(Engine::open(folder, Some(&AsOf::Generation(1))).is_err());
+    assert!(Archive::open(folder).unwrap().at(&AsOf::Generation(1)).is_err());
     assert!(Tree::read(folder) == before, "a refused store was changed");
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::millis;
-use liantu_engine::Engine;
+use liantu_engine::Archive;
 use liantu_model::{ChainId, FirmId, ProductId};
 use liantu_query::chokepoint::{
     AndOr, Blueprint, Candidates, ChokeQuestion, CutQuestion, CutSets, Element, Kind, Maker, Part, choke_points,
@@ -59,7 +59,7 @@ fn tell(value: &Value) {
 }
 
 fn of_store(args: &Args, store: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
-    let world = Engine::open(store, None)?.shared_world();
+    let world = Archive::open(store)?.current()?.shared_world();
     for chain in world.chains().ids() {
         for (name, kind) in [("products", Kind::Products), ("firms", Kind::Firms)] {
             let candidates = Candidates::Kinds(vec![kind]);

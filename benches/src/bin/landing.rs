@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::{millis, peak_mb, questions};
-use liantu_engine::{Config, Engine, Scope};
+use liantu_engine::{Config, Scope};
 use liantu_model::{ChainId, FirmId, Partition, Plant, RegionId, RowId as _, Site, Snapshot, ZoneId};
 use liantu_query::diagnose::Landscape;
 use liantu_query::landing::{Base, full};
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
     let world = match &args.data {
-        None => Engine::demo()?.shared_world(),
+        None => liantu_engine::demo()?.shared_world(),
         Some(folder) => questions::load(folder)?,
     };
     let (zone, city, province) = home(&world).ok_or("no zone with a region")?;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::millis;
-use liantu_engine::Engine;
+use liantu_engine::Archive;
 use liantu_model::{FirmId, RowId as _};
 use liantu_query::acquaintance::Acquaintance;
 use serde_json::json;
@@ -45,8 +45,8 @@ fn main() -> ExitCode {
 #[expect(clippy::print_stdout, reason = "results are data")]
 fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     let engine = match &args.store {
-        Some(store) => Engine::open(store, None)?,
-        None => Engine::demo()?,
+        Some(store) => Archive::open(store)?.current()?,
+        None => std::sync::Arc::new(liantu_engine::demo()?),
     };
     let (world, mut config) = (engine.world(), engine.config().clone());
     config.acquaintance.hops = args.hops;

@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use clap::Parser;
-use liantu_engine::{Engine, Level};
+use liantu_engine::Level;
 
 #[derive(Debug, Parser)]
 struct Args {
@@ -24,7 +24,7 @@ struct Args {
 fn main() {
     let Args { threads, runs } = Args::parse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
-    let engine = Engine::demo().expect("invariant: the embedded data loads");
+    let engine = liantu_engine::demo().expect("invariant: the embedded data loads");
     let (scope, chains) = (engine.scope("330000").expect("浙江 is in the embedded data"), engine.all_chains());
     let best = |work: &(dyn Fn() -> usize + Sync)| {
         let time = |_| {

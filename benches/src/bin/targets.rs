@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::questions::{Nation, load};
-use liantu_engine::{Engine, Level, Sources, TargetRequest};
+use liantu_engine::{Archive, Engine, Level, Sources, TargetRequest};
 use liantu_model::code::RegionLevel;
 
 #[derive(Debug, Parser)]
@@ -66,8 +66,8 @@ fn main() {
         return nation(&args, folder);
     }
     let engine = match &args.store {
-        Some(folder) => Engine::open(folder, None).expect("a store that opens"),
-        None => Engine::demo().expect("invariant: the embedded data loads"),
+        Some(folder) => Archive::open(folder).expect("a store that opens").current().expect("a store that opens"),
+        None => Arc::new(liantu_engine::demo().expect("invariant: the embedded data loads")),
     };
     let firms = engine.world().firms().len();
     let scope = engine.scope(&args.scope).expect("a place that is known");
@@ -95,7 +95,7 @@ fn nation(args: &Args, folder: &std::path::Path) {
         let nation = Nation::by(Arc::clone(&world), level);
         time(args, name, firms, || nation.all_candidates().len());
     }
-    let engine = Engine::new(world, None);
+    let engine = Engine::new(world);
     let (chains, scope) = (engine.all_chains(), engine.scope("p11").expect("province 11 is in the nation"));
     let request = TargetRequest {
         chains: &chains,

@@ -15,7 +15,7 @@
 //! use liantu_engine::{Engine, Lang};
 //! use serde_json::json;
 //!
-//! let engine = Engine::demo()?;
+//! let engine = liantu_engine::demo()?;
 //! let ask = Ask { engine: &engine, lang: Lang::Zh, work: &Work::new() };
 //! let diagnose = question("diagnose").expect("it is in the catalogue");
 //! let given = json!({ "chain": "集成电路", "scope": "宁波", "kind": ["缺链"], "limit": 3 });

@@ -63,7 +63,7 @@ fn every_question_and_parameter_is_said_in_both_languages() {
 
 #[test]
 fn every_column_has_both_names_and_lies_in_the_answer() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     for (name, given) in examples() {
         let entry = question(name).unwrap();
         let answered = answer(&engine, entry, &given, Lang::Zh);
@@ -127,7 +127,7 @@ fn same(cell: &str, expected: &str) -> bool {
 
 #[test]
 fn csv_holds_what_the_json_holds() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     for (name, given) in examples() {
         for lang in [Lang::Zh, Lang::En] {
             let answered = answer(&engine, question(name).unwrap(), &given, lang);
@@ -153,7 +153,7 @@ fn csv_holds_what_the_json_holds() {
 #[test]
 fn cells_have_the_type_of_their_field() {
     use liantu_table::FieldType;
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     for (name, given) in examples() {
         let answered = answer(&engine, question(name).unwrap(), &given, Lang::Zh);
         for table in answered.tables {
@@ -175,7 +175,7 @@ fn cells_have_the_type_of_their_field() {
 
 #[test]
 fn every_answer_says_what_it_is_based_on() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     for (name, given) in examples() {
         let document = answer(&engine, question(name).unwrap(), &given, Lang::Zh).document;
         assert_eq!(document["generation"]["hash"].as_str().map(str::len), Some(64), "{name}");
@@ -185,7 +185,7 @@ fn every_answer_says_what_it_is_based_on() {
 
 #[test]
 fn wrong_requests_are_refused_with_the_parameter_at_fault() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let ask = Ask { engine: &engine, lang: Lang::Zh, work: &Work::new() };
     let refused = |name: &str, given: Value| {
         let problem = question(name).unwrap().answer(&ask, given.as_object().cloned().unwrap()).unwrap_err();
@@ -208,7 +208,7 @@ fn wrong_requests_are_refused_with_the_parameter_at_fault() {
 
 #[test]
 fn words_of_both_languages_are_taken_for_their_keys() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let ask = |kind: &str| {
         let given = json!({ "chain": "ic", "scope": "宁波", "kind": [kind], "limit": 5 });
         answer(&engine, question("diagnose").unwrap(), &given, Lang::Zh).document
@@ -220,7 +220,7 @@ fn words_of_both_languages_are_taken_for_their_keys() {
 
 #[test]
 fn cancelled_work_is_a_problem_that_says_how_far_it_came() {
-    let engine = Engine::demo().unwrap();
+    let engine = liantu_engine::demo().unwrap();
     let work = Work::new();
     work.cancel();
     let ask = Ask { engine: &engine, lang: Lang::Zh, work: &work };

@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CareError, CommitError, DamagedFacts, DataSetError, ExplainError, ImportError, KeepError, LandingRiskError, Lang,
-    LoadError, MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError,
-    UndoError, WriteError,
+    CareError, CommitError, DamagedFacts, DataSetError, EmbeddedError, ExplainError, ImportError, KeepError,
+    LandingRiskError, Lang, LoadError, MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError,
+    SectorsError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Name(#[from] NameError),
     #[error(transparent)]
     Open(#[from] OpenEngineError),
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
     #[error(transparent)]
     Undo(#[from] UndoError),
     #[error(transparent)]
@@ -88,12 +90,7 @@ impl Failure {
             Lang::Zh => "错误",
             Lang::En => "error",
         };
-        let sentence = match self {
-            Self::Name(error) | Self::Explain(ExplainError::Name(error)) => error.wording().in_lang(lang).to_owned(),
-            Self::Problem(problem) => with_hint(problem, lang),
-            other => other.to_string(),
-        };
-        let mut text = format!("{head}: {sentence}");
+        let mut text = format!("{head}: {}", self.words(lang));
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
             text = format!("{text}\n  {error}");
@@ -102,6 +99,30 @@ impl Failure {
         // A closed standard error leaves nobody to tell.
         let _ = writeln!(std::io::stderr(), "{text}");
         ExitCode::from(self.code())
+    }
+
+    /// What failed, in the language asked for where the error knows it.
+    fn words(&self, lang: Lang) -> String {
+        let wording = match self {
+            Self::Problem(problem) => return with_hint(problem, lang),
+            Self::Name(error) | Self::Explain(ExplainError::Name(error)) => error.wording(),
+            Self::Open(error) => error.wording(),
+            Self::Embedded(error) => error.wording(),
+            Self::Undo(error) => error.wording(),
+            Self::Keep(error) => error.wording(),
+            Self::Care(error) => error.wording(),
+            Self::Import(error) => error.wording(),
+            Self::Project(error) => error.wording(),
+            Self::StepBack(error) => {
+                let back = error.wording();
+                return match lang {
+                    Lang::Zh => format!("{}；确要倒退请加 --back", back.zh),
+                    Lang::En => format!("{}; add --back", back.en),
+                };
+            }
+            other => return other.to_string(),
+        };
+        wording.in_lang(lang).to_owned()
     }
 
     fn code(&self) -> u8 {
@@ -118,21 +139,22 @@ impl Failure {
             | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,
             Self::NoInput
             | Self::Sectors(SectorsError::NoTable)
-            | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
-            | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })
-            | Self::Keep(KeepError::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })) => 66,
+            | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. })) => 66,
             Self::NotAFinding { .. }
             | Self::Sectors(_)
             | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
-            Self::Open(error) | Self::Keep(KeepError::Open(error)) => open_code(error),
+            Self::Open(error) | Self::Keep(KeepError::Open(error)) | Self::Undo(UndoError::Open(error)) => {
+                open_code(error)
+            }
             Self::Project(error) => project_code(error),
-            Self::Import(ImportError::Open(error)) | Self::Undo(UndoError::Open(error)) => store_code(error),
+            Self::Import(ImportError::Open(error)) => store_code(error),
             Self::Import(ImportError::Load(error)) | Self::Undo(UndoError::Load(error)) => load_code(error),
             Self::Import(ImportError::Commit(error)) | Self::Undo(UndoError::Commit(error)) => commit_code(error),
             Self::Keep(KeepError::Care(error)) | Self::Care(error) => care_code(error),
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,
             Self::Import(_)
+            | Self::Embedded(_)
             | Self::Undo(_)
             | Self::Keep(_)
             | Self::Explain(_)
@@ -157,6 +179,7 @@ fn with_hint(problem: &liantu_api::Problem, lang: Lang) -> String {
 
 fn open_code(error: &OpenEngineError) -> u8 {
     match error {
+        OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. } => 66,
         OpenEngineError::Open(error) => store_code(error),
         OpenEngineError::Load(error) => load_code(error),
         _ => 1,

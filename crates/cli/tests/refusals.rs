@@ -38,7 +38,7 @@ fn a_second_writer_is_told_to_try_again_later() {
     let lock = fs::File::options().write(true).open(folder.join("s/LOCK")).unwrap();
     lock.lock().unwrap();
     fs::write(folder.join("firms.csv"), "id,name\ny,乙\n").unwrap();
-    let words = ["另一个进程正在写入", "another process is writing; try again later"];
+    let words = ["另一个进程正在写入，请稍后再试"];
     check(folder, &["import", "firms.csv", "--store", "s"], 75, &words);
     check(folder, &["undo", "1", "--store", "s"], 75, &words);
     assert!(liantu(folder, &["firm", "x", "--store", "s"]).status.success(), "reading goes on");
@@ -53,7 +53,7 @@ fn a_newer_format_is_named() {
     fs::write(folder.join("firms.csv"), "id,name\nx,甲\n").unwrap();
     assert!(liantu(folder, &["import", "firms.csv", "--store", "s"]).status.success());
     fs::write(folder.join("s/HEAD"), "liantu-head 9\n").unwrap();
-    let words = ["HEAD", "format 9 is newer than this program"];
+    let words = ["HEAD", "格式 9 比本程序新"];
     check(folder, &["firm", "x", "--store", "s"], 1, &words);
     check(folder, &["import", "firms.csv", "--store", "s"], 1, &words);
 }

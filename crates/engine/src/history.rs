@@ -1,46 +1,11 @@
-//! Generations one after another: the log, what changed between two, and taking a change back.
+//! What changed between two generations, in facts and in findings.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
 
-use liantu_model::{BadChange, ChangeSet, FieldKind, FieldSpec, Replay, Snapshot, Table, TableData};
-use liantu_store::{Access, Commit, CommitError, Generation, Kind, LoadError, LogEntry, OpenError, Store};
+use liantu_model::{ChangeSet, FieldKind, FieldSpec, Snapshot, Table, TableData};
 
 use crate::diagnosis::FindingView;
-use crate::engine::{Engine, OpenEngineError};
-
-/// Which generation a question is about (截至).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AsOf {
-    /// This one.
-    Generation(Generation),
-    /// The last one committed up to this moment: RFC 3339, UTC.
-    Moment(String),
-}
-
-/// Who does something to a store, and when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Who {
-    /// RFC 3339, UTC.
-    pub now: String,
-    /// An account or office.
-    pub actor: String,
-}
-
-impl AsOf {
-    /// The generation in a store.
-    pub(crate) fn find(&self, store: &Store) -> Result<Generation, OpenEngineError> {
-        match self {
-            Self::Generation(generation) => Ok(*generation),
-            Self::Moment(moment) => {
-                let before = |entry: &LogEntry| entry.commit.created_at.as_str() <= moment.as_str();
-                let found = store.log().into_iter().rev().find(before).map(|entry| entry.generation);
-                found.ok_or_else(|| OpenEngineError::NothingYet { moment: moment.clone() })
-            }
-        }
-    }
-}
+use crate::engine::Engine;
 
 liantu_model::codes! {
     /// How a row changed.
@@ -89,63 +54,7 @@ pub struct FindingDiff {
     pub persistent: Vec<(f64, FindingView)>,
 }
 
-/// An undo that did not happen.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum UndoError {
-    /// The store cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// A generation cannot be loaded.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// Rows were changed again since.
-    #[error(
-        "第 {generation} 世代之后，其中 {n} 行又有更改，不能直接撤销（如 {example}）；请先撤销较新的世代 / \
-         {n} rows of generation {generation} were changed again later (such as {example}); undo the later generations first"
-    )]
-    ChangedSince {
-        /// The generation.
-        generation: Generation,
-        /// How many rows.
-        n: usize,
-        /// One of them.
-        example: String,
-    },
-    /// Later facts refer to what would be gone.
-    #[error(
-        "第 {generation} 世代的内容已被后来的数据引用，不能撤销 / later facts refer to what generation {generation} brought"
-    )]
-    Needed {
-        /// The generation.
-        generation: Generation,
-        /// What refers to what.
-        #[source]
-        source: BadChange,
-    },
-    /// A checkpoint has nothing before it.
-    #[error(
-        "第 {generation} 世代之前的历史已压缩，不能撤销 / the history before generation {generation} is compacted away"
-    )]
-    NoHistory {
-        /// The generation.
-        generation: Generation,
-    },
-    /// The new generation cannot be committed.
-    #[error(transparent)]
-    Commit(#[from] CommitError),
-}
-
 impl Engine {
-    /// What was committed to a store, oldest first; with the oldest generation that can still be asked.
-    ///
-    /// # Errors
-    /// [`OpenEngineError`]: no store, or one that cannot be opened.
-    pub fn log(folder: &Path) -> Result<(Vec<LogEntry>, Generation), OpenEngineError> {
-        let store = crate::engine::open_existing(folder, Access::Read)?;
-        Ok((store.log(), store.first_loadable()))
-    }
-
     /// What must be changed in the facts of `before` to make them these.
     ///
     /// At most `limit` rows of each table are described; all are counted.
@@ -203,40 +112,6 @@ impl Engine {
         let chains = chain.map_or_else(|| Ok(self.all_chains()), |chain| self.chain(chain).map(|chain| vec![chain]))?;
         let diagnoses = self.diagnose_scope(&chains, &self.scope(scope)?);
         Ok(diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect())
-    }
-
-    /// Takes a generation back, as a new generation: rows it added go, rows it changed or removed are
-    /// as before. All or nothing.
-    ///
-    /// # Errors
-    /// [`UndoError`]: rows were changed again since, later facts refer to them, or the store cannot
-    /// be read or written; nothing was changed then.
-    pub fn undo(folder: &Path, generation: Generation, who: &Who) -> Result<Generation, UndoError> {
-        let mut store = Store::open(folder, Access::Write)?;
-        let after = store.load(generation)?;
-        let before = match generation {
-            1 => liantu_model::Facts::empty(),
-            _ if generation == store.first_loadable() => return Err(UndoError::NoHistory { generation }),
-            _ => store.load(generation - 1)?,
-        };
-        let now = store.load(store.current().unwrap_or_default())?;
-        let inverse = ChangeSet::undoing(&before, &after, &now).map_err(|rows| UndoError::ChangedSince {
-            generation,
-            n: rows.len(),
-            example: rows.first().map(|(table, key)| format!("{table} {key}")).unwrap_or_default(),
-        })?;
-        let needed = |source| UndoError::Needed { generation, source };
-        let mut replay = Replay::on(&now);
-        replay.apply(&inverse).map_err(needed)?;
-        let facts = replay.finish().map_err(needed)?;
-        facts.check().map_err(|error| needed(error.into()))?;
-        let (created_at, actor) = (who.now.clone(), who.actor.clone());
-        let kind = Kind::Undo { generation };
-        let commit = Commit { created_at, actor, note: String::new(), kind, sources: Vec::new() };
-        let made = store.commit(&inverse, commit, &|_| ())?;
-        // The journal has it; a state that lags is brought up by the next opening.
-        let _ = store.checkpoint(&facts, &|_| ());
-        Ok(made)
     }
 }
 
@@ -319,10 +194,4 @@ impl Describe<'_> {
         });
         names.into_iter().next().unwrap_or_else(|| key.to_owned())
     }
-}
-
-/// The current world of a store that is open, `None` when it holds nothing yet.
-pub(crate) fn current_world(store: &mut Store) -> Result<Option<Arc<Snapshot>>, crate::import::ImportError> {
-    let Some(generation) = store.current() else { return Ok(None) };
-    Ok(Some(Arc::new(Snapshot::new(store.load(generation)?)?)))
 }

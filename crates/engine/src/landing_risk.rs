@@ -49,7 +49,7 @@ impl Engine {
     /// [`LandingRiskError`].
     pub fn landing_risk(&self, question: &LandingQuestion) -> Result<LandingRisk, LandingRiskError> {
         let with = Arc::new(self.world.with_plants(&self.plants(question))?);
-        let with = Self::new(with, None).with_config((*self.config).clone());
+        let with = Self::new(with).with_config((*self.config).clone());
         let derived = self.supply_network(question.chain)?;
         let before = all(derived.network(), &EsriConfig::default());
         let after = all(with.supply_network(question.chain)?.network(), &EsriConfig::default());
@@ -113,7 +113,7 @@ mod tests {
         );
         let far = world.find("far").unwrap();
         let site = Site::Region(world.find("A").unwrap());
-        let engine = Engine::new(Arc::new(world), None);
+        let engine = Engine::new(Arc::new(world));
         let question = |products| LandingQuestion { firms: vec![far], site, chain: Some(ChainId(0)), products };
         let product = |key| engine.product(key).unwrap();
         let same = engine.landing_risk(&question(vec![product("other")])).unwrap();

@@ -1,13 +1,12 @@
 //! The use cases of Liantu 链图: import, check, diagnose a chain, list targets, draw portraits.
 //!
-//! An [`Engine`] answers from one immutable generation. Answers are plain structs in the user's
+//! An [`Archive`] owns a store and changes it; an [`Engine`] answers from one immutable generation.
+//! Answers are plain structs in the user's
 //! words: names beside keys, reasons as sentences in Chinese and English. This crate knows neither
 //! flags nor terminals nor JSON.
 //!
 //! ```
-//! use liantu_engine::Engine;
-//!
-//! let engine = Engine::demo()?;
+//! let engine = liantu_engine::demo()?;
 //! let chain = engine.chain("集成电路")?;
 //! let scope = engine.scope("宁波")?;
 //! let diagnosis = engine.diagnose(chain, &scope);
@@ -15,16 +14,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import.
+//! In reading order: [`Engine`], names, diagnosis, targets, portraits, sectors, import, [`Archive`].
 
 mod acquaintance;
+mod archive;
 mod backtest;
-mod care;
 mod certificate;
 pub mod claims;
 mod cuts;
 mod demo;
 mod diagnosis;
+mod embedded;
 mod engine;
 mod explain;
 mod history;
@@ -35,6 +35,7 @@ mod matching;
 mod names;
 mod portfolio;
 mod portrait;
+mod progress;
 mod project_draft;
 mod project_edit;
 mod project_history;
@@ -47,14 +48,15 @@ mod verify;
 mod words;
 
 pub use acquaintance::{AcquaintanceView, HopRow, HopView, OwnFirm, PathView};
+pub use archive::{Archive, AsOf, KeepError, OpenEngineError, UndoError, Who, notice_words};
 pub use backtest::{BacktestRow, BacktestView};
-pub use care::{KeepError, notice_words};
 pub use cuts::{CutBy, CutOf, CutsView};
+pub use demo::{EmbeddedError, demo};
 pub use diagnosis::{CutView, DiagnosisView, FactorView, FallReason, FindingView, RingsView, ShareView, WitnessView};
-pub use engine::{Engine, Level, OpenEngineError};
+pub use engine::{Engine, Level};
 pub use explain::{ExplainError, Explanation, SourceRow};
-pub use history::{AsOf, FactChange, FactDiff, FindingDiff, RowChange, UndoError, Who};
-pub use import::{DataSource, Import, ImportError, ImportReport, MatchReport, NoProgress, Progress};
+pub use history::{FactChange, FactDiff, FindingDiff, RowChange};
+pub use import::{DataSource, Import, ImportError, ImportReport, Imported, MatchReport};
 pub use landing::{
     ChangeView, LandingCheck, LandingQuestion, LandingRank, LandingRanks, LandingView, OutcomeView, StateView,
 };
@@ -89,6 +91,7 @@ pub use matching::{MatchView, OPEN_STAGES, PairView, PairingView, PlacedView, Un
 pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Named, Resolved};
 pub use portfolio::{Amounts, CostKind, PickView, PortfolioQuestion, PortfolioView};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
+pub use progress::{NoProgress, Progress};
 pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};
 pub use project_history::ProjectEvent;
 pub use projects::{Demand, FunnelRow, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum};

@@ -306,7 +306,7 @@ mod tests {
     ";
 
     fn ask(budget: Option<f64>, assumed: Option<f64>) -> PortfolioView {
-        let engine = Engine::new(Arc::new(sketch::world(WORLD)), None);
+        let engine = Engine::new(Arc::new(sketch::world(WORLD)));
         let question = PortfolioQuestion {
             chains: vec![ChainId(0)],
             scope: engine.scope("33").unwrap(),

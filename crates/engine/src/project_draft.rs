@@ -1,10 +1,11 @@
 //! A project on its way into the store: what an edit makes of it, and the change set of that.
 
 use liantu_model::code::{Code as _, ProjectStage};
-use liantu_model::{Cell, ChangeSet, Edit, FirmId, NodeId, PartialDate, ProductId, ProjectId, Snapshot, Table, ZoneId};
+use liantu_model::{
+    Cell, ChangeSet, Edit, FirmId, NodeId, PartialDate, ProductId, ProjectId, Snapshot, Table, Wording, ZoneId,
+};
 
 use crate::engine::Engine;
-use crate::names::{Known, nearest};
 use crate::project_edit::{ProjectEdit, ProjectError};
 use crate::projects::{Demand, products_of};
 
@@ -100,9 +101,7 @@ impl Draft {
     fn step(&mut self, before: &Self, edit: &ProjectEdit) -> Result<(), ProjectError> {
         if let Some(to) = edit.stage.filter(|to| before.stage != Some(*to)) {
             if let Some(from) = before.stage.filter(|from| !may_step(*from, to) && !edit.back) {
-                let key = self.key.clone();
-                let (from_en, to_en) = (from.en(), to.en());
-                return Err(ProjectError::StepBack { key, from: from.zh(), to: to.zh(), from_en, to_en });
+                return Err(ProjectError::StepBack { key: self.key.clone(), from, to });
             }
             (self.stage, self.since) = (Some(to), edit.day);
         }
@@ -127,14 +126,9 @@ impl Draft {
             "note" => self.note = None,
             _ => {
                 let name = |field: &&str| spec.field(field).and_then(|at| spec.field_at(at)).map(|field| field.zh);
-                let all: Vec<&str> = CLEARABLE.iter().filter_map(name).collect();
-                let known = CLEARABLE.iter().filter_map(|field| {
-                    let zh = name(field)?;
-                    Some(Known { what: zh, names: [zh, field], favour: 0.0 })
-                });
-                let near = nearest(field, known, 1).first().map(|(zh, _)| format!("，是否指“{zh}”"));
-                let near = near.unwrap_or_default();
-                return Err(ProjectError::Field { text: field.to_owned(), near, all: all.join("、") });
+                let zh: Vec<&str> = CLEARABLE.iter().filter_map(name).collect();
+                let all = Wording::new(zh.join("、"), CLEARABLE.join(", "));
+                return Err(ProjectError::Field { text: field.to_owned(), all });
             }
         }
         Ok(())

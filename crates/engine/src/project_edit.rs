@@ -1,17 +1,13 @@
-//! Changing the project pool: each change is one generation, durable before it is acknowledged.
-
-use std::path::Path;
-use std::sync::Arc;
+//! What may be said of a project, and why it may not.
 
 use liantu_model::code::{Code as _, ProjectStage};
-use liantu_model::{BadChange, DamagedFacts, PartialDate, ProjectId, Replay, Snapshot};
-use liantu_store::{Access, Commit, CommitError, Generation, Kind, LoadError, Store};
+use liantu_model::{BadChange, DamagedFacts, PartialDate, Wording};
+use liantu_store::{CommitError, Generation, LoadError};
 
-use crate::engine::{Engine, OpenEngineError, open_existing};
-use crate::history::Who;
+use crate::archive::OpenEngineError;
 use crate::names::NameError;
-use crate::project_draft::Draft;
 use crate::projects::{Demand, ProjectView, ProjectWarning};
+use crate::words::as_displayed;
 
 /// What is to be said of a project; what is left out stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -67,10 +63,10 @@ pub enum ProjectError {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// A new project has no name.
-    #[error("新项目须有名称 / a new project needs a name")]
+    #[error("a new project needs a name")]
     NoName,
     /// The key is in use.
-    #[error("编号 {key} 已被“{name}”使用 / the key {key} is taken by {name}")]
+    #[error("the key {key} is taken by {name}")]
     Taken {
         /// The key.
         key: String,
@@ -78,34 +74,25 @@ pub enum ProjectError {
         name: String,
     },
     /// There is no such stage.
-    #[error("没有“{text}”这个阶段{near}；阶段有：{all} / no such stage")]
+    #[error("there is no stage “{text}”{}; there are {}", near_en(*near), all_stages(ProjectStage::en, ", "))]
     Stage {
         /// The text as given.
         text: String,
-        /// The nearest stage, as a question.
-        near: String,
-        /// All stages.
-        all: String,
+        /// The nearest stage, if one is near.
+        near: Option<ProjectStage>,
     },
     /// The stage would step back.
-    #[error(
-        "项目 {key} 现为“{from}”，改为“{to}”是倒退，须确认 / {key} would step back from {} to {}: confirm it",
-        .from_en, .to_en
-    )]
+    #[error("{key} would step back from {} to {}: confirm it", from.en(), to.en())]
     StepBack {
         /// The project.
         key: String,
         /// The stage it is at.
-        from: &'static str,
+        from: ProjectStage,
         /// The stage asked for.
-        to: &'static str,
-        /// The stage it is at, in English.
-        from_en: &'static str,
-        /// The stage asked for, in English.
-        to_en: &'static str,
+        to: ProjectStage,
     },
     /// A number cannot be.
-    #[error("“{field}”不能为 {value} / {field} cannot be {value}")]
+    #[error("{field} cannot be {value}")]
     Number {
         /// The field.
         field: &'static str,
@@ -113,14 +100,12 @@ pub enum ProjectError {
         value: f64,
     },
     /// A field cannot be made unknown.
-    #[error("没有可清空的字段“{text}”{near}；可清空：{all} / no such field to clear")]
+    #[error("there is no field “{text}” to clear; there are {}", all.en)]
     Field {
         /// The text as given.
         text: String,
-        /// The nearest field, as a question.
-        near: String,
         /// The fields that can.
-        all: String,
+        all: Wording,
     },
     /// The change does not fit the facts.
     #[error(transparent)]
@@ -131,6 +116,32 @@ pub enum ProjectError {
     /// The new generation cannot be committed.
     #[error(transparent)]
     Commit(#[from] CommitError),
+}
+
+impl ProjectError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Name(error) => return error.wording(),
+            Self::Open(error) => return error.wording(),
+            Self::Load(error) => return error.wording(),
+            Self::Change(error) => return as_displayed(error),
+            Self::Damaged(error) => return as_displayed(error),
+            Self::Commit(error) => return error.wording(),
+            Self::NoName => "新项目须有名称".to_owned(),
+            Self::Taken { key, name } => format!("编号 {key} 已被“{name}”使用"),
+            Self::Stage { text, near } => {
+                let near = near.map(|stage| format!("，是否指“{}”", stage.zh())).unwrap_or_default();
+                format!("没有“{text}”这个阶段{near}；阶段有：{}", all_stages(ProjectStage::zh, "、"))
+            }
+            Self::StepBack { key, from, to } => {
+                format!("项目 {key} 现为“{}”，改为“{}”是倒退，须确认", from.zh(), to.zh())
+            }
+            Self::Number { field, value } => format!("“{field}”不能为 {value}"),
+            Self::Field { text, all } => format!("没有可清空的字段“{text}”；可清空：{}", all.zh),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 /// The stage with this Chinese or English name.
@@ -144,102 +155,16 @@ pub fn project_stage(text: &str) -> Result<ProjectStage, ProjectError> {
     };
     // A list of all stages is no suggestion.
     let near = error.candidates.first().filter(|_| error.candidates.len() < ProjectStage::ALL.len());
-    let near = near.map(|near| format!("，是否指“{}”", near.named.zh));
-    let all: Vec<String> = ProjectStage::ALL.iter().map(|stage| format!("{} {}", stage.zh(), stage.code())).collect();
-    Err(ProjectError::Stage { text: text.to_owned(), near: near.unwrap_or_default(), all: all.join("、") })
+    let near = near.and_then(|near| ProjectStage::from_code(&near.named.key));
+    Err(ProjectError::Stage { text: text.to_owned(), near })
 }
 
-impl Engine {
-    /// Records a new project in a store (项目入库): at the stage 线索 when none is given, with the key
-    /// `xm-0001` and so on when none is given.
-    ///
-    /// # Errors
-    /// [`ProjectError`]; the store is then as it was.
-    pub fn add_project(
-        folder: &Path,
-        key: Option<&str>,
-        edit: &ProjectEdit,
-        who: &Who,
-    ) -> Result<EditedProject, ProjectError> {
-        let (store, engine) = open_for_writing(folder)?;
-        let name = edit.name.as_deref().map(str::trim).filter(|name| !name.is_empty()).ok_or(ProjectError::NoName)?;
-        let given = key.map(str::trim).filter(|key| !key.is_empty());
-        let key = given.map_or_else(|| next_key(&engine.world), str::to_owned);
-        if let Some(known) = engine.world.find::<ProjectId>(&key) {
-            return Err(ProjectError::Taken { key, name: engine.named(known).zh });
-        }
-        let stage = Some(edit.stage.unwrap_or(ProjectStage::Lead));
-        let before = Draft::new(key);
-        let after = before.with(&engine, &ProjectEdit { stage, ..edit.clone() })?;
-        let note = edit.message.clone().unwrap_or_else(|| format!("项目 {} {name}：新增", after.key));
-        keep(store, &engine, &before, &after, note, who)
-    }
-
-    /// Changes a project in a store (项目更新). A stage may go forward, also by several steps; an open
-    /// project may be lost, and a lost one go back to talks; any other step must be confirmed with
-    /// [`ProjectEdit::back`].
-    ///
-    /// # Errors
-    /// [`ProjectError`]; the store is then as it was.
-    pub fn set_project(
-        folder: &Path,
-        project: &str,
-        edit: &ProjectEdit,
-        who: &Who,
-    ) -> Result<EditedProject, ProjectError> {
-        let (store, engine) = open_for_writing(folder)?;
-        let before = Draft::of(&engine.world, engine.project(project)?);
-        let after = before.with(&engine, edit)?;
-        let note = edit.message.clone().unwrap_or_else(|| before.what_changed(&after));
-        keep(store, &engine, &before, &after, note, who)
-    }
+fn near_en(near: Option<ProjectStage>) -> String {
+    near.map(|stage| format!(", perhaps {}", stage.en())).unwrap_or_default()
 }
 
-fn open_for_writing(folder: &Path) -> Result<(Store, Engine), ProjectError> {
-    let mut store = open_existing(folder, Access::Write)?;
-    let generation = crate::engine::generation(&store, folder, None)?;
-    let world = Snapshot::new(store.load(generation)?)?;
-    Ok((store, Engine::new(Arc::new(world), Some(generation))))
-}
-
-/// `xm-0001`, or the number after the greatest such key.
-fn next_key(world: &Snapshot) -> String {
-    let keys = world.projects().ids().map(|project| world.key(project));
-    let numbers = keys.filter_map(|key| key.strip_prefix("xm-")?.parse::<u64>().ok());
-    format!("xm-{:04}", numbers.max().unwrap_or_default().saturating_add(1))
-}
-
-/// Commits what differs between two drafts of one project.
-fn keep(
-    mut store: Store,
-    engine: &Engine,
-    before: &Draft,
-    after: &Draft,
-    note: String,
-    who: &Who,
-) -> Result<EditedProject, ProjectError> {
-    if before == after {
-        return Ok(EditedProject { generation: None, ..engine.edited(&after.key)? });
-    }
-    let change = after.change(&engine.world, before);
-    let mut replay = Replay::on(engine.world.facts());
-    replay.apply(&change)?;
-    let world = Snapshot::new(replay.finish()?)?;
-    let (created_at, actor) = (who.now.clone(), who.actor.clone());
-    let commit = Commit { created_at, actor, note, kind: Kind::Edit, sources: Vec::new() };
-    let generation = Some(store.commit(&change, commit, &|_| ())?);
-    // The journal has it; a state that lags is brought up by the next opening.
-    let _ = store.checkpoint(world.facts(), &|_| ());
-    let edited = Engine::new(Arc::new(world), generation).edited(&after.key)?;
-    Ok(EditedProject { generation, ..edited })
-}
-
-impl Engine {
-    /// A project with the warnings that are about it.
-    fn edited(&self, key: &str) -> Result<EditedProject, ProjectError> {
-        let project = self.project(key)?;
-        let about = |warning: &ProjectWarning| warning.projects.iter().any(|view| view.project.key == key);
-        let warnings = self.duplicate_projects().into_iter().filter(about).collect();
-        Ok(EditedProject { generation: self.generation(), project: self.project_view(project), warnings })
-    }
+/// All stages in words, with their codes.
+fn all_stages(word: impl Fn(ProjectStage) -> &'static str, between: &str) -> String {
+    let all: Vec<String> = ProjectStage::ALL.iter().map(|stage| format!("{} {}", word(*stage), stage.code())).collect();
+    all.join(between)
 }

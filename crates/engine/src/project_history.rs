@@ -1,14 +1,14 @@
 //! What was ever changed in a project (项目沿革), read from the journal without replaying it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::column::Column;
 use liantu_model::{FieldKind, FieldSpec, Strings, Table, TableData, Wording};
-use liantu_store::{Access, Generation, LogEntry, Store};
+use liantu_store::{Generation, LogEntry, Store};
 
-use crate::engine::{Engine, open_existing};
+use crate::archive::Archive;
+use crate::engine::Engine;
 use crate::history::RowChange;
 use crate::project_edit::ProjectError;
 
@@ -23,8 +23,8 @@ pub struct ProjectEvent {
     pub fields: Vec<(Wording, Wording, Wording)>,
 }
 
-impl Engine {
-    /// Every generation of a store in which a project changed, oldest first, and the oldest
+impl Archive {
+    /// Every generation in which a project changed, oldest first, and the oldest
     /// generation that can still be asked: what a compaction took away is not known.
     ///
     /// `project` is a key or, for a project that is still there, a name. Time is that of reading the
@@ -33,11 +33,11 @@ impl Engine {
     /// # Errors
     /// [`ProjectError::Name`] when no generation knows the project, [`ProjectError::Load`] when a
     /// record is damaged.
-    pub fn project_history(folder: &Path, project: &str) -> Result<(Vec<ProjectEvent>, Generation), ProjectError> {
-        let engine = Self::open(folder, None)?;
+    pub fn project_history(&self, project: &str) -> Result<(Vec<ProjectEvent>, Generation), ProjectError> {
+        let engine = self.current()?;
         let named = engine.project(project);
         let key = named.as_ref().map_or_else(|_| project.trim().to_owned(), |id| engine.world.key(*id).to_owned());
-        let mut store = open_existing(folder, Access::Read)?;
+        let mut store = self.reader()?;
         let first = store.first_loadable();
         let mut events = Vec::new();
         let mut held = State::default();
@@ -57,7 +57,10 @@ impl Engine {
             _ => Ok((events, first)),
         }
     }
+}
 
+impl Engine {
+    /// What a generation did to a project, `None` when nothing.
     fn event(&self, entry: &LogEntry, before: &State, after: &State) -> Option<ProjectEvent> {
         let change = match (&before.cells, &after.cells) {
             (None, None) => return None,

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use liantu_engine::{
-    DataSource, Demand, EditedProject, Engine, Import, Kind, NoProgress, ProjectEdit, ProjectError, ProjectFilter,
+    Archive, DataSource, Demand, EditedProject, Kind, NoProgress, ProjectEdit, ProjectError, ProjectFilter,
     ProjectStage, RowChange, Who, project_stage,
 };
 
@@ -33,7 +33,8 @@ fn store() -> tempfile::TempDir {
 
 fn import(folder: &Path, data: &Path) {
     let source = DataSource::Path(data.to_path_buf(), None);
-    let report = Import::into_store(&folder.join("s"), &[source], None, &who(1), &NoProgress).unwrap();
+    let report =
+        Archive::create_or_open(&folder.join("s")).unwrap().import(&[source], None, &who(1), &NoProgress).unwrap();
     assert_eq!(report.problems, []);
 }
 
@@ -51,11 +52,11 @@ fn at(stage: &str, day: &str) -> ProjectEdit {
 }
 
 fn add(folder: &Path, edit: &ProjectEdit) -> EditedProject {
-    Engine::add_project(&folder.join("s"), None, edit, &who(2)).unwrap()
+    Archive::open(&folder.join("s")).unwrap().add_project(None, edit, &who(2)).unwrap()
 }
 
 fn set(folder: &Path, project: &str, edit: &ProjectEdit) -> Result<EditedProject, ProjectError> {
-    Engine::set_project(&folder.join("s"), project, edit, &who(3))
+    Archive::open(&folder.join("s")).unwrap().set_project(project, edit, &who(3))
 }
 
 #[test]
@@ -71,7 +72,7 @@ fn every_edit_is_one_generation_with_who_when_and_why() {
     assert_eq!(set(path, "一期", &at("签约", "2026-12-01")).unwrap().generation, None, "nothing is new");
     let message = ProjectEdit { message: some("会议纪要"), ..at("流失", "2026-11-04") };
     set(path, "xm-0001", &message).unwrap();
-    let (log, _) = Engine::log(&path.join("s")).unwrap();
+    let (log, _) = Archive::open(&path.join("s")).unwrap().log().unwrap();
     let notes: Vec<&str> = log.iter().skip(1).map(|entry| entry.commit.note.as_str()).collect();
     assert_eq!(notes, ["项目 xm-0001 一期：新增", "项目 xm-0001 一期：线索 → 签约", "会议纪要"]);
     assert!(log.iter().skip(1).all(|entry| entry.commit.kind == Kind::Edit && entry.commit.sources.is_empty()));
@@ -95,7 +96,7 @@ fn an_edited_store_is_the_store_of_the_same_rows_imported() {
     std::fs::write(data.join("projects.csv"), rows).unwrap();
     std::fs::write(data.join("project_products.csv"), "project,product\nxm-0001,resist\n").unwrap();
     import(twin.path(), &data);
-    let open = |folder: &Path| Engine::open(&folder.join("s"), None).unwrap();
+    let open = |folder: &Path| Archive::open(&folder.join("s")).unwrap().current().unwrap();
     assert_eq!(open(path).world().facts(), open(twin.path()).world().facts());
 }
 
@@ -117,8 +118,8 @@ fn history_names_each_field_and_survives_an_undo() {
     add(folder.path(), &named("别的", "乙有限公司", "萧山"));
     let edit = ProjectEdit { products: vec!["光刻胶".into(), "电芯".into()], ..at("签约", "2026-11-03") };
     set(folder.path(), "xm-0001", &edit).unwrap();
-    Engine::undo(&path, 4, &who(4)).unwrap();
-    let (events, first) = Engine::project_history(&path, "一期").unwrap();
+    Archive::open(&path).unwrap().undo(4, &who(4)).unwrap();
+    let (events, first) = Archive::open(&path).unwrap().project_history("一期").unwrap();
     let changed = |at: usize, name: &str| {
         let field = events[at].fields.iter().find(|(field, _, _)| field.en == name);
         field.map(|(_, was, now)| format!("{}→{}", was.zh, now.zh))
@@ -131,10 +132,10 @@ fn history_names_each_field_and_survives_an_undo() {
     assert_eq!(changed(1, "other_products").unwrap(), "→电芯");
     assert_eq!(changed(2, "stage").unwrap(), "签约→线索");
     assert_eq!(changed(2, "other_products").unwrap(), "电芯→");
-    Engine::undo(&path, 3, &who(5)).unwrap();
-    let (events, _) = Engine::project_history(&path, "xm-0002").unwrap();
+    Archive::open(&path).unwrap().undo(3, &who(5)).unwrap();
+    let (events, _) = Archive::open(&path).unwrap().project_history("xm-0002").unwrap();
     assert_eq!(events.last().unwrap().change, RowChange::Removed);
-    assert!(matches!(Engine::project_history(&path, "xm-9"), Err(ProjectError::Name(_))));
+    assert!(matches!(Archive::open(&path).unwrap().project_history("xm-9"), Err(ProjectError::Name(_))));
 }
 
 #[test]
@@ -179,7 +180,7 @@ fn what_cannot_be_is_refused_and_the_store_stays_as_it_was() {
     let folder = store();
     let path = folder.path();
     let refuse = |key: Option<&str>, edit: &ProjectEdit| {
-        Engine::add_project(&path.join("s"), key, edit, &who(2)).unwrap_err().to_string()
+        Archive::open(&path.join("s")).unwrap().add_project(key, edit, &who(2)).unwrap_err().wording().zh
     };
     assert!(refuse(None, &named("一期", "f1", "北伦开发区")).contains("北仑开发区"));
     assert!(refuse(None, &ProjectEdit { name: None, ..named("", "f1", "z1") }).contains("须有名称"));
@@ -187,10 +188,10 @@ fn what_cannot_be_is_refused_and_the_store_stays_as_it_was() {
     assert!(refuse(None, &negative).contains("land_mu"));
     let wrong = ProjectEdit { clear: vec!["名称".into()], ..named("一期", "f1", "z1") };
     assert!(refuse(None, &wrong).contains("企业、产品、开发区"));
-    assert_eq!(Engine::log(&path.join("s")).unwrap().0.len(), 1);
+    assert_eq!(Archive::open(&path.join("s")).unwrap().log().unwrap().0.len(), 1);
     add(path, &named("一期", "f1", "z1"));
     assert!(refuse(Some("xm-0001"), &named("二期", "f1", "z1")).contains("已被“一期”使用"));
-    assert!(project_stage("洽淡").unwrap_err().to_string().contains("是否指“洽谈”"));
+    assert!(project_stage("洽淡").unwrap_err().wording().zh.contains("是否指“洽谈”"));
 }
 
 #[test]
@@ -202,7 +203,7 @@ fn the_pool_is_filtered_and_summed_without_taking_unknown_for_nothing() {
     add(path, &sized(named("二", "f2", "z2"), 20.5));
     add(path, &named("三", "f3", "z3"));
     set(path, "一", &at("投产", "2026-11-03")).unwrap();
-    let engine = Engine::open(&path.join("s"), None).unwrap();
+    let engine = Archive::open(&path.join("s")).unwrap().current().unwrap();
     let keys = |filter: ProjectFilter| {
         let pool = engine.pool(&filter);
         let keys: Vec<String> = pool.projects.iter().map(|view| view.project.zh.clone()).collect();

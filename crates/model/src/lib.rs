@@ -32,7 +32,7 @@ mod vocabulary;
 
 pub use adjacency::{Adjacency, AnyRow, Way};
 pub use batch::{Lines, Origin, RowBatch, TextColumn, Values};
-pub use builder::{Builder, Built, ChangeReport, Replay, TableChange};
+pub use builder::{Builder, Built, BuiltFacts, ChangeReport, Replay, TableChange};
 pub use cell::date_text;
 pub use change::{BadChange, Cell, ChangeSet, Edit, TableChanges};
 pub use csr::Csr;

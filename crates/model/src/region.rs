@@ -18,7 +18,14 @@ pub struct RegionTree {
 }
 
 impl RegionTree {
-    pub(crate) fn new(facts: &Facts) -> Result<Self, DamagedFacts> {
+    /// The tree of the regions of these facts.
+    ///
+    /// # Errors
+    /// [`DamagedFacts`] when a region lies in itself.
+    ///
+    /// # Panics
+    /// Never on facts that hold together (see [`Facts::check`]).
+    pub fn new(facts: &Facts) -> Result<Self, DamagedFacts> {
         let data = facts.table(Table::Regions);
         let at = |name: &str| Table::Regions.spec().field(name).expect("invariant: the schema names this field");
         let mut parent = match &data.columns[at("parent")] {

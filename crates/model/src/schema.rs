@@ -148,11 +148,20 @@ macro_rules! tables {
             }
         )+
 
-        impl Snapshot {
+        impl crate::facts::Facts {
             $(
                 #[doc = concat!("The table `", stringify!($name), "` (", $zh, ").")]
                 pub fn $name(&self) -> $Table<'_> {
                     $Table(self.view(Table::$Table))
+                }
+            )+
+        }
+
+        impl Snapshot {
+            $(
+                #[doc = concat!("The table `", stringify!($name), "` (", $zh, ").")]
+                pub fn $name(&self) -> $Table<'_> {
+                    self.facts().$name()
                 }
             )+
         }

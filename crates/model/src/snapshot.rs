@@ -1,5 +1,7 @@
 //! The frozen world: canonical tables and the adjacency derived from them.
 
+use std::cell::Cell;
+
 use crate::adjacency::{Adjacency, Derived};
 use crate::column::{Col, Kind};
 use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
@@ -20,6 +22,11 @@ pub struct Snapshot {
     firm_places: Vec<u32>,
 }
 
+thread_local! {
+    /// See [`Snapshot::built_here`].
+    static BUILT: Cell<u64> = const { Cell::new(0) };
+}
+
 impl Snapshot {
     /// A snapshot of these facts.
     ///
@@ -29,11 +36,19 @@ impl Snapshot {
     /// Time and memory are linear in the number of rows.
     pub fn new(facts: Facts) -> Result<Self, DamagedFacts> {
         facts.check()?;
+        BUILT.set(BUILT.get() + 1);
         let regions = RegionTree::new(&facts)?;
         let mut world = Self { facts, derived: Derived::new(), regions, firm_places: Vec::new() };
         let place = |firm: FirmId| world.region_of(firm).map_or(NONE, |region| world.regions.position(region));
         world.firm_places = world.firms().ids().map(place).collect();
         Ok(world)
+    }
+
+    /// How many snapshots this thread has built: deriving one is the dearest step of a change, and
+    /// tests hold how often it is taken.
+    #[doc(hidden)]
+    pub fn built_here() -> u64 {
+        BUILT.get()
     }
 
     /// The canonical columns.
@@ -53,7 +68,50 @@ impl Snapshot {
 
     /// A table without its type.
     pub fn view(&self, table: Table) -> TableView<'_> {
-        TableView { table, data: self.facts.table(table), facts: &self.facts }
+        self.facts.view(table)
+    }
+
+    /// The row of a node table with this key.
+    ///
+    /// Time is logarithmic in the number of rows.
+    pub fn find<I: NodeId>(&self, key: &str) -> Option<I> {
+        self.facts.find(key)
+    }
+
+    /// The key of a row of a node table.
+    pub fn key<I: NodeId>(&self, id: I) -> &str {
+        self.facts.key(id)
+    }
+
+    /// The smallest region known for a firm: its own, else that of its zone.
+    pub fn region_of(&self, firm: FirmId) -> Option<RegionId> {
+        self.facts.region_of(firm)
+    }
+
+    /// For each firm the position of its region in the preorder of [`RegionTree`], [`NONE`] when it
+    /// has no place: "lies in" is one range check.
+    pub fn firm_places(&self) -> &[u32] {
+        &self.firm_places
+    }
+
+    /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear
+    /// in the number of supplies.
+    pub fn supplies_from(&self, firm: FirmId) -> &[SupplyId] {
+        self.adjacency().supplies_from().of(firm)
+    }
+
+    /// The rows of `supplies` in which a firm is the customer. Made on first use, in time linear
+    /// in the number of supplies.
+    pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
+        self.adjacency().supplies_to().of(firm)
+    }
+}
+
+/// Facts by type and key, for who needs no adjacency.
+impl Facts {
+    /// A table without its type.
+    pub fn view(&self, table: Table) -> TableView<'_> {
+        TableView { table, data: self.table(table), facts: self }
     }
 
     /// The row of a node table with this key.
@@ -73,24 +131,6 @@ impl Snapshot {
         let firms = self.firms();
         let zone = || firms.zone().get(firm).and_then(|zone| self.zones().region().get(zone));
         firms.region().get(firm).or_else(zone)
-    }
-
-    /// For each firm the position of its region in the preorder of [`RegionTree`], [`NONE`] when it
-    /// has no place: "lies in" is one range check.
-    pub fn firm_places(&self) -> &[u32] {
-        &self.firm_places
-    }
-
-    /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear
-    /// in the number of supplies.
-    pub fn supplies_from(&self, firm: FirmId) -> &[SupplyId] {
-        self.adjacency().supplies_from().of(firm)
-    }
-
-    /// The rows of `supplies` in which a firm is the customer. Made on first use, in time linear
-    /// in the number of supplies.
-    pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
-        self.adjacency().supplies_to().of(firm)
     }
 }
 

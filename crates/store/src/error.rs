@@ -1,4 +1,4 @@
-//! What can go wrong, by operation, in Chinese and English.
+//! What can go wrong, by operation. The Chinese sentences are in `wording.rs`.
 
 use std::io;
 
@@ -11,23 +11,19 @@ use crate::bytes::ByteError;
 #[non_exhaustive]
 pub enum OpenError {
     /// Another process is writing.
-    #[error("{folder}: 另一个进程正在写入，请稍后再试 / another process is writing; try again later")]
+    #[error("{folder}: another process is writing; try again later")]
     Locked {
         /// The folder.
         folder: String,
     },
     /// Made by a development version before the journal.
-    #[error(
-        "{folder}: 这是早期开发版的数据库，请用新文件夹重新导入 / made by an early development version; import into a new folder"
-    )]
+    #[error("{folder}: made by an early development version; import into a new folder")]
     OldLayout {
         /// The folder.
         folder: String,
     },
     /// Written by a newer version.
-    #[error(
-        "{file}: 格式 {format} 比本程序新，请升级程序 / format {format} is newer than this program; use a newer one"
-    )]
+    #[error("{file}: format {format} is newer than this program; use a newer one")]
     Newer {
         /// The file.
         file: String,
@@ -35,10 +31,7 @@ pub enum OpenError {
         format: String,
     },
     /// The journal or HEAD lost something that was acknowledged.
-    #[error(
-        "{file}（偏移 {offset}）: 日志损坏：{what}。数据未作任何改动；请用 `liantu restore` 从备份恢复 / \
-         the journal is damaged at offset {offset}: {what}; nothing was changed; restore a backup with `liantu restore`"
-    )]
+    #[error("{file}: the journal is damaged at offset {offset}: {what}; nothing was changed; restore a backup")]
     Damaged {
         /// The file.
         file: String,
@@ -48,7 +41,7 @@ pub enum OpenError {
         what: String,
     },
     /// The file system failed.
-    #[error("{path}: 无法读写 / cannot be read or written")]
+    #[error("{path}: cannot be read or written")]
     Io {
         /// The file or folder.
         path: String,
@@ -63,9 +56,7 @@ pub enum OpenError {
 #[non_exhaustive]
 pub enum LoadError {
     /// There is no such generation.
-    #[error(
-        "没有第 {generation} 世代；可用的是 {first} 到 {last} / there is no generation {generation}; there are {first} to {last}"
-    )]
+    #[error("there is no generation {generation}; there are {first} to {last}")]
     NoGeneration {
         /// The number asked for.
         generation: u64,
@@ -75,10 +66,7 @@ pub enum LoadError {
         last: u64,
     },
     /// Bytes were lost or changed.
-    #[error(
-        "{file}（偏移 {offset}）: 第 {generation} 世代损坏：{what}；请用 `liantu restore` 从备份恢复 / \
-         generation {generation} is damaged at offset {offset}: {what}; restore a backup with `liantu restore`"
-    )]
+    #[error("{file}: generation {generation} is damaged at offset {offset}: {what}; restore a backup")]
     Damaged {
         /// The file.
         file: String,
@@ -90,7 +78,7 @@ pub enum LoadError {
         what: String,
     },
     /// A record cannot be replayed on what was before it.
-    #[error("第 {generation} 世代无法重放 / generation {generation} cannot be replayed")]
+    #[error("generation {generation} cannot be replayed")]
     Replay {
         /// The generation.
         generation: u64,
@@ -99,7 +87,7 @@ pub enum LoadError {
         source: BadChange,
     },
     /// The file system failed.
-    #[error("{path}: 无法读取 / cannot be read")]
+    #[error("{path}: cannot be read")]
     Io {
         /// The file.
         path: String,
@@ -114,21 +102,16 @@ pub enum LoadError {
 #[non_exhaustive]
 pub enum CommitError {
     /// The store was opened for reading.
-    #[error("数据库以只读方式打开 / the store is open for reading only")]
+    #[error("the store is open for reading only")]
     ReadOnly,
     /// An earlier write failed.
-    #[error(
-        "先前写入失败（{reason}），只读；请排除原因后重新打开 / an earlier write failed ({reason}); reading only, open again when it is mended"
-    )]
+    #[error("an earlier write failed ({reason}); reading only, open again when it is mended")]
     Poisoned {
         /// What failed.
         reason: String,
     },
     /// There is not enough room.
-    #[error(
-        "磁盘空间不足：需要 {needed} 字节，可用 {free} 字节；未写入任何内容 / \
-         not enough room on the disk: {needed} bytes needed, {free} free; nothing was written"
-    )]
+    #[error("not enough room on the disk: {needed} bytes needed, {free} free; nothing was written")]
     Full {
         /// Bytes needed.
         needed: u64,
@@ -136,9 +119,7 @@ pub enum CommitError {
         free: u64,
     },
     /// The file system failed.
-    #[error(
-        "{path}: 写入失败，本次提交未确认，数据库转为只读 / writing failed; the commit is not acknowledged and the store is read-only now"
-    )]
+    #[error("{path}: writing failed; the commit is not acknowledged and the store is read-only now")]
     Io {
         /// The file.
         path: String,
@@ -150,7 +131,7 @@ pub enum CommitError {
 
 /// The state could not be written; the journal has everything, so nothing is lost.
 #[derive(Debug, thiserror::Error)]
-#[error("状态缓存未更新（数据已在日志中，不会丢失） / the state was not refreshed; the journal has everything")]
+#[error("the state was not refreshed; the journal has everything")]
 pub struct CheckpointError(#[from] pub(crate) ByteError);
 
 /// A backup, restore or compaction did not happen.
@@ -164,7 +145,7 @@ pub enum CareError {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// The file is no backup, or damaged.
-    #[error("{file}: 不是完好的备份文件：{what} / not a sound backup: {what}")]
+    #[error("{file}: not a sound backup: {what}")]
     BadBackup {
         /// The file.
         file: String,
@@ -172,18 +153,16 @@ pub enum CareError {
         what: String,
     },
     /// There is something where the restored store should go.
-    #[error(
-        "{folder}: 已有内容；请恢复到新文件夹，或加 --replace / there is something already; restore into a new folder, or add --replace"
-    )]
+    #[error("{folder}: there is something already; restore into a new folder, or ask to replace it")]
     Occupied {
         /// The folder.
         folder: String,
     },
     /// The store was opened for reading.
-    #[error("数据库以只读方式打开 / the store is open for reading only")]
+    #[error("the store is open for reading only")]
     ReadOnly,
     /// The file system failed.
-    #[error("{path}: 无法读写 / cannot be read or written")]
+    #[error("{path}: cannot be read or written")]
     Io {
         /// The file or folder.
         path: String,

@@ -247,16 +247,6 @@ impl Record {
     }
 }
 
-/// The BLAKE3 hash of parts, each with its length, in hexadecimal digits.
-pub fn hash_of<'b>(parts: impl IntoIterator<Item = &'b [u8]>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
 /// BLAKE3, on all threads when there is enough to hash.
 pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();

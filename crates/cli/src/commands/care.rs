@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use liantu_engine::{Check, Engine, Kept, Lang};
+use liantu_engine::{Archive, Check, Kept, Lang};
 use serde_json::{Value, json};
 
 use super::{done, pick};
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::moment;
 
 pub(crate) fn backup(args: &Args, file: &Path) -> Result<ExitCode, Failure> {
-    let kept = Engine::backup(&args.store(), args.as_of()?.as_ref(), file, &moment::now())?;
+    let kept = Archive::open(&args.store())?.backup(args.as_of()?.as_ref(), file, &moment::now())?;
     let words = match args.lang() {
         Lang::Zh => format!("第 {} 世代已备份到 {}，并读回核验", kept.generation, file.display()),
         Lang::En => format!("generation {} is backed up to {} and was read back", kept.generation, file.display()),
@@ -22,7 +22,7 @@ pub(crate) fn backup(args: &Args, file: &Path) -> Result<ExitCode, Failure> {
 }
 
 pub(crate) fn restore(args: &Args, file: &Path, replace: bool) -> Result<ExitCode, Failure> {
-    let kept = Engine::restore(file, &args.store(), replace)?;
+    let kept = Archive::restore(file, &args.store(), replace)?;
     let words = match args.lang() {
         Lang::Zh => format!("已从 {} 恢复第 {} 世代到 {}", file.display(), kept.generation, args.store().display()),
         Lang::En => {
@@ -36,7 +36,7 @@ pub(crate) fn store(args: &Args, command: &StoreCommand) -> Result<ExitCode, Fai
     match command {
         StoreCommand::Verify => verify(args),
         StoreCommand::Compact { keep } => {
-            let kept = Engine::compact_store(&args.store(), *keep)?;
+            let kept = Archive::open(&args.store())?.compact(*keep)?;
             let words = match args.lang() {
                 Lang::Zh => format!("已压缩，保留到第 {} 世代", kept.generation),
                 Lang::En => format!("compacted; generation {} is the current one", kept.generation),
@@ -65,7 +65,7 @@ fn told(args: &Args, heading: String, kept: &Kept) -> Result<ExitCode, Failure> 
 /// Exit code 65 when something does not hold.
 fn verify(args: &Args) -> Result<ExitCode, Failure> {
     let lang = args.lang();
-    let checks = Engine::verify_store(&args.store())?;
+    let checks = Archive::open(&args.store())?.verify()?;
     let mut sheet =
         Sheet::new([pick(lang, "核验项", "what"), pick(lang, "位置", "place"), pick(lang, "结果", "result")]);
     let mut flat = Sheet::new(["what", "place", "flaw"]);

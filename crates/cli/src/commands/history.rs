@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use liantu_engine::{AsOf, Engine, FactDiff, FindingDiff, FindingView, Kind, Lang, LogEntry, NameError, RowChange};
+use liantu_engine::{
+    Archive, AsOf, Engine, FactDiff, FindingDiff, FindingView, Kind, Lang, LogEntry, NameError, RowChange,
+};
 use serde_json::{Value, json};
 
 use super::{done, open_as_of, pick};
@@ -15,7 +17,7 @@ use crate::{json, moment};
 const SHOWN: usize = 20;
 
 pub(crate) fn log(args: &Args) -> Result<ExitCode, Failure> {
-    let (entries, first) = Engine::log(&args.store())?;
+    let (entries, first) = Archive::open(&args.store())?.log()?;
     let lang = args.lang();
     let columns = ["generation", "created_at", "actor", "what", "set", "removed", "hash"];
     let mut flat = Sheet::new(columns);
@@ -245,7 +247,7 @@ fn flat(facts: &FactDiff) -> Sheet {
 }
 
 pub(crate) fn undo(args: &Args, generation: u64) -> Result<ExitCode, Failure> {
-    let made = Engine::undo(&args.store(), generation, &args.who())?;
+    let made = Archive::open(&args.store())?.undo(generation, &args.who())?;
     let heading = match args.lang() {
         Lang::Zh => format!("已撤销第 {generation} 世代，成为第 {made} 世代"),
         Lang::En => format!("generation {generation} is undone by generation {made}"),

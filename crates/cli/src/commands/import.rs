@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    DataSource, Import, ImportError, ImportReport, Lang, Mapping, Severity, SheetReader, Table, Uncertain,
-    limit_this_process, notice_words, tell_workbook, write_problems,
+    Archive, DataSource, Import, ImportError, ImportReport, Lang, Mapping, OpenEngineError, Severity, SheetReader,
+    Table, Uncertain, limit_this_process, notice_words, tell_workbook, write_problems,
 };
 use serde_json::{Value, json};
 
@@ -21,7 +21,8 @@ const SHOWN: usize = 10;
 
 pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<ExitCode, Failure> {
     let sources = sources(input, with_default)?;
-    let result = Import::into_store(&args.store(), &sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
+    let archive = Archive::create_or_open(&args.store())?;
+    let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
     let report = checked(args, input, result)?;
     for notice in &report.notices {
         output::say(notice_words(notice).in_lang(args.lang()));
@@ -32,8 +33,12 @@ pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<E
 
 pub(crate) fn check(args: &Args, input: &Input) -> Result<ExitCode, Failure> {
     let sources = sources(input, false)?;
-    let base = liantu_engine::Engine::open(&args.store(), None).ok().map(|engine| engine.shared_world());
-    let result = Import::new(base)
+    let base = match Archive::open(&args.store()).and_then(|archive| archive.current()) {
+        Ok(engine) => Some(engine),
+        Err(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let result = Import::new(base.as_deref().map(|engine| engine.world().facts()))
         .with_sheets(sheet_reader().as_ref())
         .read(&sources, &Bar::new())
         .map(|import| import.report().clone());

@@ -13,7 +13,7 @@ mod shock;
 use std::io;
 use std::process::ExitCode;
 
-use liantu_engine::{AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
+use liantu_engine::{Archive, AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
 
 use crate::answer::{Answer, Basis, Section, Sheet};
 use crate::args::{Args, Command};
@@ -84,7 +84,7 @@ pub(crate) fn open(args: &Args) -> Result<Engine, Failure> {
                 Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
                 Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
             });
-            Ok(Engine::demo()?.with_config(args.config()?))
+            Ok(liantu_engine::demo()?.with_config(args.config()?))
         }
         opened => opened,
     }
@@ -92,7 +92,8 @@ pub(crate) fn open(args: &Args) -> Result<Engine, Failure> {
 
 /// A generation of the store, saying what the user should know about it.
 fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
-    let engine = Engine::open(&args.store(), as_of)?.with_config(args.config()?);
+    let archive = Archive::open(&args.store())?;
+    let engine = as_of.map_or_else(|| archive.current(), |as_of| archive.at(as_of))?.with_config(args.config()?);
     for notice in engine.notices() {
         output::say(notice_words(notice).in_lang(args.lang()));
     }
@@ -101,7 +102,7 @@ fn open_as_of(args: &Args, as_of: Option<&AsOf>) -> Result<Engine, Failure> {
 
 /// The first look: gaps of a chain in a city with reasons, then the first targets with reasons.
 fn demo(args: &Args, chain: &str, scope: &str, limit: usize) -> Result<ExitCode, Failure> {
-    let engine = Engine::demo()?.with_config(args.config()?);
+    let engine = liantu_engine::demo()?.with_config(args.config()?);
     let ask = liantu_api::Ask { engine: &engine, lang: args.lang(), work: crate::watch::work(args) };
     let diagnose = serde_json::json!({ "chain": chain, "scope": scope, "limit": limit });
     let targets = serde_json::json!({ "chain": chain, "scope": scope, "findings": 3, "top": 3, "basis": ["recorded"] });

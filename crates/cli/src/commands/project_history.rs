@@ -1,6 +1,6 @@
 //! `liantu project history`.
 
-use liantu_engine::{Engine, Lang, ProjectEvent, RowChange};
+use liantu_engine::{Archive, Lang, ProjectEvent, RowChange};
 use serde_json::{Value, json};
 
 use super::history::{change_word, what};
@@ -12,7 +12,7 @@ use crate::{json, moment};
 
 pub(crate) fn answer(args: &Args, project: &str) -> Result<Answer, Failure> {
     let lang = args.lang();
-    let (events, first) = Engine::project_history(&args.store(), project)?;
+    let (events, first) = Archive::open(&args.store())?.project_history(project)?;
     let mut flat = Sheet::new(["generation", "created_at", "actor", "note", "change", "field", "before", "after"]);
     let mut sheet = Sheet::new([
         pick(lang, "世代", "generation"),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use liantu_engine::{
-    Demand, EditedProject, Engine, FunnelRow, Lang, PartialDate, ProjectEdit, ProjectFilter, ProjectView,
+    Archive, Demand, EditedProject, Engine, FunnelRow, Lang, PartialDate, ProjectEdit, ProjectFilter, ProjectView,
     ProjectWarning, project_stage,
 };
 use liantu_table::{money, plain};
@@ -20,12 +20,12 @@ pub(crate) fn run(args: &Args, command: &ProjectCommand) -> Result<ExitCode, Fai
     match command {
         ProjectCommand::Add { id, edit } => {
             let edit = ProjectEdit { day: Some(day(edit.date)?), ..fields(edit)? };
-            edited(args, &Engine::add_project(&args.store(), id.as_deref(), &edit, &args.who())?)
+            edited(args, &Archive::open(&args.store())?.add_project(id.as_deref(), &edit, &args.who())?)
         }
         ProjectCommand::Set { project, edit, clear, back } => {
             let day = Some(day(edit.date)?);
             let edit = ProjectEdit { day, clear: clear.clone(), back: *back, ..fields(edit)? };
-            edited(args, &Engine::set_project(&args.store(), project, &edit, &args.who())?)
+            edited(args, &Archive::open(&args.store())?.set_project(project, &edit, &args.who())?)
         }
         ProjectCommand::List { zone, scope, stage, chain, open: only_open } => {
             let engine = open(args)?;

@@ -7,7 +7,7 @@ use liantu_model::Scope;
 use super::{Fit, NameCase, NameError, NameKind};
 use crate::engine::Engine;
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| Engine::demo().unwrap());
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| liantu_engine::demo().unwrap());
 
 /// The key of the scope of a text; with `*` when there is a remark; the keys of the candidates in
 /// brackets when several fit; `?` when none does.

@@ -125,7 +125,9 @@ impl Builder {
         Self::on_facts(base.facts())
     }
 
-    fn on_facts(facts: &Facts) -> Self {
+    /// As [`Builder::on`], for who has no snapshot; the facts must hold together (see
+    /// [`Facts::check`]).
+    pub fn on_facts(facts: &Facts) -> Self {
         let mut builder = Self::new();
         for id in 0..facts.strings.len() {
             builder.text.intern(facts.strings.get(u32::try_from(id).unwrap_or(NONE)).unwrap_or_default());
@@ -332,11 +334,29 @@ impl Builder {
     /// the builder and is checked so that it cannot pass silently.
     ///
     /// Time is linear in the number of rows, apart from sorting node keys.
-    pub fn finish(mut self) -> Result<Built, DamagedFacts> {
-        let mut problems = self.settle_parents();
-        let (facts, report) = freeze::freeze(self, &mut problems);
+    pub fn finish(self) -> Result<Built, DamagedFacts> {
+        let BuiltFacts { facts, report, problems } = self.finish_facts();
         Ok(Built { snapshot: Snapshot::new(facts)?, report, problems })
     }
+
+    /// As [`Builder::finish`] without a snapshot: for facts to build upon once more, which
+    /// nobody asks, so that no adjacency need be derived.
+    pub fn finish_facts(mut self) -> BuiltFacts {
+        let mut problems = self.settle_parents();
+        let (facts, report) = freeze::freeze(self, &mut problems);
+        BuiltFacts { facts, report, problems }
+    }
+}
+
+/// Finished facts, with what happened on the way.
+#[derive(Debug)]
+pub struct BuiltFacts {
+    /// The facts.
+    pub facts: Facts,
+    /// What the import did, table by table.
+    pub report: ChangeReport,
+    /// Problems seen only when everything was together: circles, conflicting edges.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// A finished snapshot, with what happened on the way.

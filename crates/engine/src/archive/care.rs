@@ -1,12 +1,12 @@
-//! Care of a store, for the command line: backup, restore, verification, compaction.
+//! Care of a store: backup, restore, verification, compaction.
 
 use std::path::Path;
 
 use liantu_model::Wording;
-use liantu_store::{Access, CareError, Check, Kept, Notice, Store};
+use liantu_store::{CareError, Check, Kept, Notice, Store};
 
-use crate::engine::{Engine, OpenEngineError};
-use crate::history::AsOf;
+use super::{Archive, AsOf, OpenEngineError};
+use crate::engine::Engine;
 
 /// A backup or compaction that did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -20,18 +20,32 @@ pub enum KeepError {
     Care(#[from] CareError),
 }
 
-impl Engine {
-    /// Writes one generation of a store, by default the current one, as one checked file.
+impl KeepError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        match self {
+            Self::Open(error) => error.wording(),
+            Self::Care(error) => error.wording(),
+        }
+    }
+}
+
+impl Archive {
+    /// Writes one generation, by default the current one, as one checked file.
     ///
     /// # Errors
     /// [`KeepError`]; the file then does not exist.
-    pub fn backup(folder: &Path, as_of: Option<&AsOf>, file: &Path, now: &str) -> Result<Kept, KeepError> {
-        let mut store = crate::engine::open_existing(folder, Access::Read)?;
-        let generation = crate::engine::generation(&store, folder, as_of)?;
+    pub fn backup(&self, as_of: Option<&AsOf>, file: &Path, now: &str) -> Result<Kept, KeepError> {
+        let mut store = self.reader()?;
+        let generation = match as_of {
+            Some(as_of) => as_of.find(&store)?,
+            None => store.current().ok_or_else(|| self.empty())?,
+        };
         Ok(store.backup(generation, file, now)?)
     }
 
     /// Makes a store of a backup file; with `replace` in the place of another, which is kept beside it.
+    /// An archive of the folder notices the new history.
     ///
     /// # Errors
     /// [`CareError`]; the folder is then as it was.
@@ -39,20 +53,28 @@ impl Engine {
         Store::restore(file, folder, replace)
     }
 
-    /// Checks every record of a store and its state.
+    /// Checks every record and the state.
     ///
     /// # Errors
-    /// [`KeepError`] when it cannot be opened or read; what does not hold is in the list.
-    pub fn verify_store(folder: &Path) -> Result<Vec<Check>, KeepError> {
-        Ok(crate::engine::open_existing(folder, Access::Read)?.verify()?)
+    /// [`KeepError`] when the store cannot be opened or read; what does not hold is in the list.
+    pub fn verify(&self) -> Result<Vec<Check>, KeepError> {
+        Ok(self.reader()?.verify()?)
     }
 
-    /// Gives up the history before the newest `keep` generations and the room lost in the state.
+    /// Gives up the history before the newest `keep` generations and the room lost in the state. The
+    /// facts stay; the chain hashes are new.
     ///
     /// # Errors
     /// [`KeepError`]; the store is then as it was.
-    pub fn compact_store(folder: &Path, keep: u64) -> Result<Kept, KeepError> {
-        Ok(crate::engine::open_existing(folder, Access::Write)?.compact(keep)?)
+    pub fn compact(&self, keep: u64) -> Result<Kept, KeepError> {
+        let _turn = self.take_turn();
+        let mut store = self.writer()?;
+        let held = store.current().and_then(|generation| self.held_as(&store, generation));
+        let kept = store.compact(keep)?;
+        if let (Some(engine), Some(hash)) = (held, store.chain_hash(kept.generation)) {
+            self.hold(Engine::of_generation(engine.shared_world(), kept.generation, hash, store.take_notices()));
+        }
+        Ok(kept)
     }
 }
 

@@ -1,0 +1,55 @@
+//! What an import did (导入报告).
+
+use liantu_io::identity::Uncertain;
+use liantu_model::{ChangeReport, Diagnostic};
+use liantu_store::{Generation, Notice};
+
+/// How firms of the data were recognised (匹配报告).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MatchReport {
+    /// Rows whose key was known already.
+    pub known: u64,
+    /// Rows recognised, by key: credit code, stock code, name and place.
+    pub by_uscc: u64,
+    /// By stock code.
+    pub by_stock_code: u64,
+    /// By normalised full name and place.
+    pub by_name: u64,
+    /// Rows of firms that are new.
+    pub new: u64,
+    /// Pairs that a person should look at.
+    pub uncertain: Vec<Uncertain>,
+}
+
+/// What an import did (导入报告).
+#[derive(Clone, Debug, Default)]
+pub struct ImportReport {
+    /// Rows by table.
+    pub changes: ChangeReport,
+    /// Problems in the data, in the order in which they were found.
+    pub problems: Vec<Diagnostic>,
+    /// How firms were recognised, by data set.
+    pub matches: Vec<(String, MatchReport)>,
+    /// The generation that was written; `None` when nothing changed or nothing was to be written.
+    pub generation: Option<Generation>,
+    /// What the user should know about the store.
+    pub notices: Vec<Notice>,
+}
+
+impl ImportReport {
+    /// Adds what a later data set did: what was there before is what was there before the first.
+    pub(super) fn add(&mut self, more: &ChangeReport) {
+        let sum = &mut self.changes;
+        if sum.tables.is_empty() {
+            sum.clone_from(more);
+            return;
+        }
+        for (sum, more) in sum.tables.iter_mut().zip(&more.tables) {
+            sum.added += more.added;
+            sum.changed += more.changed;
+            sum.repeated += more.repeated;
+            sum.set_aside += more.set_aside;
+            sum.after = more.after;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The errors of the store in Chinese; the English sentence is what they display.
+
+use liantu_model::Wording;
+
+use crate::error::{CareError, CommitError, LoadError, OpenError};
+
+impl OpenError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Locked { folder } => format!("{folder}: 另一个进程正在写入，请稍后再试"),
+            Self::OldLayout { folder } => format!("{folder}: 这是早期开发版的数据库，请用新文件夹重新导入"),
+            Self::Newer { file, format } => format!("{file}: 格式 {format} 比本程序新，请升级程序"),
+            Self::Damaged { file, offset, what } => {
+                format!("{file}（偏移 {offset}）: 日志损坏：{what}。数据未作任何改动；请从备份恢复")
+            }
+            Self::Io { path, .. } => format!("{path}: 无法读写"),
+        };
+        Wording::new(zh, self.to_string())
+    }
+}
+
+impl LoadError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::NoGeneration { generation, first, last } => {
+                format!("没有第 {generation} 世代；可用的是 {first} 到 {last}")
+            }
+            Self::Damaged { file, offset, generation, what } => {
+                format!("{file}（偏移 {offset}）: 第 {generation} 世代损坏：{what}；请从备份恢复")
+            }
+            Self::Replay { generation, .. } => format!("第 {generation} 世代无法重放"),
+            Self::Io { path, .. } => format!("{path}: 无法读取"),
+        };
+        Wording::new(zh, self.to_string())
+    }
+}
+
+impl CommitError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::ReadOnly => "数据库以只读方式打开".to_owned(),
+            Self::Poisoned { reason } => format!("先前写入失败（{reason}），只读；请排除原因后重新打开"),
+            Self::Full { needed, free } => {
+                format!("磁盘空间不足：需要 {needed} 字节，可用 {free} 字节；未写入任何内容")
+            }
+            Self::Io { path, .. } => format!("{path}: 写入失败，本次提交未确认，数据库转为只读"),
+        };
+        Wording::new(zh, self.to_string())
+    }
+}
+
+impl CareError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Open(error) => return error.wording(),
+            Self::Load(error) => return error.wording(),
+            Self::BadBackup { file, what } => format!("{file}: 不是完好的备份文件：{what}"),
+            Self::Occupied { folder } => format!("{folder}: 已有内容；请恢复到新文件夹，或要求替换"),
+            Self::ReadOnly => "数据库以只读方式打开".to_owned(),
+            Self::Io { path, .. } => format!("{path}: 无法读写"),
+        };
+        Wording::new(zh, self.to_string())
+    }
+}
