@@ -1,10 +1,11 @@
 //! Laws of the whole catalogue: every question is declared in both languages, every column of its
 //! tables lies in its answer, and every format holds what the JSON holds.
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+use liantu_api::ProblemCode::{BadParameter, MissingParameter, UnknownName, UnknownParameter};
 use liantu_api::{Answered, Ask, Entry, Work, catalogue, question};
 use liantu_engine::{Engine, Lang};
-use liantu_table::Cell;
+use liantu_table::{Cell, FieldType};
 use serde_json::{Value, json};
 
 /// One request of each question that the embedded data can answer.
@@ -152,7 +153,6 @@ fn csv_holds_what_the_json_holds() {
 
 #[test]
 fn cells_have_the_type_of_their_field() {
-    use liantu_table::FieldType;
     let engine = liantu_engine::demo().unwrap();
     for (name, given) in examples() {
         let answered = answer(&engine, question(name).unwrap(), &given, Lang::Zh);
@@ -192,7 +192,6 @@ fn wrong_requests_are_refused_with_the_parameter_at_fault() {
         assert!(is_chinese(&problem.wording.zh) && !problem.wording.en.is_empty(), "{problem:?}");
         (problem.code, problem.parameter().map(str::to_owned))
     };
-    use liantu_api::ProblemCode::{BadParameter, MissingParameter, UnknownName, UnknownParameter};
     let at = |name: &str| Some(name.to_owned());
     assert_eq!(refused("diagnose", json!({ "chain": "ic" })), (MissingParameter, at("scope")));
     assert_eq!(

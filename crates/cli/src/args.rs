@@ -46,7 +46,7 @@ fn share(text: &str) -> Result<f64, String> {
 #[derive(Debug, Parser)]
 #[command(name = "liantu", version, after_help = AFTER_HELP, arg_required_else_help = true)]
 pub(crate) struct Args {
-    /// 数据库文件夹（或环境变量 LIANTU_STORE），缺省为 liantu.db；不存在时用内置数据回答。 The store, else the environment's LIANTU_STORE, else liantu.db; without one, the embedded data answers
+    /// 数据库文件夹（或环境变量 `LIANTU_STORE`），缺省为 liantu.db；不存在时用内置数据回答。 The store, else that of `LIANTU_STORE` in the environment, else liantu.db; without one, the embedded data answers
     #[arg(long, global = true, value_name = "DIR", value_parser = clap::builder::PathBufValueParser::new())]
     store: Option<PathBuf>,
 

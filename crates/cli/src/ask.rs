@@ -87,8 +87,8 @@ fn exit(answered: &Answered, matches: &ArgMatches) -> ExitCode {
         let diagnoses = answered.document["diagnoses"].as_array().into_iter().flatten();
         let mut counts = diagnoses.flat_map(|one| one["counts"].as_array().into_iter().flatten());
         counts.any(|count| {
-            (kind == "any" || count["kind"] == "gap") && count["n"].as_u64() > Some(0)
-                || (count["n_in_doubt"].as_u64() > Some(0) && (kind == "any" || count["kind"] == "gap"))
+            let n = |field: &str| count[field].as_u64().unwrap_or_default();
+            (kind == "any" || count["kind"] == "gap") && n("n") + n("n_in_doubt") > 0
         })
     };
     let fail_on = matches.try_get_one::<String>("fail-on").ok().flatten();

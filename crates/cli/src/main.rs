@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, Failure> {
     let (mut name, mut matches_of) = (String::new(), matches);
     while let Some((word, inner)) = matches_of.subcommand() {
-        name = format!("{name} {word}").trim_start().to_owned();
+        name = if name.is_empty() { word.to_owned() } else { format!("{name} {word}") };
         matches_of = inner;
     }
     if let Some(entry) = liantu_api::question(&name) {

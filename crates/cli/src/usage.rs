@@ -54,9 +54,9 @@ pub(crate) fn command(lang: Lang) -> Command {
 /// The same with the half of each help text that is of one language.
 fn in_one_language(command: Command, lang: Lang) -> Command {
     let texts = |text: Option<&StyledStr>| text.map(|text| half(&text.to_string(), lang));
-    let (about, long) = (texts(command.get_about()), texts(command.get_long_about()));
-    let mut command = about.map_or(command.clone(), |about| command.about(about));
-    command = long.map_or(command.clone(), |long| command.long_about(long));
+    let (brief, whole) = (texts(command.get_about()), texts(command.get_long_about()));
+    let mut command = brief.map_or(command.clone(), |brief| command.about(brief));
+    command = whole.map_or(command.clone(), |whole| command.long_about(whole));
     command = command.mut_args(|mut arg| {
         if arg.is_global_set() {
             arg = arg.help_heading(pick(lang, "通用选项", "Global options"));

@@ -104,13 +104,11 @@ impl ExplainFindingRequest {
         let (chain, scope) = (ask.engine.chain(chain)?, ask.engine.scope(scope)?);
         let mut found = ask.engine.diagnose(chain, &scope).findings;
         found.retain(|finding| self.kind.is_empty() || self.kind.contains(&Word(finding.kind)));
-        let place: Option<usize> = meant.parse().ok();
-        let at = match place {
-            Some(place) => place.checked_sub(1).filter(|at| *at < found.len()),
-            None => {
-                let product = ask.engine.named(ask.engine.product(meant)?);
-                found.iter().position(|finding| finding.product == product)
-            }
+        let at = if let Ok(place) = meant.parse::<usize>() {
+            place.checked_sub(1).filter(|at| *at < found.len())
+        } else {
+            let product = ask.engine.named(ask.engine.product(meant)?);
+            found.iter().position(|finding| finding.product == product)
         };
         at.map(|at| found[at].id.clone()).ok_or_else(|| Problem::no_such_finding(meant, found.len()))
     }

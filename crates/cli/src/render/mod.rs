@@ -86,15 +86,13 @@ fn about(answered: &Answered, lang: Lang) -> Vec<(String, String)> {
 /// Writes what is made bit by bit.
 pub(crate) fn stream(args: &Args, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let name = args.output.as_ref().map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
+    let buffered = |out: &mut dyn Write| {
+        let mut out = io::BufWriter::new(out);
+        write(&mut out).and_then(|()| out.flush())
+    };
     let result = match &args.output {
-        Some(path) => File::create(path).and_then(|file| {
-            let mut file = io::BufWriter::new(file);
-            write(&mut file).and_then(|()| file.flush())
-        }),
-        None => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            write(&mut out).and_then(|()| out.flush())
-        }
+        Some(path) => File::create(path).and_then(|mut file| buffered(&mut file)),
+        None => buffered(&mut io::stdout().lock()),
     };
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -7,7 +7,7 @@ use liantu_model::Scope;
 use super::{Fit, NameCase, NameError, NameKind};
 use crate::engine::Engine;
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| liantu_engine::demo().unwrap());
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| crate::demo().unwrap());
 
 /// The key of the scope of a text; with `*` when there is a remark; the keys of the candidates in
 /// brackets when several fit; `?` when none does.
@@ -318,7 +318,7 @@ fn a_search_ranks_by_fit_and_says_what_is_held() {
 
 #[test]
 fn stages_take_any_of_their_names_and_suggest_the_nearest() {
-    let stages = |text: &str| ENGINE.stages(&[text.to_owned()]);
+    let stages = super::stage;
     assert_eq!(stages("洽谈"), stages("TALKS "));
     let error = stages("洽淡").unwrap_err();
     assert_eq!(error.candidates.first().map(|near| near.named.zh.as_str()), Some("洽谈"));
