@@ -28,7 +28,8 @@ fn check(file: &str, lines: &[String]) {
 
 /// `head` with the number of lines and their hash.
 fn digest(head: &str, lines: &[String]) -> String {
-    format!("{head} {} {}", lines.len(), &blake3::hash(lines.join("\n").as_bytes()).to_hex()[..16])
+    let hash = blake3::hash(lines.join("\n").as_bytes()).to_hex();
+    format!("{head} {} {}", lines.len(), hash.get(..16).unwrap())
 }
 
 fn finding(view: &FindingView) -> String {

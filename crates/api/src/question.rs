@@ -197,6 +197,21 @@ impl Entry {
         self.tables
     }
 
+    /// What the user should know of the names in a request: a former name, a usual name, others called
+    /// the same. Names that fit nothing are left to the answer.
+    pub fn notes(&self, ask: &Ask<'_>, given: &Map<String, Value>) -> Vec<String> {
+        let texts = |name: &str| -> Vec<&str> {
+            match given.get(name) {
+                Some(Value::String(text)) => vec![text],
+                Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+                _ => Vec::new(),
+            }
+        };
+        let chains = texts("chain").into_iter().filter_map(|text| ask.engine.chain_noted(text).ok()?.note);
+        let scopes = texts("scope").into_iter().filter_map(|text| ask.engine.scope_noted(text).ok()?.note);
+        chains.chain(scopes).map(|note| note.in_lang(ask.lang).to_owned()).collect()
+    }
+
     /// Answers it.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::args::{Args, Format};
 use crate::commands::open;
 use crate::failure::Failure;
 use crate::options::{self, EXPLAIN};
-use crate::{render, watch};
+use crate::{output, render, watch};
 
 /// Asks what was typed: a question, or with its option for explanations the one that explains.
 pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> Result<ExitCode, Failure> {
@@ -31,6 +31,9 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
     let engine = open(args)?;
     let work = watch::work(args);
     let ask = Ask { engine: &engine, lang: args.lang(), work };
+    for note in entry.notes(&ask, &request) {
+        output::say(&note);
+    }
     if args.format == Format::Jsonl {
         stream(args, entry, &ask, request)?;
         return Ok(ExitCode::SUCCESS);

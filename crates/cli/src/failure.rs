@@ -87,10 +87,10 @@ impl Failure {
     /// Prints the whole chain of causes and gives the exit code.
     pub(crate) fn report(&self, lang: Lang) -> ExitCode {
         let head = match lang {
-            Lang::Zh => "错误",
-            Lang::En => "error",
+            Lang::Zh => "错误：",
+            Lang::En => "error: ",
         };
-        let mut text = format!("{head}: {}", self.words(lang));
+        let mut text = format!("{head}{}", self.words(lang));
         let mut cause = std::error::Error::source(self);
         while let Some(error) = cause {
             text = format!("{text}\n  {error}");
@@ -111,6 +111,15 @@ impl Failure {
             Self::Undo(error) => error.wording(),
             Self::Keep(error) => error.wording(),
             Self::Care(error) => error.wording(),
+            Self::Import(error @ ImportError::AllSetAside(_)) => {
+                let wording = error.wording();
+                return match lang {
+                    Lang::Zh => format!("{}；若引用的地区、产品等在内置数据中，请加 --with-default", wording.zh),
+                    Lang::En => {
+                        format!("{}; if what the rows refer to is in the embedded data, add --with-default", wording.en)
+                    }
+                };
+            }
             Self::Import(error) => error.wording(),
             Self::Project(error) => error.wording(),
             Self::StepBack(error) => {
@@ -142,7 +151,7 @@ impl Failure {
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. })) => 66,
             Self::NotAFinding { .. }
             | Self::Sectors(_)
-            | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
+            | Self::Import(ImportError::BadFile(_) | ImportError::AllSetAside(_) | ImportError::DataSet(_)) => 65,
             Self::Open(error) | Self::Keep(KeepError::Open(error)) | Self::Undo(UndoError::Open(error)) => {
                 open_code(error)
             }

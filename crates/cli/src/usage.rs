@@ -31,6 +31,8 @@ pub(crate) fn command(lang: Lang) -> Command {
             .value_parser(["gap", "any"])
             .action(ArgAction::Set)
             .help(pick(lang, "有缺链（gap）或任何发现（any）时以退出码 3 结束", "Exit with 3 on a gap or any finding"));
+        let unless_explained = |arg: Arg| arg.required(false).required_unless_present("explain");
+        let diagnose = diagnose.mut_arg("chain", unless_explained).mut_arg("scope", unless_explained);
         diagnose.arg(explain).arg(fail_on)
     })
     .mut_subcommand("targets", |targets| {

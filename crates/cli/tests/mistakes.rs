@@ -66,3 +66,23 @@ fn a_check_beside_a_store_that_cannot_be_read_says_so() {
     fs::write(&journal, &whole[..whole.len() / 2]).unwrap();
     assert!(refused(folder, &["check", "firms.csv", "--store", "s"], 65).contains("journal-000001.lj"));
 }
+
+#[test]
+fn an_import_of_which_no_row_is_taken_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..1_500).map(|n| format!("a{n},甲,999999\n")).collect();
+    fs::write(folder.path().join("firms.csv"), format!("id,name,region\n{}", rows.concat())).unwrap();
+    let output = liantu(folder.path(), &["import", "firms.csv", "--store", "s", "--errors", "e.csv"]);
+    assert_eq!(output.status.code(), Some(65));
+    assert!(text(&output.stderr).contains("--with-default"), "{}", text(&output.stderr));
+    assert!(!folder.path().join("s").exists());
+    let listed = fs::read_to_string(folder.path().join("e.csv")).unwrap();
+    assert_eq!(listed.lines().count(), 1_501);
+}
+
+#[test]
+fn an_empty_variable_names_no_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = common::command(folder.path(), &["chains"]).env("LIANTU_STORE", "").output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}

@@ -16,7 +16,7 @@ use crate::words;
 
 /// Windows parsed at a time.
 const IN_FLIGHT: usize = 8;
-/// So many problems of one code are described for one file; more are only counted.
+/// So many warnings of one code are described for one file; rows that are set aside are all listed.
 const TOLD_LIMIT: u32 = 1_000;
 
 /// What reads the batches and problems of a file.
@@ -286,7 +286,7 @@ impl Delivery<'_> {
             parsed.problems.retain(|problem| {
                 let told = self.told.entry(problem.code).or_default();
                 *told += 1;
-                *told <= TOLD_LIMIT
+                problem.severity > Severity::Warning || *told <= TOLD_LIMIT
             });
             sink(parsed.batch, parsed.problems);
         }

@@ -50,13 +50,13 @@ pub struct PortfolioRequest {
     pub chain: Vec<String>,
     /// 地区或开发区。 Region or zone(s)
     pub scope: String,
-    /// 用地预算，亩。 Land budget, 亩
+    /// 用地预算，亩。 Land budget, mu
     pub land: Option<Budget>,
     /// 能耗预算，吨标煤。 Energy budget, tonnes of coal equivalent
     pub energy: Option<Budget>,
-    /// 投资预算，如 20亿。 Money, such as 20亿
+    /// 投资预算，如 20亿。 Money, such as 2000000000 yuan
     pub investment: Option<Yuan>,
-    /// 成本未知的按此假定，如 land=100,investment=5亿。 What unknown costs are taken to be, such as land=100,investment=5亿
+    /// 成本未知的按此假定，如 land=100,investment=5亿。 What unknown costs are taken to be, such as land=100,investment=500000000
     pub assume: Option<Amounts>,
     /// 从哪里选。 What to choose from
     #[serde(default = "both")]

@@ -83,7 +83,7 @@ fn read_mapping(name: &str) -> Result<Mapping, Failure> {
 fn checked(args: &Args, input: &Input, result: Result<ImportReport, ImportError>) -> Result<ImportReport, Failure> {
     let report = match &result {
         Ok(report) => report,
-        Err(ImportError::BadFile(report)) => report,
+        Err(ImportError::BadFile(report) | ImportError::AllSetAside(report)) => report,
         Err(_) => return Ok(result?),
     };
     let lang = args.lang();

@@ -60,7 +60,10 @@ fn workbook(answered: &Answered, lang: Lang) -> io::Result<Vec<u8>> {
 fn columns(answered: &Answered) -> [(&'static str, String); 2] {
     let number = answered.document["generation"]["number"].as_u64();
     let settings = answered.document["settings"].as_array().into_iter().flatten();
-    let setting = |one: &Value| format!("{}={}", one["name"].as_str().unwrap_or_default(), one["value"]);
+    let setting = |one: &Value| {
+        let (name, value) = (one["name"].as_str(), one["value"].as_f64());
+        format!("{}={}", name.unwrap_or_default(), value.unwrap_or_default())
+    };
     let settings: Vec<String> = settings.map(setting).collect();
     let number = number.map_or_else(|| "embedded".to_owned(), |number| number.to_string());
     [("generation", number), ("settings", settings.join("; "))]

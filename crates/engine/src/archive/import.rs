@@ -36,6 +36,9 @@ impl Archive {
             let base = newest.as_ref().map(Newest::facts);
             base.map_or(Ok(()), Facts::check)?;
             let read = Import::new(base).with_sheets(sheets).read(sources, progress)?;
+            if read.report.is_all_set_aside() {
+                return Err(ImportError::AllSetAside(Box::new(read.report)));
+            }
             let mut store = store.map_or_else(open, Ok)?;
             if base.is_some() || store.current().is_none() {
                 let names: Vec<String> = sources.iter().map(DataSource::name).collect();

@@ -17,6 +17,9 @@ pub enum ImportError {
     /// A file as such is bad; the report holds all problems found.
     #[error("a file cannot be read as a table; nothing was imported")]
     BadFile(Box<ImportReport>),
+    /// Every row was set aside; the report says why.
+    #[error("every row was set aside; nothing was imported")]
+    AllSetAside(Box<ImportReport>),
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -37,6 +40,7 @@ impl ImportError {
         match self {
             Self::DataSet(error) => as_displayed(error),
             Self::BadFile(_) => Wording::new("有文件不能当作表格读取，未导入任何内容", self.to_string()),
+            Self::AllSetAside(_) => Wording::new("所有行都被搁置，未导入任何内容", self.to_string()),
             Self::Open(error) => error.wording(),
             Self::Load(error) => error.wording(),
             Self::Damaged(error) => as_displayed(error),

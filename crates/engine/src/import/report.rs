@@ -1,7 +1,7 @@
 //! What an import did (导入报告).
 
 use liantu_io::identity::Uncertain;
-use liantu_model::{ChangeReport, Diagnostic};
+use liantu_model::{ChangeReport, Diagnostic, Table};
 use liantu_store::{Generation, Notice};
 
 /// How firms of the data were recognised (匹配报告).
@@ -37,6 +37,17 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
+    /// Whether rows were set aside and none was taken, whatever else the files bring along: the names
+    /// of their sources are no data.
+    pub(crate) fn is_all_set_aside(&self) -> bool {
+        let data = Table::ALL.iter().filter(|table| !matches!(table, Table::Sources | Table::FirmAliases));
+        let rows = data.map(|table| self.changes.table(*table));
+        let (taken, aside) = rows.fold((0, 0), |(taken, aside), rows| {
+            (taken + rows.added + rows.changed + rows.repeated, aside + rows.set_aside)
+        });
+        taken == 0 && aside > 0
+    }
+
     /// Adds what a later data set did: what was there before is what was there before the first.
     pub(super) fn add(&mut self, more: &ChangeReport) {
         let sum = &mut self.changes;

@@ -19,7 +19,7 @@ use hashbrown::HashMap;
 
 use crate::batch::{RowBatch, Values};
 use crate::column::{Column, NO_CODE};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::facts::{DamagedFacts, Facts, Provenance};
 use crate::id::NONE;
 use crate::input_file::InputFile;
@@ -94,7 +94,8 @@ impl ChangeReport {
     }
 }
 
-/// After so many problems of one code in one table no more are described; rows are still counted.
+/// After so many warnings of one code in one table no more are described; rows that are set aside are
+/// all listed.
 const TOLD_LIMIT: u32 = 1_000;
 
 impl Default for Builder {
@@ -317,12 +318,12 @@ impl Builder {
         })
     }
 
-    /// Keeps the first problems of each code and drops the rest.
+    /// Keeps every row that is set aside, and the first warnings of each code.
     fn limit(&mut self, table: Table, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         problems.retain(|problem| {
             let told = self.told.entry((table, problem.code)).or_default();
             *told += 1;
-            *told <= TOLD_LIMIT
+            problem.severity > Severity::Warning || *told <= TOLD_LIMIT
         });
         problems
     }
