@@ -4,6 +4,7 @@ use crate::question::Entry;
 use crate::questions::backtest::BacktestRequest;
 use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
+use crate::questions::cuts::CutsRequest;
 use crate::questions::diagnose::DiagnoseRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
 use crate::questions::explain_target::ExplainTargetRequest;
@@ -12,6 +13,9 @@ use crate::questions::match_projects::MatchRequest;
 use crate::questions::pair::PairRequest;
 use crate::questions::paths::PathsRequest;
 use crate::questions::portfolio::PortfolioRequest;
+use crate::questions::risk::RiskRequest;
+use crate::questions::sectors::SectorsRequest;
+use crate::questions::shock::ShockRequest;
 use crate::questions::similar::SimilarRequest;
 use crate::questions::structure_hhi::StructureHhiRequest;
 use crate::questions::targets::TargetsRequest;
@@ -32,6 +36,10 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<PairRequest>(),
     Entry::of::<SimilarRequest>(),
     Entry::of::<BacktestRequest>(),
+    Entry::of::<CutsRequest>(),
+    Entry::of::<ShockRequest>(),
+    Entry::of::<RiskRequest>(),
+    Entry::of::<SectorsRequest>(),
     Entry::of::<FirmRequest>(),
     Entry::of::<ZoneRequest>(),
     Entry::of::<StructureHhiRequest>(),

@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use liantu_engine::{CutShort, DamagedFacts, ExplainError, Lang, NameCase, NameError, NetworkError, SetError, Wording};
+use liantu_engine::{
+    CutShort, DamagedFacts, ExplainError, Lang, NameCase, NameError, NetworkError, SectorsError, SetError, Wording,
+};
 use liantu_model::code::Code as _;
 use serde_json::{Map, Value, json};
 
@@ -27,6 +29,8 @@ liantu_model::codes! {
         BadParameter = "bad_parameter", "参数有误", "bad parameter";
         /// What was asked for is not in the data.
         NotFound = "not_found", "数据中没有", "not found";
+        /// The data that the question needs is not there.
+        NoData = "no_data", "没有所需数据", "no data";
         /// The data cannot be computed with.
         Unusable = "unusable_data", "数据无法计算", "unusable data";
         /// The work was cancelled or its time is up.
@@ -52,6 +56,7 @@ pub const fn status(code: ProblemCode) -> Status {
         ProblemCode::AmbiguousName => (2, 409),
         ProblemCode::MissingParameter | ProblemCode::UnknownParameter | ProblemCode::BadParameter => (2, 400),
         ProblemCode::NotFound => (1, 404),
+        ProblemCode::NoData => (66, 409),
         ProblemCode::Unusable => (65, 422),
         ProblemCode::CutShort => (124, 504),
         ProblemCode::Internal => (1, 500),
@@ -219,6 +224,38 @@ impl From<ExplainError> for Problem {
 impl From<DamagedFacts> for Problem {
     fn from(error: DamagedFacts) -> Self {
         Self::internal(&error)
+    }
+}
+
+impl From<SectorsError> for Problem {
+    fn from(error: SectorsError) -> Self {
+        match error {
+            SectorsError::NoTable => Self::new(
+                ProblemCode::NoData,
+                "数据中没有投入产出表；请先导入表 sectors（国民经济部门）与 sector_flows（部门流量）",
+                "there is no input–output table; import the tables sectors and sector_flows first",
+            ),
+            SectorsError::WhichTable { known } => Self::bad(
+                "table",
+                format!("请指明投入产出表，现有：{}", known.join("、")),
+                format!("name one of these tables: {}", known.join(", ")),
+            ),
+            SectorsError::Unusable { table, place, source } => Self::new(
+                ProblemCode::Unusable,
+                format!("投入产出表 {table} 无法计算{place}：{}", half(&source.to_string(), Lang::Zh)),
+                format!("the table {table} cannot be computed with{place}: {}", half(&source.to_string(), Lang::En)),
+            ),
+            other => Self::internal(&other),
+        }
+    }
+}
+
+/// One half of a sentence that a library writes as `中文 / English`.
+fn half(text: &str, lang: Lang) -> &str {
+    match (text.split_once(" / "), lang) {
+        (None, _) => text,
+        (Some((zh, _)), Lang::Zh) => zh,
+        (Some((_, en)), Lang::En) => en,
     }
 }
 

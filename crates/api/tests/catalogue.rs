@@ -25,6 +25,9 @@ fn examples() -> Vec<(&'static str, Value)> {
         ("pair", json!({ "scope": "浙江" })),
         ("similar", json!({ "scope": "浙江" })),
         ("backtest", json!({ "resamples": 10 })),
+        ("cuts", json!({ "chain": "ic", "scope": "宁波", "by": ["countries"], "order": 1 })),
+        ("shock", json!({ "chain": "ic", "place": ["日本"], "exact": true })),
+        ("risk", json!({ "chain": "ic", "top": 5 })),
         ("firm", json!({ "name": "江丰电子" })),
         ("zone", json!({ "name": "宁波经济技术开发区" })),
         ("structure hhi", json!({})),
@@ -46,7 +49,8 @@ fn answer(engine: &Engine, entry: &Entry, given: &Value, lang: Lang) -> Answered
 #[test]
 fn every_question_has_an_example() {
     let asked: Vec<&str> = examples().iter().map(|(name, _)| *name).collect();
-    let known: Vec<&str> = catalogue().iter().map(|entry| entry.name).collect();
+    // The embedded data has no input–output table.
+    let known: Vec<&str> = catalogue().iter().map(|entry| entry.name).filter(|name| *name != "sectors").collect();
     assert_eq!(asked, known);
 }
 

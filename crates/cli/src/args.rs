@@ -6,12 +6,11 @@ mod help;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand};
 use liantu_engine::{PartialDate, Wording};
 
-pub(crate) use choices::{Format, Language, Level, Losable, SectorsBy};
-use help::{AFTER_HELP, CUTS_HELP, LAND_HELP, PROJECT_HELP, SECTORS_HELP, SHOCK_HELP};
+pub(crate) use choices::{Format, Language, Level};
+use help::{AFTER_HELP, LAND_HELP, PROJECT_HELP};
 
 /// Both languages of what is wrong with an amount.
 fn both(wrong: &Wording) -> String {
@@ -35,11 +34,6 @@ fn duration(text: &str) -> Result<Duration, String> {
     seconds
         .map(|seconds| Duration::from_secs(seconds * unit))
         .ok_or_else(|| "应为秒数或如 5m / seconds, or such as 5m".to_owned())
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    let share: Option<f64> = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
-    share.ok_or_else(|| "应为 0 到 1 之间的数 / a number from 0 to 1".to_owned())
 }
 
 /// 链图：产业链哪里弱、请谁来、为什么。 Where an industrial chain is weak, whom to bring in, and why.
@@ -129,53 +123,6 @@ pub(crate) enum Command {
         #[command(flatten)]
         input: Input,
     },
-    /// 断链推演：失去哪些就会断链（最小割集）；或失去某些之后依次停产什么。 What must be lost before a chain stops
-    #[command(after_help = CUTS_HELP)]
-    Cuts {
-        /// 产业链。 Chain
-        #[arg(long, required_unless_present = "firm")]
-        chain: Option<String>,
-        /// 链主企业：以它的产品为不能停的产品。 A lead firm: what it makes must not stop
-        #[arg(long, conflicts_with = "chain")]
-        firm: Option<String>,
-        /// 只看这个地区所产的产品，只失去外部的。 Only products made here, only losses outside
-        #[arg(long)]
-        scope: Option<String>,
-        /// 失去的国家、地区、开发区、企业或产品（可重复），列出依次停产的产品。 What is lost; lists what falls, in order
-        #[arg(long, conflicts_with = "scope")]
-        lost: Vec<String>,
-        /// 失去什么。 What may be lost
-        #[arg(long, value_enum, default_values_t = [Losable::Countries, Losable::Firms])]
-        by: Vec<Losable>,
-        /// 最多同时失去几个。 How many at once
-        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4).map(usize::from))]
-        order: usize,
-        /// 列出多少组，0 为全部。 Sets shown, 0 for all
-        #[arg(long, default_value_t = 30)]
-        top: usize,
-    },
-    /// 冲击推演：失去某些企业或地区时谁停产、损失多大；不指定则列出系统性风险最大的企业。 What fails when firms fail
-    #[command(after_help = SHOCK_HELP)]
-    Shock {
-        /// 失去的企业（可重复）。 A firm that is lost
-        #[arg(long)]
-        firm: Vec<String>,
-        /// 失去的地区、国家或开发区（可重复）。 A region, country or zone whose firms are lost
-        #[arg(long)]
-        place: Vec<String>,
-        /// 失去者还保留的产能比例，0 到 1。 The share of production they keep
-        #[arg(long, default_value_t = 0.0, value_parser = share)]
-        left: f64,
-        /// 供应未知处，按这条产业链的投入关系推测供应。 Infer supplies from what this chain needs where none are known
-        #[arg(long)]
-        chain: Option<String>,
-        /// 同时给出精确值的上下限。 Also enclose the exact value
-        #[arg(long)]
-        exact: bool,
-        /// 列出多少家，0 为全部。 Firms shown, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
     /// 落地推演：企业来设厂会治愈、缓解、加重什么；落在哪里、请谁来最好。 What changes if a firm comes; where to land, and who
     #[command(after_help = LAND_HELP)]
     Land {
@@ -204,19 +151,6 @@ pub(crate) enum Command {
         #[arg(long, requires = "at", requires = "firm", requires = "chain")]
         risk: bool,
         /// 每张表列出多少行，0 为全部。 Rows shown in each table, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
-    /// 部门关联：投入产出表中谁拉动、谁支撑、缺了损失多少、多少靠进口。 Sectors of an input–output table by linkage
-    #[command(after_help = SECTORS_HELP)]
-    Sectors {
-        /// 投入产出表，如 CHN-2020；只有一张表时可省略。 Table; may be left out when there is only one
-        #[arg(long, value_name = "TABLE")]
-        table: Option<String>,
-        /// 按哪个指标排序。 Ranked by
-        #[arg(long, value_enum, default_value_t = SectorsBy::Backward)]
-        by: SectorsBy,
-        /// 列出多少个部门，0 为全部。 Sectors shown, 0 for all
         #[arg(long, default_value_t = 20)]
         top: usize,
     },

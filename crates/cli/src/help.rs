@@ -103,6 +103,34 @@ const EXAMPLES: &[(&str, &Examples)] = &[
         ],
     ),
     (
+        "cuts",
+        &[
+            (
+                "--chain ic --scope 宁波 --by countries",
+                "哪些国家一断，宁波的终端产品就停",
+                "countries whose loss stops it",
+            ),
+            ("--firm 甬矽电子 --by firms --order 1", "链主的单点风险", "single points of a lead firm"),
+            ("--chain ic --lost 日本 --lost 荷兰", "失去日本和荷兰，依次停产什么", "what falls without both, in order"),
+        ],
+    ),
+    (
+        "shock",
+        &[
+            ("--chain 集成电路 --place 日本", "失去日本的全部企业", "all firms of Japan are lost"),
+            (
+                "--firm 甬矽电子 --left 0.5 --exact",
+                "一家企业减产一半，给出精确值的上下限",
+                "one firm at half, with limits",
+            ),
+        ],
+    ),
+    ("risk", &[("--chain 集成电路", "单独停产时损失最大的企业", "firms whose failure costs most")]),
+    (
+        "sectors",
+        &[("--store o.db --table CHN-2020 --by exposure --top 10", "完全进口投入最高的部门", "most imported inputs")],
+    ),
+    (
         "similar",
         &[
             ("--scope 浙江 --each county --top 20", "哪些县在追逐同样的产业链", "which counties chase the same chains"),

@@ -1,47 +1,14 @@
 //! JSON shapes. The keys are stable; they are listed in the README.
 
-use liantu_engine::{FactChange, FindingView, Kind, Lang, LogEntry, Named, RowChange, SectorRow, SectorsView};
+use liantu_engine::{FactChange, FindingView, Kind, Lang, LogEntry, Named, RowChange};
 use serde_json::{Value, json};
 
 pub(crate) fn named(named: &Named) -> Value {
     json!({ "id": named.key, "name": named.zh, "name_en": named.en })
 }
 
-/// Six decimals are more than a score can bear and keep files readable.
-pub(crate) fn round(value: f64) -> f64 {
-    (value * 1e6).round() / 1e6
-}
-
 pub(crate) fn finding(view: &FindingView, lang: Lang) -> Value {
     serde_json::to_value(liantu_api::questions::finding::Finding::new(view, lang)).unwrap_or_default()
-}
-
-pub(crate) fn sector(row: &SectorRow) -> Value {
-    json!({
-        "sector": named(&row.sector),
-        "output": row.output,
-        "backward": round(row.backward),
-        "forward": round(row.forward),
-        "upstreamness": round(row.upstreamness),
-        "extraction": round(row.extraction),
-        "import_dependence": row.import_dependence.map(round),
-        "imports_direct": row.direct_imports.map(round),
-        "imports_total": row.total_imports.map(round),
-        "imports_hidden": row.hidden_imports().map(round),
-    })
-}
-
-pub(crate) fn sectors(view: &SectorsView, by: &str) -> Value {
-    json!({
-        "table": view.table,
-        "unit": view.unit,
-        "by": by,
-        "n_sectors": view.n_sectors,
-        "n_imports_unknown": view.n_imports_unknown,
-        "residual": view.accuracy.residual,
-        "condition": view.accuracy.condition,
-        "sectors": view.sectors.iter().map(sector).collect::<Vec<_>>(),
-    })
 }
 
 pub(crate) fn row_change(change: RowChange) -> &'static str {

@@ -163,9 +163,9 @@ fn sectors_say_what_is_missing() {
     let (code, words) = said(&["sectors"]);
     assert!(code == Some(66) && words.contains("没有投入产出表"), "{words}");
     let (code, words) = said(&["sectors", "--store", "s"]);
-    assert!(code == Some(2) && words.contains("丙-2020, 乙-2020, 甲-2020"), "{words}");
+    assert!(code == Some(2) && words.contains("丙-2020、乙-2020、甲-2020"), "{words}");
     let (code, words) = said(&["sectors", "--store", "s", "--table", "丙-2020"]);
-    assert!(code == Some(65) && words.contains("not productive"), "{words}");
+    assert!(code == Some(65) && words.contains("无法计算"), "{words}");
     assert_eq!(said(&["sectors", "--store", "s", "--table", "乙-2020"]).0, Some(0));
 }
 

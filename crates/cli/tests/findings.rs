@@ -116,13 +116,13 @@ fn two_generations_are_compared_by_their_findings() {
 #[test]
 fn a_shock_says_what_stops_and_what_it_stands_on() {
     let folder = tempfile::tempdir().unwrap();
-    let ranking = json(folder.path(), &["shock", "--chain", "ic", "--top", "5"]);
+    let ranking = json(folder.path(), &["risk", "--chain", "ic", "--top", "5"]);
     let firms = ranking["firms"].as_array().unwrap();
     assert_eq!(firms.len(), 5);
     assert!(firms.windows(2).all(|pair| pair[0]["esri"].as_f64() >= pair[1]["esri"].as_f64()));
     let loss = |args: &[&str]| json(folder.path(), &[&["shock", "--chain", "ic", "--place", "日本"], args].concat());
     let whole = loss(&["--exact"]);
-    let (low, high) = (whole["limits"][0].as_f64().unwrap(), whole["limits"][1].as_f64().unwrap());
+    let (low, high) = (whole["limits"]["low"].as_f64().unwrap(), whole["limits"]["high"].as_f64().unwrap());
     assert!(low <= high && whole["esri"].as_f64().unwrap() <= high + 1e-9, "{low} {high}");
     assert!(whole["potential_share"].as_f64().is_some_and(|share| share > 0.0 && share < 1.0));
     assert!(whole["failures"].as_array().is_some_and(|failures| !failures.is_empty()));
@@ -140,15 +140,15 @@ fn cut_sets_and_falls_agree() {
     let sets = cuts["sets"].as_array().unwrap();
     assert!(!ends.is_empty() && !sets.is_empty() && cuts["complete"] == 1);
     for set in sets {
-        let lost = set[0]["id"].as_str().unwrap();
+        let lost = set["set"][0]["id"].as_str().unwrap();
         let falls = json(folder.path(), &["cuts", "--chain", "ic", "--lost", lost]);
         let stopped = falls["stopped"].as_array().unwrap();
         assert!(ends.iter().any(|end| stopped.contains(end)), "{lost}");
     }
     let by_firms = json(folder.path(), &["cuts", "--firm", "甬矽电子", "--by", "firms", "--order", "1"]);
-    assert!(by_firms["sets"].as_array().unwrap().iter().all(|set| set.as_array().unwrap().len() == 1));
+    assert!(by_firms["sets"].as_array().unwrap().iter().all(|set| set["size"] == 1));
     let shown = text(&liantu(folder.path(), &["cuts", "--chain", "ic", "--lost", "日本"]).stdout);
-    assert!(shown.contains("缺少投入") && shown.contains("自身断供"), "{shown}");
+    assert!(shown.contains("所需投入无从替代") && shown.contains("供给全失"), "{shown}");
     let code = |args: &[&str]| liantu(folder.path(), &[&["cuts"], args].concat()).status.code();
     assert_eq!([code(&[]), code(&["--chain", "ic", "--lost", "没有这个"])], [Some(2), Some(2)]);
 }

@@ -19,28 +19,6 @@ pub(super) const AFTER_HELP: &str = "\
   65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O
   75 另一个进程正在写入，请稍后再试 another process is writing, try again";
 
-pub(super) const SECTORS_HELP: &str = "\
-内置数据没有投入产出表，请先导入 / the embedded data has no table, import one first:
-  liantu import my-table/ --store o.db          sectors.csv（部门、总产出、最终使用、出口、进口）与 sector_flows.csv
-  liantu sectors --store o.db --table CHN-2020 --by exposure --top 10
-公式与来源见 README / formulas and sources: README, `liantu-query::input_output`";
-
-pub(super) const CUTS_HELP: &str = "\
-例 / examples:
-  liantu cuts --chain ic --scope 宁波 --by countries      哪些国家一断，宁波的终端产品就停
-  liantu cuts --firm 甬矽电子 --by firms --order 1         链主的单点风险
-  liantu cuts --chain ic --lost 日本 --lost 荷兰           失去日本和荷兰，依次停产什么
-
-每种产品需要全部投入组，组内任一可替代；环路只要完整就能维持。 Every group is needed, any alternative will do.";
-
-pub(super) const SHOCK_HELP: &str = "\
-例 / examples:
-  liantu shock --chain 集成电路                      单独停产时损失最大的企业
-  liantu shock --chain 集成电路 --place 日本         失去日本的全部企业
-  liantu shock --firm 甬矽电子 --left 0.5 --exact    一家企业减产一半，给出精确值的上下限
-
-方法 / method: ESRI, Diem et al. (2022), Scientific Reports 12:7719.";
-
 pub(super) const PROJECT_HELP: &str = "\
 例 / examples:
   liantu project add --name 光刻胶项目 --firm 彤程新材 --zone 北仑 --product 半导体光刻胶 --land 120 --investment 15亿

@@ -1,14 +1,11 @@
 //! One function a command.
 
 mod care;
-mod cuts;
 mod history;
 mod import;
 mod land;
 mod project_history;
 mod projects;
-mod sectors;
-mod shock;
 
 use std::io;
 use std::process::ExitCode;
@@ -27,14 +24,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
         Command::Import { input, with_default } => import::import(args, input, *with_default),
         Command::Check { input } => import::check(args, input),
         Command::ReadSheet { file, sheet } => import::read_sheet(file, sheet.as_deref()),
-        Command::Cuts { chain, firm, scope, lost, by, order, top } => {
-            let (chain, firm, scope) = (chain.as_deref(), firm.as_deref(), scope.as_deref());
-            cuts::run(args, &open(args)?, &cuts::Asked { chain, firm, scope, lost, by, order: *order, top: *top })
-        }
-        Command::Shock { firm, place, left, chain, exact, top } => {
-            let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
-            shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })
-        }
         Command::Land { firm, at, chain, product, scope, each, check, risk, top } => {
             let (at, chain, scope) = (at.as_deref(), chain.as_deref(), scope.as_deref());
             let (each, check, risk, top) = (level_of(*each), *check, *risk, *top);
@@ -43,9 +32,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
                 &open(args)?,
                 &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check, risk },
             )
-        }
-        Command::Sectors { table, by, top } => {
-            done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
         }
         Command::Project { command } => projects::run(args, command),
         Command::Export { folder } => export(args, folder),
