@@ -3,8 +3,18 @@
 use crate::question::Entry;
 use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
+use crate::questions::cuts::CutsRequest;
 use crate::questions::diagnose::DiagnoseRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
+use crate::questions::land::LandRequest;
+use crate::questions::landing_firms::LandingFirmsRequest;
+use crate::questions::landing_places::LandingPlacesRequest;
+use crate::questions::project_card::ProjectCardRequest;
+use crate::questions::project_warnings::ProjectWarningsRequest;
+use crate::questions::projects::ProjectsRequest;
+use crate::questions::risk::RiskRequest;
+use crate::questions::sectors::SectorsRequest;
+use crate::questions::shock::ShockRequest;
 use crate::questions::verify::VerifyRequest;
 
 /// Every question, in the order in which people meet them.
@@ -13,6 +23,16 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<DiagnoseRequest>(),
     Entry::of::<ExplainFindingRequest>(),
     Entry::of::<VerifyRequest>(),
+    Entry::of::<CutsRequest>(),
+    Entry::of::<ShockRequest>(),
+    Entry::of::<RiskRequest>(),
+    Entry::of::<LandRequest>(),
+    Entry::of::<LandingPlacesRequest>(),
+    Entry::of::<LandingFirmsRequest>(),
+    Entry::of::<SectorsRequest>(),
+    Entry::of::<ProjectsRequest>(),
+    Entry::of::<ProjectCardRequest>(),
+    Entry::of::<ProjectWarningsRequest>(),
     Entry::of::<ConfigRequest>(),
 ];
 

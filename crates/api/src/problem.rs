@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use liantu_engine::{CutShort, DamagedFacts, ExplainError, Lang, NameError, NetworkError, SetError, Wording};
+use liantu_engine::{
+    CutShort, DamagedFacts, ExplainError, LandingRiskError, Lang, NameError, NetworkError, SectorsError, SetError,
+    Wording,
+};
 use liantu_model::code::Code as _;
 use serde_json::{Map, Value, json};
 
@@ -221,6 +224,44 @@ impl From<DamagedFacts> for Problem {
 impl From<NetworkError> for Problem {
     fn from(error: NetworkError) -> Self {
         Self::new(ProblemCode::Unusable, error.to_string(), error.to_string())
+    }
+}
+
+impl From<LandingRiskError> for Problem {
+    fn from(error: LandingRiskError) -> Self {
+        match error {
+            LandingRiskError::Damaged(error) => error.into(),
+            LandingRiskError::Network(error) => error.into(),
+            other => Self::internal(&other),
+        }
+    }
+}
+
+impl From<SectorsError> for Problem {
+    fn from(error: SectorsError) -> Self {
+        match error {
+            SectorsError::NoTable => Self::new(
+                ProblemCode::NotFound,
+                "数据中没有投入产出表：需要 sectors（国民经济部门）与 sector_flows（部门流量）两张表",
+                "the data has no input–output table: the tables sectors and sector_flows are needed",
+            ),
+            SectorsError::WhichTable { known } => {
+                let all = known.join(", ");
+                Self::bad(
+                    "table",
+                    format!("须指定投入产出表，可用：{all}"),
+                    format!("one of these input–output tables must be named: {all}"),
+                )
+                .with("known", known)
+            }
+            SectorsError::Unusable { table, place, source } => Self::new(
+                ProblemCode::Unusable,
+                format!("投入产出表 {table} 无法计算{place}：{source}"),
+                format!("the input–output table {table} cannot be computed with{place}: {source}"),
+            )
+            .with("table", table),
+            other => Self::internal(&other),
+        }
     }
 }
 

@@ -6,15 +6,14 @@ mod help;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::builder::TypedValueParser as _;
 use clap::{Parser, Subcommand};
 use liantu_engine::{Amounts, PartialDate};
 
 use crate::amount;
-pub(crate) use choices::{BasisOf, Format, Language, Level, Losable, MountainList, PickFrom, Purpose, SectorsBy, Ties};
+pub(crate) use choices::{BasisOf, Format, Language, Level, MountainList, PickFrom, Purpose, Ties};
 use help::{
-    AFTER_HELP, BACKTEST_HELP, CUTS_HELP, LAND_HELP, MATCH_HELP, PAIR_HELP, PATHS_HELP, PORTFOLIO_HELP, PROJECT_HELP,
-    SECTORS_HELP, SHOCK_HELP, SIMILAR_HELP, TARGETS_HELP,
+    AFTER_HELP, BACKTEST_HELP, MATCH_HELP, PAIR_HELP, PATHS_HELP, PORTFOLIO_HELP, PROJECT_HELP, SIMILAR_HELP,
+    TARGETS_HELP,
 };
 
 fn date(text: &str) -> Result<PartialDate, String> {
@@ -283,98 +282,7 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
         resamples: u32,
     },
-    /// 断链推演：失去哪些就会断链（最小割集）；或失去某些之后依次停产什么。 What must be lost before a chain stops
-    #[command(after_help = CUTS_HELP)]
-    Cuts {
-        /// 产业链。 Chain
-        #[arg(long, required_unless_present = "firm")]
-        chain: Option<String>,
-        /// 链主企业：以它的产品为不能停的产品。 A lead firm: what it makes must not stop
-        #[arg(long, conflicts_with = "chain")]
-        firm: Option<String>,
-        /// 只看这个地区所产的产品，只失去外部的。 Only products made here, only losses outside
-        #[arg(long)]
-        scope: Option<String>,
-        /// 失去的国家、地区、开发区、企业或产品（可重复），列出依次停产的产品。 What is lost; lists what falls, in order
-        #[arg(long, conflicts_with = "scope")]
-        lost: Vec<String>,
-        /// 失去什么。 What may be lost
-        #[arg(long, value_enum, default_values_t = [Losable::Countries, Losable::Firms])]
-        by: Vec<Losable>,
-        /// 最多同时失去几个。 How many at once
-        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4).map(usize::from))]
-        order: usize,
-        /// 列出多少组，0 为全部。 Sets shown, 0 for all
-        #[arg(long, default_value_t = 30)]
-        top: usize,
-    },
-    /// 冲击推演：失去某些企业或地区时谁停产、损失多大；不指定则列出系统性风险最大的企业。 What fails when firms fail
-    #[command(after_help = SHOCK_HELP)]
-    Shock {
-        /// 失去的企业（可重复）。 A firm that is lost
-        #[arg(long)]
-        firm: Vec<String>,
-        /// 失去的地区、国家或开发区（可重复）。 A region, country or zone whose firms are lost
-        #[arg(long)]
-        place: Vec<String>,
-        /// 失去者还保留的产能比例，0 到 1。 The share of production they keep
-        #[arg(long, default_value_t = 0.0, value_parser = share)]
-        left: f64,
-        /// 供应未知处，按这条产业链的投入关系推测供应。 Infer supplies from what this chain needs where none are known
-        #[arg(long)]
-        chain: Option<String>,
-        /// 同时给出精确值的上下限。 Also enclose the exact value
-        #[arg(long)]
-        exact: bool,
-        /// 列出多少家，0 为全部。 Firms shown, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
-    /// 落地推演：企业来设厂会治愈、缓解、加重什么；落在哪里、请谁来最好。 What changes if a firm comes; where to land, and who
-    #[command(after_help = LAND_HELP)]
-    Land {
-        /// 企业（可重复，一起落地）。 A firm; several land together
-        #[arg(long, required_unless_present = "at")]
-        firm: Vec<String>,
-        /// 落地的开发区或地区。 The zone or region to land in
-        #[arg(long, value_name = "PLACE", required_unless_present = "scope")]
-        at: Option<String>,
-        /// 只看这条产业链；不写 --firm 时必填。 Only this chain; needed without --firm
-        #[arg(long, required_unless_present = "firm")]
-        chain: Option<String>,
-        /// 只生产这些产品（可重复）。 Only these of its products
-        #[arg(long, requires = "at", requires = "firm")]
-        product: Vec<String>,
-        /// 在这个范围内逐一比较落地点。 Compare the places in this region
-        #[arg(long, conflicts_with = "at")]
-        scope: Option<String>,
-        /// 比较哪一级。 Places of this level
-        #[arg(long, value_enum, default_value_t = Level::Zone, requires = "scope")]
-        each: Level,
-        /// 与整体重算比较，给出最大差。 Compare with the world built anew
-        #[arg(long, requires = "at", requires = "firm")]
-        check: bool,
-        /// 同时比较系统性风险（ESRI），需要 --chain。 Also compare systemic risk; needs --chain
-        #[arg(long, requires = "at", requires = "firm", requires = "chain")]
-        risk: bool,
-        /// 每张表列出多少行，0 为全部。 Rows shown in each table, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
-    /// 部门关联：投入产出表中谁拉动、谁支撑、缺了损失多少、多少靠进口。 Sectors of an input–output table by linkage
-    #[command(after_help = SECTORS_HELP)]
-    Sectors {
-        /// 投入产出表，如 CHN-2020；只有一张表时可省略。 Table; may be left out when there is only one
-        #[arg(long, value_name = "TABLE")]
-        table: Option<String>,
-        /// 按哪个指标排序。 Ranked by
-        #[arg(long, value_enum, default_value_t = SectorsBy::Backward)]
-        by: SectorsBy,
-        /// 列出多少个部门，0 为全部。 Sectors shown, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
-    /// 项目储备库：登记、更新、清单、沿革与重复招引提醒。 The pool of projects: edits, lists, history, warnings
+    /// 项目储备库：登记、更新与沿革。 The pool of projects: edits and history
     #[command(after_help = PROJECT_HELP)]
     Project {
         #[command(subcommand)]
@@ -464,42 +372,10 @@ pub(crate) enum ProjectCommand {
         #[arg(long)]
         back: bool,
     },
-    /// 项目清单与分阶段合计。 Projects with sums by stage
-    List {
-        /// 只看这些开发区的。 Only of these zones
-        #[arg(long, conflicts_with = "scope")]
-        zone: Option<String>,
-        /// 只看这个地区内开发区的。 Only of zones in this place
-        #[arg(long)]
-        scope: Option<String>,
-        /// 只看这些阶段（可重复）。 Only at this stage
-        #[arg(long)]
-        stage: Vec<String>,
-        /// 只看这条产业链。 Only of this chain
-        #[arg(long)]
-        chain: Option<String>,
-        /// 只看未投产、未流失的。 Only open ones
-        #[arg(long)]
-        open: bool,
-    },
-    /// 一个项目的全部内容。 One project
-    Show {
-        /// 编号或名称。 Key or name
-        project: String,
-    },
     /// 项目沿革：每次修改的时间、操作者与内容。 When, by whom and what was changed
     History {
         /// 编号；还在库中的也可写名称。 Key, or the name of one that is still there
         project: String,
-    },
-    /// 提醒：不同开发区招引同一企业或集团；停滞的项目。 Duplicate effort and stalled projects
-    Warnings {
-        /// 停在同一阶段达到多少天算停滞。 Days at one stage that count as stalled
-        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..))]
-        stalled: Option<i64>,
-        /// 截至哪一天，缺省为今天（北京时间）。 The day to count from, by default today
-        #[arg(long, value_name = "DATE")]
-        date: Option<PartialDate>,
     },
 }
 

@@ -4,9 +4,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CareError, CommitError, DamagedFacts, DataSetError, ExplainError, ImportError, KeepError, LandingRiskError, Lang,
-    LoadError, MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError, SectorsError, SetError,
-    UndoError, WriteError,
+    CareError, CommitError, DamagedFacts, DataSetError, ExplainError, ImportError, KeepError, Lang, LoadError,
+    MappingError, NameError, OpenEngineError, OpenError, ProjectError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -27,10 +26,6 @@ pub(crate) enum Failure {
     #[error("“{0}”不是世代编号，也不是日期（如 2026-11-01） / neither a generation nor a date such as 2026-11-01")]
     Moment(String),
     #[error(transparent)]
-    Network(#[from] NetworkError),
-    #[error(transparent)]
-    LandingRisk(#[from] LandingRiskError),
-    #[error(transparent)]
     Damaged(#[from] DamagedFacts),
     #[error(transparent)]
     Explain(#[from] ExplainError),
@@ -42,8 +37,6 @@ pub(crate) enum Failure {
     Import(#[from] ImportError),
     #[error(transparent)]
     Mapping(#[from] MappingError),
-    #[error(transparent)]
-    Sectors(#[from] SectorsError),
     #[error(transparent)]
     Project(ProjectError),
     #[error("{0}；确要倒退请加 --back / add --back")]
@@ -103,16 +96,12 @@ impl Failure {
             | Self::NoFile
             | Self::Setting(_)
             | Self::StepBack(_)
-            | Self::Sectors(SectorsError::WhichTable { .. })
             | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,
             Self::NoInput
-            | Self::Sectors(SectorsError::NoTable)
             | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. }))
             | Self::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })
             | Self::Keep(KeepError::Open(OpenEngineError::NoStore { .. } | OpenEngineError::Empty { .. })) => 66,
-            Self::NotAFinding { .. }
-            | Self::Sectors(_)
-            | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
+            Self::NotAFinding { .. } | Self::Import(ImportError::BadFile(_) | ImportError::DataSet(_)) => 65,
             Self::Open(error) | Self::Keep(KeepError::Open(error)) => open_code(error),
             Self::Project(error) => project_code(error),
             Self::Import(ImportError::Open(error)) | Self::Undo(UndoError::Open(error)) => store_code(error),
@@ -121,13 +110,7 @@ impl Failure {
             Self::Keep(KeepError::Care(error)) | Self::Care(error) => care_code(error),
             Self::Write(_) | Self::Output(..) => 73,
             Self::Read(..) => 74,
-            Self::Import(_)
-            | Self::Undo(_)
-            | Self::Keep(_)
-            | Self::Explain(_)
-            | Self::Network(_)
-            | Self::LandingRisk(_)
-            | Self::Damaged(_) => 1,
+            Self::Import(_) | Self::Undo(_) | Self::Keep(_) | Self::Explain(_) | Self::Damaged(_) => 1,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! JSON shapes. The keys are stable; they are listed in the README.
 
 use liantu_engine::{
-    CandidateView, FactChange, FindingView, FirmPortrait, Kind, Lang, LogEntry, Named, RowChange, SectorRow,
-    SectorsView, TargetListView, Wording, ZonePortrait,
+    CandidateView, FactChange, FindingView, FirmPortrait, Kind, Lang, LogEntry, Named, RowChange, TargetListView,
+    Wording, ZonePortrait,
 };
 use serde_json::{Value, json};
 
@@ -68,34 +68,6 @@ pub(crate) fn target_list(view: &TargetListView, lang: Lang) -> Value {
             "outside": named(outside), "here": named(here),
         })).collect::<Vec<_>>(),
         "candidates": view.candidates.iter().map(|view| candidate(view, lang)).collect::<Vec<_>>(),
-    })
-}
-
-pub(crate) fn sector(row: &SectorRow) -> Value {
-    json!({
-        "sector": named(&row.sector),
-        "output": row.output,
-        "backward": round(row.backward),
-        "forward": round(row.forward),
-        "upstreamness": round(row.upstreamness),
-        "extraction": round(row.extraction),
-        "import_dependence": row.import_dependence.map(round),
-        "imports_direct": row.direct_imports.map(round),
-        "imports_total": row.total_imports.map(round),
-        "imports_hidden": row.hidden_imports().map(round),
-    })
-}
-
-pub(crate) fn sectors(view: &SectorsView, by: &str) -> Value {
-    json!({
-        "table": view.table,
-        "unit": view.unit,
-        "by": by,
-        "n_sectors": view.n_sectors,
-        "n_imports_unknown": view.n_imports_unknown,
-        "residual": view.accuracy.residual,
-        "condition": view.accuracy.condition,
-        "sectors": view.sectors.iter().map(sector).collect::<Vec<_>>(),
     })
 }
 

@@ -40,18 +40,6 @@ pub(crate) enum Level {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Losable {
-    /// 国家 countries
-    Countries,
-    /// 企业 firms
-    Firms,
-    /// 开发区 zones
-    Zones,
-    /// 产品 products
-    Products,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Purpose {
     /// 补链：缺省权重 fill gaps, the default weights
     #[value(alias = "补链")]
@@ -77,22 +65,6 @@ pub(crate) enum BasisOf {
     Declared,
     /// 推测可能生产的企业 firms likely to make it
     Likely,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SectorsBy {
-    /// 后向关联：一单位最终使用带动的总产出 output that one unit of final use calls for
-    Backward,
-    /// 前向关联：一单位初始投入推动的总产出 output that one unit of primary inputs goes into
-    Forward,
-    /// 上游度：到最终使用的平均步数 mean number of steps to final use
-    Upstreamness,
-    /// 假设抽取：没有这个部门损失的总产出 share of all output lost without it
-    Extraction,
-    /// 进口依存度：国内使用中进口所占 share of imports in what is used at home
-    Imports,
-    /// 完全进口投入：自己与各级供应商进口的投入 imported inputs, its own and its suppliers'
-    Exposure,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

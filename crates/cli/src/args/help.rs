@@ -30,35 +30,13 @@ pub(super) const TARGETS_HELP: &str = "\
 已在本地的企业、同集团已在本地的企业不列入名单（后者另行提示，可请其增资扩产）。
 得分算法 / the score: docs/targets.md";
 
-pub(super) const SECTORS_HELP: &str = "\
-内置数据没有投入产出表，请先导入 / the embedded data has no table, import one first:
-  liantu import my-table/ --store o.db          sectors.csv（部门、总产出、最终使用、出口、进口）与 sector_flows.csv
-  liantu sectors --store o.db --table CHN-2020 --by exposure --top 10
-公式与来源见 README / formulas and sources: README, `liantu-query::input_output`";
-
-pub(super) const CUTS_HELP: &str = "\
-例 / examples:
-  liantu cuts --chain ic --scope 宁波 --by countries      哪些国家一断，宁波的终端产品就停
-  liantu cuts --firm 甬矽电子 --by firms --order 1         链主的单点风险
-  liantu cuts --chain ic --lost 日本 --lost 荷兰           失去日本和荷兰，依次停产什么
-
-每种产品需要全部投入组，组内任一可替代；环路只要完整就能维持。 Every group is needed, any alternative will do.";
-
-pub(super) const SHOCK_HELP: &str = "\
-例 / examples:
-  liantu shock --chain 集成电路                      单独停产时损失最大的企业
-  liantu shock --chain 集成电路 --place 日本         失去日本的全部企业
-  liantu shock --firm 甬矽电子 --left 0.5 --exact    一家企业减产一半，给出精确值的上下限
-
-方法 / method: ESRI, Diem et al. (2022), Scientific Reports 12:7719.";
-
 pub(super) const PROJECT_HELP: &str = "\
 例 / examples:
   liantu project add --name 光刻胶项目 --firm 彤程新材 --zone 北仑 --product 半导体光刻胶 --land 120 --investment 15亿
   liantu project set xm-0001 --stage 签约 --date 2026-11-20
-  liantu project list --scope 宁波 --open                漏斗：各阶段项目数与要素合计
+  liantu projects --scope 宁波 --open                    漏斗：各阶段项目数与要素合计
   liantu project history xm-0001                         谁在何时把什么改成了什么
-  liantu project warnings --stalled 180                  重复招引，以及停滞半年以上的项目
+  liantu project-warnings --stalled 180                  重复招引，以及停滞半年以上的项目
   liantu undo 7                                          撤销第 7 世代的修改
 
 阶段 / stages: 线索 lead → 洽谈 talks → 签约 signed → 开工 building → 投产 running；流失 lost
@@ -104,16 +82,6 @@ pub(super) const SIMILAR_HELP: &str = "\
 例 / examples:
   liantu similar --scope 浙江 --each county --top 20     哪些县在追逐同样的产业链
   liantu similar --scope 浙江 --each city -f csv -o 趋同.csv";
-
-pub(super) const LAND_HELP: &str = "\
-例 / examples:
-  liantu land --firm 中芯国际 --at 北仑区 --chain 集成电路            一家企业来了，治愈、缓解、加重什么
-  liantu land --firm 中芯国际 --firm 沪硅产业 --at 宁波市 --check     两家一起来；并与整体重算比较
-  liantu land --firm 中芯国际 --scope 浙江 --each zone --top 10       同一家企业落在哪里消除得最多
-  liantu land --at 宁波市 --chain 集成电路 --top 10                   请谁来落地消除得最多
-
-设厂：在当地多一家企业，生产它已知的产品；原企业不动。算法见 docs/landing.md。
-A plant is one more maker at the place, of what the firm is known to make; the firm itself stays where it is.";
 
 pub(super) const BACKTEST_HELP: &str = "\
 例 / examples:

@@ -2,19 +2,15 @@
 
 mod backtest;
 mod care;
-mod cuts;
 pub(crate) mod explain;
 mod history;
 mod import;
-mod land;
 mod matching;
 mod paths;
 mod portfolio;
 mod portraits;
 mod project_history;
 mod projects;
-mod sectors;
-mod shock;
 mod similar;
 mod targets;
 
@@ -65,26 +61,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
             let split = since.map_or(Split::Share(*hide), Split::Since);
             let protocol = Protocol { kind: backtest::kind(*ties), split, seed: *seed, resamples: *resamples };
             backtest::run(args, &open(args)?, &protocol)
-        }
-        Command::Cuts { chain, firm, scope, lost, by, order, top } => {
-            let (chain, firm, scope) = (chain.as_deref(), firm.as_deref(), scope.as_deref());
-            cuts::run(args, &open(args)?, &cuts::Asked { chain, firm, scope, lost, by, order: *order, top: *top })
-        }
-        Command::Shock { firm, place, left, chain, exact, top } => {
-            let (chain, left, exact, top) = (chain.as_deref(), *left, *exact, *top);
-            shock::run(args, &open(args)?, &shock::Asked { firms: firm, places: place, left, chain, exact, top })
-        }
-        Command::Land { firm, at, chain, product, scope, each, check, risk, top } => {
-            let (at, chain, scope) = (at.as_deref(), chain.as_deref(), scope.as_deref());
-            let (each, check, risk, top) = (level_of(*each), *check, *risk, *top);
-            land::run(
-                args,
-                &open(args)?,
-                &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check, risk },
-            )
-        }
-        Command::Sectors { table, by, top } => {
-            done(args, &sectors::answer(&open(args)?, table.as_deref(), *by, *top, args.lang())?)
         }
         Command::Paths { to, scope, chain, top, hops, all } => {
             let asked = paths::Asked { to, scope, chain: chain.as_deref(), top: *top, hops: *hops, all: *all };

@@ -1,0 +1,197 @@
+//! `sectors`: sectors of an input–output table by linkage.
+
+use liantu_engine::{Lang, SectorMeasure, SectorRow, SectorsView};
+use liantu_table::{Column, Section, Table, document, list};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::problem::Problem;
+use crate::question::{Answer, Ask, Question, pick};
+use crate::shapes::{Named, Score, Word};
+
+/// 部门关联：投入产出表中谁拉动、谁支撑、缺了损失多少、多少靠进口。 Sectors of an input–output table by linkage
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+pub struct SectorsRequest {
+    /// 投入产出表，如 CHN-2020；只有一张表时可省略。 Table, such as CHN-2020; may be left out when there is only one
+    pub table: Option<String>,
+    /// 按哪个指标排序。 Ranked by
+    #[serde(default = "backward")]
+    pub by: Word<SectorMeasure>,
+    /// 列出多少个部门，0 为全部。 Sectors listed, 0 for all
+    #[serde(default = "twenty")]
+    pub top: usize,
+}
+
+fn backward() -> Word<SectorMeasure> {
+    Word(SectorMeasure::Backward)
+}
+
+fn twenty() -> usize {
+    20
+}
+
+/// One input–output table with its sectors ranked (部门关联).
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Sectors {
+    /// The table, such as `CHN-2020`.
+    pub table: String,
+    /// The unit of its amounts.
+    pub unit: Option<String>,
+    /// The measure they are ranked by.
+    pub by: Word<SectorMeasure>,
+    /// How many sectors it has.
+    pub n_sectors: usize,
+    /// Sectors whose import dependence is not known; their inputs count as domestic.
+    pub n_imports_unknown: usize,
+    /// The largest residual of the inverses; 1e-12 is usual.
+    pub residual: f64,
+    /// Errors of the data may grow by this factor.
+    pub condition: f64,
+    /// Best first, as many as were requested; those whose value is not known come last.
+    pub sectors: Vec<Sector>,
+}
+
+/// One sector with all measures.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Sector {
+    /// Its place, from 1.
+    pub rank: usize,
+    /// The sector.
+    pub sector: Named,
+    /// Gross output, in the unit of the table.
+    pub output: f64,
+    /// Output called for by one unit of final use.
+    pub backward: Score,
+    /// Output that one unit of primary inputs goes into.
+    pub forward: Score,
+    /// Mean number of steps to final use.
+    pub upstreamness: Score,
+    /// Share of all output lost without it, 0 to 1.
+    pub extraction: Score,
+    /// Share of imports in domestic use; `null` when not known.
+    pub import_dependence: Option<Score>,
+    /// Imported inputs bought by itself, share of its output.
+    pub imports_direct: Option<Score>,
+    /// Imported inputs looked through all suppliers, share of its output.
+    pub imports_total: Option<Score>,
+    /// The part of them that only its suppliers buy.
+    pub imports_hidden: Option<Score>,
+}
+
+static TABLES: [Table; 1] = [Table {
+    key: "sectors",
+    zh: "部门",
+    en: "sectors",
+    rows: &[document(&["table", "unit"]), list("sectors")],
+    columns: &[
+        Column::key("table", "投入产出表", "table").for_programs(),
+        Column::integer("rank", "#", "#"),
+        Column::name("sector", "部门", "sector"),
+        Column::number("output", "总产出", "output").for_programs(),
+        Column::text("unit", "单位", "unit").for_programs(),
+        Column::number("backward", "后向关联", "backward").decimals(3),
+        Column::number("forward", "前向关联", "forward").decimals(3),
+        Column::number("upstreamness", "上游度", "steps").decimals(3),
+        Column::percent("extraction", "抽取损失", "extraction"),
+        Column::percent("import_dependence", "进口依存", "imports"),
+        Column::percent("imports_direct", "直接进口投入", "direct"),
+        Column::percent("imports_total", "完全进口投入", "total"),
+        Column::percent("imports_hidden", "其中隐性", "hidden"),
+    ],
+}];
+
+impl Question for SectorsRequest {
+    const NAME: &'static str = "sectors";
+    type Answer = Sectors;
+
+    fn answer(&self, ask: &Ask<'_>) -> Result<Sectors, Problem> {
+        let view = ask.work.run(|| ask.engine.sectors(self.table.as_deref(), self.by.0, self.top))??;
+        Ok(Sectors::new(&view, self.by))
+    }
+}
+
+impl Sectors {
+    fn new(view: &SectorsView, by: Word<SectorMeasure>) -> Self {
+        Self {
+            table: view.table.clone(),
+            unit: view.unit.clone(),
+            by,
+            n_sectors: view.n_sectors,
+            n_imports_unknown: view.n_imports_unknown,
+            residual: view.accuracy.residual,
+            condition: view.accuracy.condition,
+            sectors: (1..).zip(&view.sectors).map(|(rank, row)| Sector::new(rank, row)).collect(),
+        }
+    }
+}
+
+impl Sector {
+    fn new(rank: usize, row: &SectorRow) -> Self {
+        Self {
+            rank,
+            sector: row.sector.clone().into(),
+            output: row.output,
+            backward: Score(row.backward),
+            forward: Score(row.forward),
+            upstreamness: Score(row.upstreamness),
+            extraction: Score(row.extraction),
+            import_dependence: row.import_dependence.map(Score),
+            imports_direct: row.direct_imports.map(Score),
+            imports_total: row.total_imports.map(Score),
+            imports_hidden: row.hidden_imports().map(Score),
+        }
+    }
+}
+
+/// What a measure means.
+fn meaning(by: SectorMeasure, lang: Lang) -> &'static str {
+    let (zh, en) = match by {
+        SectorMeasure::Backward => {
+            ("后向关联：一单位最终使用带动的总产出", "backward linkage: output that one unit of final use calls for")
+        }
+        SectorMeasure::Forward => (
+            "前向关联：一单位初始投入推动的总产出",
+            "forward linkage: output that one unit of primary inputs goes into",
+        ),
+        SectorMeasure::Upstreamness => {
+            ("上游度：产出到最终使用的平均步数", "upstreamness: mean number of steps to final use")
+        }
+        SectorMeasure::Extraction => (
+            "假设抽取：没有这个部门会损失的总产出",
+            "hypothetical extraction: share of all output lost without the sector",
+        ),
+        SectorMeasure::Imports => {
+            ("进口依存度：国内使用中进口所占", "import dependence: share of imports in what is used at home")
+        }
+        SectorMeasure::Exposure => (
+            "完全进口投入：自己与各级国内供应商进口的投入，占产出",
+            "imported inputs, its own and those of all its suppliers at home, share of output",
+        ),
+    };
+    pick(lang, zh, en)
+}
+
+impl Answer for Sectors {
+    const TABLES: &'static [Table] = &TABLES;
+
+    fn sections(&self, document: &Value, lang: Lang) -> Vec<Section> {
+        let (table, n, shown, unknown) = (&self.table, self.n_sectors, self.sectors.len(), self.n_imports_unknown);
+        let heading = match lang {
+            Lang::Zh => format!("{table}：{n} 个部门，列出 {shown} 个"),
+            Lang::En => format!("{table}: {shown} of {n} sectors"),
+        };
+        let unknown = (unknown > 0).then(|| match lang {
+            Lang::Zh => format!("{unknown} 个部门的进口依存度不明，其投入按国内计，进口投入是下限。"),
+            Lang::En => format!(
+                "Imports of {unknown} sectors are not known and taken as none: imported inputs are a lower bound."
+            ),
+        });
+        vec![
+            Section::new(heading)
+                .remark(meaning(self.by.0, lang))
+                .remarks(unknown)
+                .table(&TABLES[0], TABLES[0].lines(document)),
+        ]
+    }
+}
