@@ -9,10 +9,16 @@ use crate::questions::diagnose::DiagnoseRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
 use crate::questions::explain_target::ExplainTargetRequest;
 use crate::questions::firm::FirmRequest;
+use crate::questions::land::LandRequest;
+use crate::questions::landing_firms::LandingFirmsRequest;
+use crate::questions::landing_places::LandingPlacesRequest;
 use crate::questions::match_projects::MatchRequest;
 use crate::questions::pair::PairRequest;
 use crate::questions::paths::PathsRequest;
 use crate::questions::portfolio::PortfolioRequest;
+use crate::questions::project_card::ProjectCardRequest;
+use crate::questions::project_warnings::ProjectWarningsRequest;
+use crate::questions::projects::ProjectsRequest;
 use crate::questions::risk::RiskRequest;
 use crate::questions::sectors::SectorsRequest;
 use crate::questions::shock::ShockRequest;
@@ -39,7 +45,13 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<CutsRequest>(),
     Entry::of::<ShockRequest>(),
     Entry::of::<RiskRequest>(),
+    Entry::of::<LandRequest>(),
+    Entry::of::<LandingPlacesRequest>(),
+    Entry::of::<LandingFirmsRequest>(),
     Entry::of::<SectorsRequest>(),
+    Entry::of::<ProjectsRequest>(),
+    Entry::of::<ProjectCardRequest>(),
+    Entry::of::<ProjectWarningsRequest>(),
     Entry::of::<FirmRequest>(),
     Entry::of::<ZoneRequest>(),
     Entry::of::<StructureHhiRequest>(),

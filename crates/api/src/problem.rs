@@ -6,7 +6,8 @@
 use std::fmt;
 
 use liantu_engine::{
-    CutShort, DamagedFacts, ExplainError, Lang, NameCase, NameError, NetworkError, SectorsError, SetError, Wording,
+    CutShort, DamagedFacts, ExplainError, LandingRiskError, Lang, NameCase, NameError, NetworkError, SectorsError,
+    SetError, Wording,
 };
 use liantu_model::code::Code as _;
 use serde_json::{Map, Value, json};
@@ -262,6 +263,16 @@ fn half(text: &str, lang: Lang) -> &str {
 impl From<NetworkError> for Problem {
     fn from(error: NetworkError) -> Self {
         Self::new(ProblemCode::Unusable, error.to_string(), error.to_string())
+    }
+}
+
+impl From<LandingRiskError> for Problem {
+    fn from(error: LandingRiskError) -> Self {
+        match error {
+            LandingRiskError::Damaged(error) => error.into(),
+            LandingRiskError::Network(error) => error.into(),
+            other => Self::internal(&other),
+        }
     }
 }
 

@@ -54,7 +54,7 @@ pub trait Question: DeserializeOwned + JsonSchema {
     fn stream(&self, ask: &Ask<'_>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
         let answer = self.answer(ask)?;
         let document = serde_json::to_value(&answer).unwrap_or_default();
-        let lines = Self::Answer::TABLES.first().map_or_else(|| vec![document.clone()], |main| main.lines(&document));
+        let lines = answer.tables().first().map_or_else(|| vec![document.clone()], |main| main.lines(&document));
         lines.into_iter().try_for_each(|line| sink(&line)).map_err(Stopped::Sink)
     }
 }
@@ -84,6 +84,11 @@ pub trait Answer: Serialize + JsonSchema + Send + 'static {
 
     /// What people look at. `document` is the answer as JSON, which the tables take their rows from.
     fn sections(&self, document: &Value, lang: Lang) -> Vec<Section>;
+
+    /// Those of its tables that belong to this answer, the main one first.
+    fn tables(&self) -> &'static [Table] {
+        Self::TABLES
+    }
 
     /// What came out of it beside the data, for exit statuses.
     fn outcome(&self) -> Outcome {
@@ -121,7 +126,7 @@ impl Answered {
         let sections = answer.sections(&document, ask.lang);
         let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
         let document = with_basis(document, &basis);
-        Self { document, tables: A::TABLES, sections, outcome: answer.outcome() }
+        Self { document, tables: answer.tables(), sections, outcome: answer.outcome() }
     }
 
     /// The rows of a table.

@@ -24,6 +24,7 @@ pub enum Holds {
 
 /// One parameter of a question (参数).
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a yes or no of its own")]
 pub struct Parameter {
     /// Its key.
     pub name: String,
@@ -39,6 +40,9 @@ pub struct Parameter {
     pub is_positional: bool,
     /// Whether it must be given.
     pub is_required: bool,
+    /// Whether it is today's date when it is not given: the surface fills it in, for no answer depends
+    /// on a clock.
+    pub is_today: bool,
     /// What it is when it is not given.
     pub default: Option<Value>,
     /// The only values it may have, with their Chinese and English words; empty when it is free.
@@ -102,6 +106,7 @@ fn parameter(name: &str, property: &Value, is_required: bool) -> Parameter {
         is_list,
         is_positional: property.get("x-positional").is_some_and(|is| is == true),
         is_required,
+        is_today: text("x-default") == "today",
         default,
         choices: choices(one),
         minimum: number("minimum"),

@@ -140,3 +140,8 @@ pub(crate) fn all(names: &[engine::Named]) -> Vec<Named> {
 pub(crate) fn sentences(words: &[engine::Wording], lang: engine::Lang) -> Vec<String> {
     words.iter().map(|word| word.in_lang(lang).to_owned()).collect()
 }
+
+/// The first rows of a list, all of them if `top` is 0.
+pub(crate) fn first<T>(rows: &[T], top: usize) -> &[T] {
+    if top == 0 { rows } else { rows.get(..top).unwrap_or(rows) }
+}

@@ -9,8 +9,8 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use liantu_engine::{PartialDate, Wording};
 
-pub(crate) use choices::{Format, Language, Level};
-use help::{AFTER_HELP, LAND_HELP, PROJECT_HELP};
+pub(crate) use choices::{Format, Language};
+use help::{AFTER_HELP, PROJECT_HELP};
 
 /// Both languages of what is wrong with an amount.
 fn both(wrong: &Wording) -> String {
@@ -97,6 +97,7 @@ impl Args {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(crate) enum Command {
     /// 用内置数据演示：缺链弱链与首批目标企业。 A first look with the embedded data
     Demo {
@@ -123,38 +124,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         input: Input,
     },
-    /// 落地推演：企业来设厂会治愈、缓解、加重什么；落在哪里、请谁来最好。 What changes if a firm comes; where to land, and who
-    #[command(after_help = LAND_HELP)]
-    Land {
-        /// 企业（可重复，一起落地）。 A firm; several land together
-        #[arg(long, required_unless_present = "at")]
-        firm: Vec<String>,
-        /// 落地的开发区或地区。 The zone or region to land in
-        #[arg(long, value_name = "PLACE", required_unless_present = "scope")]
-        at: Option<String>,
-        /// 只看这条产业链；不写 --firm 时必填。 Only this chain; needed without --firm
-        #[arg(long, required_unless_present = "firm")]
-        chain: Option<String>,
-        /// 只生产这些产品（可重复）。 Only these of its products
-        #[arg(long, requires = "at", requires = "firm")]
-        product: Vec<String>,
-        /// 在这个范围内逐一比较落地点。 Compare the places in this region
-        #[arg(long, conflicts_with = "at")]
-        scope: Option<String>,
-        /// 比较哪一级。 Places of this level
-        #[arg(long, value_enum, default_value_t = Level::Zone, requires = "scope")]
-        each: Level,
-        /// 与整体重算比较，给出最大差。 Compare with the world built anew
-        #[arg(long, requires = "at", requires = "firm")]
-        check: bool,
-        /// 同时比较系统性风险（ESRI），需要 --chain。 Also compare systemic risk; needs --chain
-        #[arg(long, requires = "at", requires = "firm", requires = "chain")]
-        risk: bool,
-        /// 每张表列出多少行，0 为全部。 Rows shown in each table, 0 for all
-        #[arg(long, default_value_t = 20)]
-        top: usize,
-    },
-    /// 项目储备库：登记、更新、清单、沿革与重复招引提醒。 The pool of projects: edits, lists, history, warnings
+    /// 项目储备库：登记、更新与沿革。 The pool of projects: edits and history
     #[command(after_help = PROJECT_HELP)]
     Project {
         #[command(subcommand)]
@@ -244,42 +214,10 @@ pub(crate) enum ProjectCommand {
         #[arg(long)]
         back: bool,
     },
-    /// 项目清单与分阶段合计。 Projects with sums by stage
-    List {
-        /// 只看这些开发区的。 Only of these zones
-        #[arg(long, conflicts_with = "scope")]
-        zone: Option<String>,
-        /// 只看这个地区内开发区的。 Only of zones in this place
-        #[arg(long)]
-        scope: Option<String>,
-        /// 只看这些阶段（可重复）。 Only at this stage
-        #[arg(long)]
-        stage: Vec<String>,
-        /// 只看这条产业链。 Only of this chain
-        #[arg(long)]
-        chain: Option<String>,
-        /// 只看未投产、未流失的。 Only open ones
-        #[arg(long)]
-        open: bool,
-    },
-    /// 一个项目的全部内容。 One project
-    Show {
-        /// 编号或名称。 Key or name
-        project: String,
-    },
     /// 项目沿革：每次修改的时间、操作者与内容。 When, by whom and what was changed
     History {
         /// 编号；还在库中的也可写名称。 Key, or the name of one that is still there
         project: String,
-    },
-    /// 提醒：不同开发区招引同一企业或集团；停滞的项目。 Duplicate effort and stalled projects
-    Warnings {
-        /// 停在同一阶段达到多少天算停滞。 Days at one stage that count as stalled
-        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i64).range(1..))]
-        stalled: Option<i64>,
-        /// 截至哪一天，缺省为今天（北京时间）。 The day to count from, by default today
-        #[arg(long, value_name = "DATE")]
-        date: Option<PartialDate>,
     },
 }
 

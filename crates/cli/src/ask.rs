@@ -15,11 +15,16 @@ use crate::args::{Args, Format};
 use crate::commands::open;
 use crate::failure::Failure;
 use crate::options::{self, EXPLAIN};
-use crate::{output, render, watch};
+use crate::{moment, output, render, watch};
 
 /// Asks what was typed: a question, or with its option for explanations the one that explains.
 pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> Result<ExitCode, Failure> {
     let mut request = options::request(entry, matches);
+    for parameter in entry.parameters().iter().filter(|parameter| parameter.is_today) {
+        if !request.contains_key(&parameter.name) {
+            request.insert(parameter.name.clone(), Value::from(moment::today()?.to_string()));
+        }
+    }
     let (entry, request) = match explained(entry, matches) {
         None => (entry, request),
         Some((other, parameter, value)) => {

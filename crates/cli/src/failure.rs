@@ -4,9 +4,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use liantu_engine::{
-    CareError, CommitError, DamagedFacts, DataSetError, EmbeddedError, ExplainError, ImportError, KeepError,
-    LandingRiskError, Lang, LoadError, MappingError, NameError, NetworkError, OpenEngineError, OpenError, ProjectError,
-    SectorsError, SetError, UndoError, WriteError,
+    CareError, CommitError, DamagedFacts, DataSetError, EmbeddedError, ExplainError, ImportError, KeepError, Lang,
+    LoadError, MappingError, NameError, OpenEngineError, OpenError, ProjectError, SetError, UndoError, WriteError,
 };
 
 /// A command that failed.
@@ -29,10 +28,6 @@ pub(crate) enum Failure {
     #[error("“{0}”不是世代编号，也不是日期（如 2026-11-01） / neither a generation nor a date such as 2026-11-01")]
     Moment(String),
     #[error(transparent)]
-    Network(#[from] NetworkError),
-    #[error(transparent)]
-    LandingRisk(#[from] LandingRiskError),
-    #[error(transparent)]
     Damaged(#[from] DamagedFacts),
     #[error(transparent)]
     Explain(#[from] ExplainError),
@@ -44,8 +39,6 @@ pub(crate) enum Failure {
     Import(#[from] ImportError),
     #[error(transparent)]
     Mapping(#[from] MappingError),
-    #[error(transparent)]
-    Sectors(#[from] SectorsError),
     #[error(transparent)]
     Project(ProjectError),
     #[error("{0}；确要倒退请加 --back / add --back")]
@@ -144,13 +137,9 @@ impl Failure {
             | Self::NoFile
             | Self::Setting(_)
             | Self::StepBack(_)
-            | Self::Sectors(SectorsError::WhichTable { .. })
             | Self::Explain(ExplainError::NotAnId { .. } | ExplainError::Name(_)) => 2,
-            Self::NoInput
-            | Self::Sectors(SectorsError::NoTable)
-            | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. })) => 66,
+            Self::NoInput | Self::Import(ImportError::DataSet(DataSetError::NotFound { .. })) => 66,
             Self::NotAFinding { .. }
-            | Self::Sectors(_)
             | Self::Import(ImportError::BadFile(_) | ImportError::AllSetAside(_) | ImportError::DataSet(_)) => 65,
             Self::Open(error) | Self::Keep(KeepError::Open(error)) | Self::Undo(UndoError::Open(error)) => {
                 open_code(error)
@@ -167,8 +156,6 @@ impl Failure {
             | Self::Undo(_)
             | Self::Keep(_)
             | Self::Explain(_)
-            | Self::Network(_)
-            | Self::LandingRisk(_)
             | Self::Damaged(_) => 1,
         }
     }

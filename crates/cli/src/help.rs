@@ -131,6 +131,43 @@ const EXAMPLES: &[(&str, &Examples)] = &[
         &[("--store o.db --table CHN-2020 --by exposure --top 10", "完全进口投入最高的部门", "most imported inputs")],
     ),
     (
+        "land",
+        &[
+            (
+                "--firm 中芯国际 --at 北仑区 --chain 集成电路",
+                "一家企业来了，治愈、缓解、加重什么",
+                "what one firm heals, eases and makes worse",
+            ),
+            (
+                "--firm 中芯国际 --firm 沪硅产业 --at 宁波市 --check",
+                "两家一起来；并与整体重算比较",
+                "two land together, compared with everything recomputed",
+            ),
+        ],
+    ),
+    (
+        "landing-places",
+        &[(
+            "--firm 中芯国际 --scope 浙江 --each zone --top 10",
+            "同一家企业落在哪里消除得最多",
+            "where a firm removes most",
+        )],
+    ),
+    (
+        "landing-firms",
+        &[("--at 宁波市 --chain 集成电路 --top 10", "请谁来落地消除得最多", "whose landing removes most")],
+    ),
+    ("projects", &[("--scope 宁波 --open", "漏斗：各阶段项目数与要素合计", "the funnel: projects and sums by stage")]),
+    ("project-card", &[("xm-0001", "一个项目的全部内容", "all that is known of one project")]),
+    (
+        "project-warnings",
+        &[(
+            "--stalled 180",
+            "重复招引，以及停滞半年以上的项目",
+            "effort spent twice, and projects stalled for half a year",
+        )],
+    ),
+    (
         "similar",
         &[
             ("--scope 浙江 --each county --top 20", "哪些县在追逐同样的产业链", "which counties chase the same chains"),
@@ -163,5 +200,30 @@ pub(crate) fn examples(question: &str, lang: Lang) -> Option<String> {
         let typed = format!("liantu {question} {options}");
         format!("  {}    {}", typed.trim_end(), [zh, en][at])
     };
-    Some(std::iter::once(head.to_owned()).chain(lines.iter().map(line)).collect::<Vec<_>>().join("\n"))
+    let about = about(question, lang).map(|about| format!("\n{about}"));
+    Some(std::iter::once(head.to_owned()).chain(lines.iter().map(line)).chain(about).collect::<Vec<_>>().join("\n"))
+}
+
+/// What else there is to know about a question.
+fn about(question: &str, lang: Lang) -> Option<&'static str> {
+    let (zh, en) = match question {
+        "cuts" => (
+            "每种产品需要全部投入组，组内任一可替代；环路只要完整就能维持。",
+            "A product needs every group of inputs, and any alternative of a group will do.",
+        ),
+        "shock" | "risk" => (
+            "方法：ESRI，Diem et al. (2022), Scientific Reports 12:7719。",
+            "Method: ESRI, Diem et al. (2022), Scientific Reports 12:7719.",
+        ),
+        "land" | "landing-places" | "landing-firms" => (
+            "设厂：在当地多一家企业，生产它已知的产品；原企业不动。算法见 docs/landing.md。",
+            "A plant is one more maker at the place, of what the firm is known to make; the firm itself stays where it is. See docs/landing.md.",
+        ),
+        "sectors" => (
+            "内置数据没有投入产出表。公式与来源见 README。",
+            "The embedded data has no input–output table. Formulas and sources: README.",
+        ),
+        _ => return None,
+    };
+    Some(crate::lang::pick(lang, zh, en))
 }

@@ -1,11 +1,7 @@
 //! JSON shapes. The keys are stable; they are listed in the README.
 
-use liantu_engine::{FactChange, FindingView, Kind, Lang, LogEntry, Named, RowChange};
+use liantu_engine::{FactChange, FindingView, Kind, Lang, LogEntry, RowChange};
 use serde_json::{Value, json};
-
-pub(crate) fn named(named: &Named) -> Value {
-    json!({ "id": named.key, "name": named.zh, "name_en": named.en })
-}
 
 pub(crate) fn finding(view: &FindingView, lang: Lang) -> Value {
     serde_json::to_value(liantu_api::questions::finding::Finding::new(view, lang)).unwrap_or_default()

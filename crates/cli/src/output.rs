@@ -7,9 +7,7 @@ use std::io::{self, IsTerminal as _, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-use serde_json::{Value, json};
-
-use crate::answer::{Answer, Basis, Sheet};
+use crate::answer::{Answer, Sheet};
 use crate::args::{Args, Format};
 use crate::failure::Failure;
 
@@ -52,53 +50,31 @@ fn bold() -> bool {
 }
 
 fn form(args: &Args, answer: &Answer, mut out: &mut dyn Write, bold: bool) -> io::Result<()> {
-    let basis = answer.basis.as_ref();
     match args.format {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &with_basis(&answer.document, basis))?;
+            serde_json::to_writer_pretty(&mut out, &answer.document)?;
             writeln!(out)
         }
         Format::Jsonl => answer.lines.iter().try_for_each(|line| {
-            serde_json::to_writer(&mut out, &with_basis(line, basis))?;
+            serde_json::to_writer(&mut out, line)?;
             writeln!(out)
         }),
-        Format::Csv => csv(&answer.flat, basis, out),
+        Format::Csv => csv(&answer.flat, out),
         Format::Xlsx => workbook::write(answer, args.lang(), out),
         _ => sections(answer, out, bold),
     }
 }
 
-/// An object together with what it stands on.
-fn with_basis(value: &Value, basis: Option<&Basis>) -> Value {
-    let mut value = value.clone();
-    if let (Some(object), Some(basis)) = (value.as_object_mut(), basis) {
-        let changed = basis.changed().into_iter().map(|parameter| (parameter.name, Value::from(parameter.value)));
-        object.insert("generation".to_owned(), json!(basis.generation));
-        object.insert("settings".to_owned(), changed.collect());
-    }
-    value
-}
-
-/// CSV for spreadsheets: a cell that would be taken for a formula gets a leading apostrophe. What the
-/// list stands on is repeated in each row, so that rows can be sorted and cut out.
-fn csv(sheet: &Sheet, basis: Option<&Basis>, out: &mut dyn Write) -> io::Result<()> {
+/// CSV for spreadsheets, with a byte order mark: a cell that would be taken for a formula gets a leading
+/// apostrophe.
+fn csv(sheet: &Sheet, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::Writer::from_writer(out);
-    let more: Vec<String> = basis.map_or_else(Vec::new, |basis| {
-        let changed = basis.changed().into_iter().map(|parameter| format!("{}={}", parameter.name, parameter.value));
-        vec![basis.data(), changed.collect::<Vec<_>>().join("; ")]
-    });
-    let header = sheet.header.iter().map(String::as_str);
-    writer.write_record(header.chain(["generation", "settings"].into_iter().take(more.len())))?;
+    writer.write_record(&sheet.header)?;
     for row in &sheet.rows {
-        writer.write_record(row.iter().chain(&more).map(|cell| guarded(cell).into_owned()))?;
+        writer.write_record(row.iter().map(|cell| liantu_table::guarded(cell).into_owned()))?;
     }
     writer.flush()
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn guarded(cell: &str) -> std::borrow::Cow<'_, str> {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if formula { format!("'{cell}").into() } else { cell.into() }
 }
 
 fn sections(answer: &Answer, out: &mut dyn Write, bold: bool) -> io::Result<()> {

@@ -7,7 +7,7 @@ use liantu_query::landing::{Balance, Base, Change, Effect, Outcome, Sourcing, St
 
 use crate::engine::{Engine, Level};
 use crate::names::{NameError, NameKind, Named};
-use crate::words::{self, Label};
+use crate::words;
 
 /// Who would land where.
 #[derive(Clone, Debug)]
@@ -65,8 +65,6 @@ pub struct ChangeView {
     pub product: Named,
     /// What becomes of it.
     pub effect: Effect,
-    /// The word for it.
-    pub effect_name: Label,
     /// As recorded.
     pub before: Option<StateView>,
     /// With the plant.
@@ -80,14 +78,10 @@ pub struct ChangeView {
 pub struct StateView {
     /// Its kind.
     pub kind: FindingKind,
-    /// The word for it.
-    pub kind_name: Label,
     /// Its severity or promise.
     pub severity: f64,
     /// How well it is founded.
     pub grade: EvidenceGrade,
-    /// The word for it.
-    pub grade_name: Label,
 }
 
 /// A place or firm by what its landing removes.
@@ -305,7 +299,6 @@ impl Engine {
         ChangeView {
             product: self.named(change.product),
             effect: change.effect(),
-            effect_name: words::label(change.effect()),
             before: change.before.map(state),
             after: change.after.map(state),
             removed: change.removed(),
@@ -315,7 +308,7 @@ impl Engine {
 
 fn state(state: State) -> StateView {
     let State { kind, severity, grade } = state;
-    StateView { kind, kind_name: words::label(kind), severity, grade, grade_name: words::label(grade) }
+    StateView { kind, severity, grade }
 }
 
 /// Whether anything but the promise of extensions changes.

@@ -94,7 +94,9 @@ pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait
 pub use progress::{NoProgress, Progress};
 pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};
 pub use project_history::ProjectEvent;
-pub use projects::{Demand, FunnelRow, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum};
+pub use projects::{
+    Demand, FunnelRow, FunnelStage, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum, WarningKind,
+};
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
 pub use similar::{LikenessView, SimilarView};

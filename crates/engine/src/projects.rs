@@ -7,7 +7,6 @@ use liantu_query::projects::{Duplicate, Same, duplicates, is_open, stalled};
 
 use crate::engine::Engine;
 use crate::names::{NameError, NameKind, Named};
-use crate::words::{Label, word};
 
 /// A project (项目).
 #[derive(Clone, Debug)]
@@ -20,8 +19,8 @@ pub struct ProjectView {
     pub products: Vec<Named>,
     /// The zone that owns it.
     pub zone: Option<Named>,
-    /// Its stage in words, and as written in files.
-    pub stage: Option<(Label, &'static str)>,
+    /// Its stage.
+    pub stage: Option<ProjectStage>,
     /// Day it came to its stage.
     pub since: Option<PartialDate>,
     /// Land, investment, energy, tax and value added, in the order of [`Demand::ALL`].
@@ -117,10 +116,8 @@ pub struct PoolView {
 /// The projects of one stage together (漏斗).
 #[derive(Clone, Debug)]
 pub struct FunnelRow {
-    /// The stage; of the last row, which is of all.
-    pub stage: Label,
-    /// The stage as written in files; `unknown` or `all`.
-    pub code: &'static str,
+    /// The stage; of the last row all.
+    pub stage: FunnelStage,
     /// Projects.
     pub n: usize,
     /// Sums of what is known, and of how many projects it is not, in the order of [`Demand::ALL`].
@@ -136,11 +133,45 @@ pub struct Sum {
     pub n_unknown: usize,
 }
 
+liantu_model::codes! {
+    /// What a row of the funnel sums up: a stage of [`ProjectStage`], no known one, or all.
+    FunnelStage {
+        /// 线索.
+        Lead = "lead", "线索", "lead";
+        /// 洽谈.
+        Talks = "talks", "洽谈", "talks";
+        /// 签约.
+        Signed = "signed", "签约", "signed";
+        /// 开工.
+        Building = "building", "开工", "under construction";
+        /// 投产.
+        Running = "running", "投产", "in production";
+        /// 流失.
+        Lost = "lost", "流失", "lost";
+        /// The stage is not known.
+        Unknown = "unknown", "阶段不明", "unknown";
+        /// All projects.
+        All = "all", "合计", "all";
+    }
+
+    /// Why a person should look at projects.
+    WarningKind {
+        /// Zones court one firm.
+        SameFirm = "same_firm", "同一企业", "same firm";
+        /// Zones court firms of one group.
+        SameGroup = "same_group", "同一集团", "same group";
+        /// Zones have projects of one name whose firm is not recorded.
+        SameName = "same_name", "同名项目", "same name";
+        /// A project has been at its stage for long.
+        Stalled = "stalled", "停滞", "stalled";
+    }
+}
+
 /// Projects that a person should look at (提醒).
 #[derive(Clone, Debug)]
 pub struct ProjectWarning {
-    /// `same_firm`, `same_group`, `same_name` or `stalled`.
-    pub kind: &'static str,
+    /// What is wrong.
+    pub kind: WarningKind,
     /// What is wrong, in a sentence.
     pub sentence: Wording,
     /// The firm or head of the group.
@@ -149,11 +180,6 @@ pub struct ProjectWarning {
     pub projects: Vec<ProjectView>,
     /// Of a stalled project: days at its stage.
     pub days: Option<i64>,
-}
-
-/// The word of a stage.
-pub(crate) fn stage_word(stage: ProjectStage) -> Label {
-    word(stage.zh(), stage.en())
 }
 
 impl Engine {
@@ -174,7 +200,7 @@ impl Engine {
             firm: projects.firm().get(project).map(|firm| self.named(firm)),
             products: products_of(world, project).into_iter().map(|product| self.named(product)).collect(),
             zone: projects.zone().get(project).map(|zone| self.named(zone)),
-            stage: projects.stage().get(project).map(|stage| (stage_word(stage), stage.code())),
+            stage: projects.stage().get(project),
             since: projects.since().get(project),
             demands: Demand::ALL.map(|demand| demand.of(world, project)),
             note: projects.note().get(project).map(str::to_owned),
@@ -217,13 +243,13 @@ impl Engine {
         let (found, unknown) = stalled(&self.world, today, days);
         let warn = |one: &liantu_query::projects::Stalled| {
             let view = self.project_view(one.project);
-            let stage = view.stage.map_or(word("阶段不明", "an unknown stage"), |(stage, _)| stage);
+            let stage = view.stage.map_or_else(|| Wording::new("阶段不明", "an unknown stage"), ProjectStage::wording);
             let sentence = Wording::new(
                 format!("{}停在“{}”已 {} 天", view.project.zh, stage.zh, one.days),
                 format!("{} has been at {} for {} days", view.project.en, stage.en, one.days),
             );
             ProjectWarning {
-                kind: "stalled",
+                kind: WarningKind::Stalled,
                 sentence,
                 firm: view.firm.clone(),
                 projects: vec![view],
@@ -242,12 +268,12 @@ impl Engine {
             |part: fn(&Named) -> &str, with: &str| zones.iter().map(|zone| part(zone)).collect::<Vec<_>>().join(with);
         let (zh, en) = (join(|zone| &zone.zh, "、"), join(|zone| &zone.en, ", "));
         let (kind, firm) = match found.same {
-            Same::Firm(firm) => ("same_firm", Some(self.named(firm))),
-            Same::Group(firm) => ("same_group", Some(self.named(firm))),
-            Same::Name => ("same_name", None),
+            Same::Firm(firm) => (WarningKind::SameFirm, Some(self.named(firm))),
+            Same::Group(firm) => (WarningKind::SameGroup, Some(self.named(firm))),
+            Same::Name => (WarningKind::SameName, None),
         };
         let sentence = match (kind, &firm) {
-            ("same_firm", Some(firm)) => {
+            (WarningKind::SameFirm, Some(firm)) => {
                 Wording::new(format!("{zh}都在招引{}", firm.zh), format!("{} is courted by {en}", firm.en))
             }
             (_, Some(firm)) => Wording::new(
@@ -297,21 +323,45 @@ fn lies_in(world: &Snapshot, zone: ZoneId, scope: &Scope) -> Option<bool> {
 }
 
 fn funnel(projects: &[ProjectView]) -> Vec<FunnelRow> {
-    let stages = ProjectStage::ALL.iter().map(|stage| (stage_word(*stage), stage.code()));
-    let stages = stages.chain([(word("阶段不明", "unknown"), "unknown")]);
-    let row = |(stage, code): (Label, &'static str)| {
-        let of_stage = |view: &&ProjectView| view.stage.map_or("unknown", |(_, code)| code) == code;
-        sum_up(stage, code, &projects.iter().filter(of_stage).collect::<Vec<_>>())
+    let row = |stage: &FunnelStage| {
+        let is_in = |view: &&ProjectView| *stage == FunnelStage::All || FunnelStage::of(view.stage) == *stage;
+        sum_up(*stage, &projects.iter().filter(is_in).collect::<Vec<_>>())
     };
-    let mut rows: Vec<FunnelRow> = stages.map(row).filter(|row| row.n > 0).collect();
-    rows.push(sum_up(word("合计", "all"), "all", &projects.iter().collect::<Vec<_>>()));
-    rows
+    FunnelStage::ALL.iter().map(row).filter(|row| row.n > 0 || row.stage == FunnelStage::All).collect()
 }
 
-fn sum_up(stage: Label, code: &'static str, projects: &[&ProjectView]) -> FunnelRow {
+impl FunnelStage {
+    /// The row that a project of this stage belongs to.
+    fn of(stage: Option<ProjectStage>) -> Self {
+        match stage {
+            Some(ProjectStage::Lead) => Self::Lead,
+            Some(ProjectStage::Talks) => Self::Talks,
+            Some(ProjectStage::Signed) => Self::Signed,
+            Some(ProjectStage::Building) => Self::Building,
+            Some(ProjectStage::Running) => Self::Running,
+            Some(ProjectStage::Lost) => Self::Lost,
+            None => Self::Unknown,
+        }
+    }
+}
+
+fn sum_up(stage: FunnelStage, projects: &[&ProjectView]) -> FunnelRow {
     let sum = |demand: Demand| {
         let known: Vec<f64> = projects.iter().filter_map(|view| view.demand(demand)).collect();
         Sum { known: known.iter().copied().reduce(|sum, one| sum + one), n_unknown: projects.len() - known.len() }
     };
-    FunnelRow { stage, code, n: projects.len(), sums: Demand::ALL.map(sum) }
+    FunnelRow { stage, n: projects.len(), sums: Demand::ALL.map(sum) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_the_funnel_are_called_as_the_stages_are() {
+        for stage in ProjectStage::ALL {
+            let row = FunnelStage::of(Some(*stage));
+            assert_eq!((row.code(), row.wording()), (stage.code(), stage.wording()));
+        }
+    }
 }

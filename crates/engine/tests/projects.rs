@@ -5,8 +5,9 @@ use std::path::Path;
 
 use liantu_engine::{
     Archive, DataSource, Demand, EditedProject, Kind, NoProgress, ProjectEdit, ProjectError, ProjectFilter,
-    ProjectStage, RowChange, Who, project_stage,
+    ProjectStage, RowChange, WarningKind, Who, project_stage,
 };
+use liantu_model::code::Code as _;
 
 fn who(day: u32) -> Who {
     Who { now: format!("2026-11-{day:02}T08:00:00Z"), actor: format!("科室{day}") }
@@ -67,7 +68,7 @@ fn every_edit_is_one_generation_with_who_when_and_why() {
     assert_eq!((added.generation, added.project.project.key.as_str()), (Some(2), "xm-0001"));
     let signed = set(path, "一期", &at("签约", "2026-11-03")).unwrap();
     assert_eq!(signed.generation, Some(3));
-    assert_eq!(signed.project.stage.unwrap().1, "signed");
+    assert_eq!(signed.project.stage, Some(ProjectStage::Signed));
     assert_eq!(signed.project.since.unwrap().to_string(), "2026-11-03");
     assert_eq!(set(path, "一期", &at("签约", "2026-12-01")).unwrap().generation, None, "nothing is new");
     let message = ProjectEdit { message: some("会议纪要"), ..at("流失", "2026-11-04") };
@@ -145,7 +146,7 @@ fn a_warning_appears_when_two_zones_court_a_group_and_goes_when_one_gives_up() {
     assert!(add(path, &named("一期", "甲材料", "北仑")).warnings.is_empty());
     let second = add(path, &named("总部", "甲集团", "萧山"));
     assert_eq!(second.warnings.len(), 1);
-    assert_eq!(second.warnings[0].kind, "same_group");
+    assert_eq!(second.warnings[0].kind, WarningKind::SameGroup);
     assert_eq!(second.warnings[0].sentence.zh, "北仑开发区、萧山开发区都在招引同一集团的企业（甲集团有限公司）");
     assert!(set(path, "总部", &at("流失", "2026-11-05")).unwrap().warnings.is_empty());
     let again = set(path, "总部", &at("洽谈", "2026-11-06")).unwrap();
@@ -172,7 +173,7 @@ fn a_stage_goes_forward_and_back_only_when_confirmed() {
         assert!(allowed || matches!(stepped, Err(ProjectError::StepBack { .. })), "{stage}");
     }
     let back = ProjectEdit { back: true, ..at("线索", "2026-11-09") };
-    assert_eq!(set(path, "xm-0001", &back).unwrap().project.stage.unwrap().1, "lead");
+    assert_eq!(set(path, "xm-0001", &back).unwrap().project.stage, Some(ProjectStage::Lead));
 }
 
 #[test]
@@ -217,7 +218,8 @@ fn the_pool_is_filtered_and_summed_without_taking_unknown_for_nothing() {
     assert_eq!(keys(ProjectFilter { open: true, ..all() }), ("二三".into(), 0));
     assert_eq!(keys(ProjectFilter { stages: vec![ProjectStage::Running], ..all() }), ("一".into(), 0));
     let funnel = engine.pool(&all()).funnel;
-    let land: Vec<_> = funnel.iter().map(|row| (row.code, row.n, row.sums[0].known, row.sums[0].n_unknown)).collect();
+    let land: Vec<_> =
+        funnel.iter().map(|row| (row.stage.code(), row.n, row.sums[0].known, row.sums[0].n_unknown)).collect();
     assert_eq!(land, [("lead", 2, Some(20.5), 1), ("running", 1, Some(10.0), 0), ("all", 3, Some(30.5), 1)]);
     assert_eq!(funnel[2].sums[Demand::Tax as usize].known, None);
 }

@@ -68,6 +68,6 @@ pub use comma::{csv, guarded};
 pub use markdown::markdown;
 pub use section::Section;
 pub use show::{money, plain, visible};
-pub use table::{Field, FieldType, Table, Within, list};
+pub use table::{Field, FieldType, Table, Within, document, list};
 pub use terminal::terminal;
 pub use xlsx::{Book, workbook};

@@ -10,7 +10,7 @@ use crate::show::show;
 /// One step from a document to the rows: a list, and which fields of its members the rows keep.
 #[derive(Clone, Copy, Debug)]
 pub struct Within {
-    /// The path of the list.
+    /// The path of the list; empty for the document itself.
     pub list: &'static str,
     /// Fields of its members that go down into the rows.
     pub keep: &'static [&'static str],
@@ -19,6 +19,11 @@ pub struct Within {
 /// The last step: the list of rows.
 pub const fn list(list: &'static str) -> Within {
     Within { list, keep: &[] }
+}
+
+/// The document itself: its fields go down into the rows.
+pub const fn document(keep: &'static [&'static str]) -> Within {
+    Within { list: "", keep }
 }
 
 impl Within {
@@ -72,8 +77,11 @@ impl Table {
         let mut rows = vec![(Map::new(), document)];
         for step in self.rows {
             let members = |(kept, from): (Map<String, Value>, _)| {
-                let members = at(from, step.list).as_array().into_iter().flatten();
-                members.map(move |member| {
+                let members = match step.list {
+                    "" => std::slice::from_ref(from),
+                    list => at(from, list).as_array().map_or(&[][..], Vec::as_slice),
+                };
+                members.iter().map(move |member| {
                     let mut kept = kept.clone();
                     kept.extend(step.keep.iter().map(|field| ((*field).to_owned(), at(member, field).clone())));
                     (kept, member)

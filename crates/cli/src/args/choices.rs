@@ -36,11 +36,3 @@ pub(crate) enum Language {
     Zh,
     En,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Level {
-    Province,
-    City,
-    County,
-    Zone,
-}

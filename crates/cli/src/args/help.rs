@@ -23,9 +23,9 @@ pub(super) const PROJECT_HELP: &str = "\
 例 / examples:
   liantu project add --name 光刻胶项目 --firm 彤程新材 --zone 北仑 --product 半导体光刻胶 --land 120 --investment 15亿
   liantu project set xm-0001 --stage 签约 --date 2026-11-20
-  liantu project list --scope 宁波 --open                漏斗：各阶段项目数与要素合计
+  liantu projects --scope 宁波 --open                    漏斗：各阶段项目数与要素合计
   liantu project history xm-0001                         谁在何时把什么改成了什么
-  liantu project warnings --stalled 180                  重复招引，以及停滞半年以上的项目
+  liantu project-warnings --stalled 180                  重复招引，以及停滞半年以上的项目
   liantu undo 7                                          撤销第 7 世代的修改
 
 阶段 / stages: 线索 lead → 洽谈 talks → 签约 signed → 开工 building → 投产 running；流失 lost
@@ -33,13 +33,3 @@ pub(super) const PROJECT_HELP: &str = "\
   Forward by any number of steps; open projects may be lost, lost ones go back to talks; else add --back.
 每次修改是一个世代：写入日志后才算完成，可撤销，操作者见 --actor。 Each edit is one durable generation.
 整表导入导出：projects.csv、project_products.csv（liantu import / export），中文表名与列名亦可。";
-
-pub(super) const LAND_HELP: &str = "\
-例 / examples:
-  liantu land --firm 中芯国际 --at 北仑区 --chain 集成电路            一家企业来了，治愈、缓解、加重什么
-  liantu land --firm 中芯国际 --firm 沪硅产业 --at 宁波市 --check     两家一起来；并与整体重算比较
-  liantu land --firm 中芯国际 --scope 浙江 --each zone --top 10       同一家企业落在哪里消除得最多
-  liantu land --at 宁波市 --chain 集成电路 --top 10                   请谁来落地消除得最多
-
-设厂：在当地多一家企业，生产它已知的产品；原企业不动。算法见 docs/landing.md。
-A plant is one more maker at the place, of what the firm is known to make; the firm itself stays where it is.";

@@ -59,7 +59,7 @@ fn told(args: &Args, heading: String, kept: &Kept) -> Result<ExitCode, Failure> 
     let mut flat = Sheet::new(["generation", "bytes", "rows"]);
     flat.push([kept.generation.to_string(), kept.bytes.to_string(), rows.to_string()]);
     let sections = vec![Section { heading, remarks: vec![remark], ..Section::default() }];
-    done(args, &Answer { lines: vec![document.clone()], document, flat, sections, basis: None })
+    done(args, &Answer { lines: vec![document.clone()], document, flat, sections })
 }
 
 /// Exit code 65 when something does not hold.
@@ -77,7 +77,7 @@ fn verify(args: &Args) -> Result<ExitCode, Failure> {
     let lines = checks.iter().map(|check| json!({ "what": check.what, "place": check.place, "flaw": check.flaw }));
     let lines: Vec<Value> = lines.collect();
     let sections = vec![Section { sheet, ..Section::default() }];
-    done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })?;
+    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })?;
     let sound = checks.iter().all(|check| check.flaw.is_none());
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(65) })
 }

@@ -43,7 +43,7 @@ pub(crate) fn log(args: &Args) -> Result<ExitCode, Failure> {
     }
     let lines: Vec<Value> = entries.iter().map(|entry| json::log_entry(entry, entry.generation >= first)).collect();
     let sections = vec![Section { sheet, ..Section::default() }];
-    done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
+    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
 }
 
 pub(crate) fn what(entry: &LogEntry, lang: Lang) -> String {
@@ -116,7 +116,7 @@ pub(crate) fn diff(args: &Args, asked: &Asked<'_>) -> Result<ExitCode, Failure> 
         (flat(&facts), sections)
     };
     sections.extend(finding_sections(&findings, lang));
-    done(args, &Answer { document, lines, flat, sections, basis: None })
+    done(args, &Answer { document, lines, flat, sections })
 }
 
 fn table_section(heading: String, facts: &FactDiff, lang: Lang) -> Section {
@@ -256,7 +256,7 @@ pub(crate) fn undo(args: &Args, generation: u64) -> Result<ExitCode, Failure> {
     let mut flat = Sheet::new(["undone", "generation"]);
     flat.push([generation.to_string(), made.to_string()]);
     let sections = vec![Section { heading, ..Section::default() }];
-    done(args, &Answer { lines: vec![document.clone()], document, flat, sections, basis: None })
+    done(args, &Answer { lines: vec![document.clone()], document, flat, sections })
 }
 
 impl Args {

@@ -184,7 +184,7 @@ fn answer(report: &ImportReport, lang: Lang, done: Done) -> Answer {
         "matches": report.matches.iter().map(match_json).collect::<Vec<_>>(),
         "problems": report.problems.len(),
     });
-    Answer { lines: tables, document, flat, sections, basis: None }
+    Answer { lines: tables, document, flat, sections }
 }
 
 fn matches(report: &ImportReport, lang: Lang) -> Section {

@@ -3,16 +3,15 @@
 mod care;
 mod history;
 mod import;
-mod land;
 mod project_history;
 mod projects;
 
 use std::io;
 use std::process::ExitCode;
 
-use liantu_engine::{Archive, AsOf, Engine, Lang, Named, OpenEngineError, Wording, notice_words};
+use liantu_engine::{Archive, AsOf, Engine, Lang, Named, OpenEngineError, notice_words};
 
-use crate::answer::{Answer, Basis, Section, Sheet};
+use crate::answer::{Answer, Section, Sheet};
 use crate::args::{Args, Command};
 use crate::failure::Failure;
 use crate::output;
@@ -24,15 +23,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
         Command::Import { input, with_default } => import::import(args, input, *with_default),
         Command::Check { input } => import::check(args, input),
         Command::ReadSheet { file, sheet } => import::read_sheet(file, sheet.as_deref()),
-        Command::Land { firm, at, chain, product, scope, each, check, risk, top } => {
-            let (at, chain, scope) = (at.as_deref(), chain.as_deref(), scope.as_deref());
-            let (each, check, risk, top) = (level_of(*each), *check, *risk, *top);
-            land::run(
-                args,
-                &open(args)?,
-                &land::Asked { firms: firm, at, chain, products: product, scope, each, top, check, risk },
-            )
-        }
         Command::Project { command } => projects::run(args, command),
         Command::Export { folder } => export(args, folder),
         Command::Log => history::log(args),
@@ -54,11 +44,6 @@ pub(crate) fn run(args: &Args, command: &Command) -> Result<ExitCode, Failure> {
 fn done(args: &Args, answer: &Answer) -> Result<ExitCode, Failure> {
     output::write(args, answer)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// As [`done`], for lists that leave the house: with what they stand on.
-fn listed(args: &Args, engine: &Engine, answer: Answer) -> Result<ExitCode, Failure> {
-    done(args, &Answer { basis: Some(Basis::of(engine)), ..answer })
 }
 
 /// The store if there is one, else the embedded data, saying so.
@@ -117,16 +102,7 @@ fn export(args: &Args, folder: &std::path::Path) -> Result<ExitCode, Failure> {
     let heading = format!("{} {}", pick(args.lang(), "已导出到", "exported to"), folder.display());
     let flat = Sheet { header: sheet.header.clone(), rows: sheet.rows.clone() };
     let sections = vec![Section { heading, sheet, ..Section::default() }];
-    done(args, &Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
-}
-
-pub(crate) fn level_of(level: crate::args::Level) -> liantu_engine::Level {
-    match level {
-        crate::args::Level::Province => liantu_engine::Level::Province,
-        crate::args::Level::City => liantu_engine::Level::City,
-        crate::args::Level::County => liantu_engine::Level::County,
-        crate::args::Level::Zone => liantu_engine::Level::Zone,
-    }
+    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })
 }
 
 impl Args {
@@ -147,9 +123,4 @@ pub(crate) use crate::lang::pick;
 /// The name in a language.
 fn name(named: &Named, lang: Lang) -> &str {
     pick(lang, &named.zh, &named.en)
-}
-
-/// Sentences in a row.
-fn sentences(words: &[Wording], lang: Lang) -> String {
-    words.iter().map(|word| word.in_lang(lang)).collect::<Vec<_>>().join(pick(lang, "；", "; "))
 }

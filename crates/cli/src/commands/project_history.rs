@@ -50,7 +50,7 @@ pub(crate) fn answer(args: &Args, project: &str) -> Result<Answer, Failure> {
     let heading = format!("{} {project}", pick(lang, "项目沿革", "history of"));
     let lines: Vec<Value> = events.iter().map(|event| line(event, lang)).collect();
     let sections = vec![Section { heading, remarks: compacted.into_iter().collect(), sheet }];
-    Ok(Answer { document: lines.clone().into(), lines, flat, sections, basis: None })
+    Ok(Answer { document: lines.clone().into(), lines, flat, sections })
 }
 
 fn changes(event: &ProjectEvent, lang: Lang) -> String {

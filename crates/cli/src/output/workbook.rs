@@ -1,4 +1,4 @@
-//! An answer as a workbook: what people look at, the flat table, and what it stands on.
+//! An answer as a workbook: what people look at, and the flat table.
 //!
 //! Cells are written as texts or numbers, never as formulas, so nothing in the data can become one.
 
@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use liantu_engine::Lang;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use crate::answer::{Answer, Basis, Sheet};
+use crate::answer::{Answer, Sheet};
 use crate::commands::pick;
 
 /// Columns are at most this wide, in characters; longer texts are wrapped.
@@ -27,9 +27,6 @@ fn build(answer: &Answer, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     widths(data, &[&answer.flat])?;
     if let (Ok(rows), Some(last)) = (u32::try_from(answer.flat.rows.len()), answer.flat.header.len().checked_sub(1)) {
         data.autofilter(0, 0, rows, column(last))?;
-    }
-    if let Some(basis) = &answer.basis {
-        stands_on(book.add_worksheet().set_name(pick(lang, "说明", "about"))?, basis, lang)?;
     }
     book.save_to_buffer()
 }
@@ -75,25 +72,6 @@ fn table(sheet: &mut Worksheet, from: u32, table: &Sheet) -> Result<u32, XlsxErr
         at += 1;
     }
     Ok(at)
-}
-
-/// Generation, version and every threshold and weight.
-fn stands_on(sheet: &mut Worksheet, basis: &Basis, lang: Lang) -> Result<(), XlsxError> {
-    let mut about = Sheet::new([
-        pick(lang, "名称", "name"),
-        pick(lang, "值", "value"),
-        pick(lang, "缺省值", "default"),
-        pick(lang, "含义", "meaning"),
-    ]);
-    let line = |name: &str, value: String| [name.to_owned(), value, String::new(), String::new()];
-    about.push(line(pick(lang, "数据世代", "generation"), basis.data()));
-    about.push(line(pick(lang, "程序版本", "version"), env!("CARGO_PKG_VERSION").to_owned()));
-    for parameter in basis.config.parameters() {
-        let meaning = parameter.meaning.in_lang(lang).to_owned();
-        about.push([parameter.name, parameter.value.to_string(), parameter.default.to_string(), meaning]);
-    }
-    table(sheet, 0, &about)?;
-    widths(sheet, &[&about])
 }
 
 /// As wide as the widest cell, a Chinese character counting two.

@@ -209,6 +209,7 @@ impl<'s> Landscape<'s> {
     fn map_some<T: Send>(&self, questions: &[(usize, usize)], render: &(impl Fn(Diagnosis) -> T + Sync)) -> Vec<T> {
         let questions = questions.par_iter().with_max_len(1);
         let one = |(part, chain): &(usize, usize)| {
+            self.work.inspect(|work| work.check());
             let rendered = render(self.diagnose(*part, *chain));
             self.work.inspect(|work| work.step());
             rendered
