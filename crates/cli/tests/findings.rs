@@ -149,6 +149,8 @@ fn cut_sets_and_falls_agree() {
     assert!(by_firms["sets"].as_array().unwrap().iter().all(|set| set["size"] == 1));
     let shown = text(&liantu(folder.path(), &["cuts", "--chain", "ic", "--lost", "日本"]).stdout);
     assert!(shown.contains("所需投入无从替代") && shown.contains("供给全失"), "{shown}");
+    let csv = text(&liantu(folder.path(), &["cuts", "--chain", "ic", "--lost", "日本", "-f", "csv"]).stdout);
+    assert!(csv.contains("order,product_id,product,reason") && csv.lines().count() > 2, "{csv}");
     let code = |args: &[&str]| liantu(folder.path(), &[&["cuts"], args].concat()).status.code();
     assert_eq!([code(&[]), code(&["--chain", "ic", "--lost", "没有这个"])], [Some(2), Some(2)]);
 }

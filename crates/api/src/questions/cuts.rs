@@ -89,29 +89,33 @@ pub struct CutSet {
     pub set: Vec<Named>,
 }
 
-static TABLES: [Table; 2] = [
-    Table {
-        key: "sets",
-        zh: "最小割集",
-        en: "minimal cut sets",
-        rows: &[list("sets")],
-        columns: &[
-            Column::integer("size", "个数", "size"),
-            Column::names("set", "一旦同时失去", "lost together").width(20),
-        ],
-    },
-    Table {
-        key: "falls",
-        zh: "依次停产",
-        en: "falls",
-        rows: &[list("falls")],
-        columns: &[
-            Column::integer("order", "#", "#"),
-            Column::name("product", "停产的产品", "product that falls"),
-            Column::word::<FallReason>("reason", "原因", "why"),
-        ],
-    },
-];
+const SETS: Table = Table {
+    key: "sets",
+    zh: "最小割集",
+    en: "minimal cut sets",
+    rows: &[list("sets")],
+    columns: &[
+        Column::integer("size", "个数", "size"),
+        Column::names("set", "一旦同时失去", "lost together").width(20),
+    ],
+};
+
+const FALLS: Table = Table {
+    key: "falls",
+    zh: "依次停产",
+    en: "falls",
+    rows: &[list("falls")],
+    columns: &[
+        Column::integer("order", "#", "#"),
+        Column::name("product", "停产的产品", "product that falls"),
+        Column::word::<FallReason>("reason", "原因", "why"),
+    ],
+};
+
+static TABLES: [Table; 2] = [SETS, FALLS];
+
+/// When a loss is named, what falls is the main table.
+static OF_A_LOSS: [Table; 2] = [FALLS, SETS];
 
 impl Question for CutsRequest {
     const NAME: &'static str = "cuts";
@@ -201,6 +205,10 @@ impl Cuts {
 
 impl Answer for Cuts {
     const TABLES: &'static [Table] = &TABLES;
+
+    fn tables(&self) -> &'static [Table] {
+        if self.is_of_a_loss { &OF_A_LOSS } else { &TABLES }
+    }
 
     fn sections(&self, document: &Value, lang: Lang) -> Vec<Section> {
         let ends = format!("{}{}", pick(lang, "不能停的产品：", "Must not stop: "), some(&self.ends, lang));

@@ -1,7 +1,7 @@
 //! What an import did (导入报告).
 
 use liantu_io::identity::Uncertain;
-use liantu_model::{ChangeReport, Diagnostic, Table};
+use liantu_model::{ChangeReport, Diagnostic, Severity, Table};
 use liantu_store::{Generation, Notice};
 
 /// How firms of the data were recognised (匹配报告).
@@ -42,10 +42,8 @@ impl ImportReport {
     pub(crate) fn is_all_set_aside(&self) -> bool {
         let data = Table::ALL.iter().filter(|table| !matches!(table, Table::Sources | Table::FirmAliases));
         let rows = data.map(|table| self.changes.table(*table));
-        let (taken, aside) = rows.fold((0, 0), |(taken, aside), rows| {
-            (taken + rows.added + rows.changed + rows.repeated, aside + rows.set_aside)
-        });
-        taken == 0 && aside > 0
+        let taken: u64 = rows.map(|rows| rows.added + rows.changed + rows.repeated).sum();
+        taken == 0 && self.problems.iter().any(|problem| problem.severity > Severity::Warning)
     }
 
     /// Adds what a later data set did: what was there before is what was there before the first.
