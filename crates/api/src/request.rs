@@ -64,6 +64,21 @@ pub struct Choice {
     pub en: String,
 }
 
+/// The default of how many rows a list has.
+pub(crate) fn twenty() -> usize {
+    20
+}
+
+/// The default of the chain where a question can be about all.
+pub(crate) fn every_chain() -> String {
+    "all".to_owned()
+}
+
+/// The default of the place.
+pub(crate) fn zhejiang() -> String {
+    "330000".to_owned()
+}
+
 /// Chinese and English of a doc comment written `中文。 English`.
 pub(crate) fn bilingual(text: &str) -> (String, String) {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

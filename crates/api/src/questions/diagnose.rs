@@ -25,12 +25,8 @@ pub struct DiagnoseRequest {
     /// 范围内每个省、市、县或开发区分别诊断。 Each region or zone of this level in the scope by itself
     pub each: Option<Word<Level>>,
     /// 每份诊断列出多少项，0 为全部。 Findings of each diagnosis, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub limit: usize,
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// Diagnoses, place by place, chain by chain.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::portrait::{FACTS, Fact, facts};
+use super::portrait::{FACTS, Fact, facts, portrait};
 use crate::problem::Problem;
 use crate::question::{Answer, Ask, Question, pick};
 use crate::shapes::{Named, Word, all};
@@ -141,15 +141,6 @@ impl Answer for Firm {
         let leads = (!leads.is_empty())
             .then(|| format!("{}{}", pick(lang, "链主：", "leads: "), leads.join(pick(lang, "、", ", "))));
         let head = Section::new(format!("{}（{}）", self.firm.in_lang(lang), self.firm.id)).remarks(leads);
-        let mut sections = vec![head.table(&TABLES[0], TABLES[0].lines(document))];
-        for table in &TABLES[1..] {
-            let lines = table.lines(document);
-            if !lines.is_empty() {
-                sections.push(
-                    Section::new(format!("{}（{}）", pick(lang, table.zh, table.en), lines.len())).table(table, lines),
-                );
-            }
-        }
-        sections
+        portrait(head, &TABLES, document, lang)
     }
 }

@@ -31,12 +31,8 @@ pub struct LandRequest {
     #[serde(default)]
     pub risk: bool,
     /// 每张表列出多少行，0 为全部。 Rows listed in each table, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// What a landing does (落地影响).

@@ -19,12 +19,8 @@ pub struct LandingFirmsRequest {
     /// 为这条产业链的缺链与弱链请企业。 The chain whose gaps and weak links the firms are to fill
     pub chain: String,
     /// 列出多少家，0 为全部。 Firms listed, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// Firms, ranked (落地选企).

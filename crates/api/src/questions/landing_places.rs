@@ -24,16 +24,12 @@ pub struct LandingPlacesRequest {
     /// 只看这条产业链。 Only this chain
     pub chain: Option<String>,
     /// 列出多少个，0 为全部。 Places listed, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
 }
 
 fn zones() -> Word<Level> {
     Word(Level::Zone)
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// Places, ranked (落地选址).

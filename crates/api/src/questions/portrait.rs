@@ -1,9 +1,12 @@
 //! What portraits share: facts in a row.
 
 use liantu_engine::{Lang, Wording};
-use liantu_table::{Column, Table, list};
+use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
+
+use crate::question::pick;
 
 /// A fact of a portrait.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -36,4 +39,14 @@ pub(crate) fn facts(facts: &[(Wording, String)], lang: Lang) -> Vec<Fact> {
         value: value.clone(),
     };
     facts.iter().map(fact).collect()
+}
+
+/// The facts under the heading, then each list that has a row, with their number.
+pub(crate) fn portrait(head: Section, tables: &'static [Table], document: &Value, lang: Lang) -> Vec<Section> {
+    let (facts, lists) = tables.split_first().expect("invariant: a portrait has its facts");
+    let lists = lists.iter().map(|table| (table, table.lines(document))).filter(|(_, lines)| !lines.is_empty());
+    let section = |(table, lines): (&'static Table, Vec<Value>)| {
+        Section::new(format!("{}（{}）", pick(lang, table.zh, table.en), lines.len())).table(table, lines)
+    };
+    std::iter::once(head.table(facts, facts.lines(document))).chain(lists.map(section)).collect()
 }

@@ -17,12 +17,8 @@ pub struct RiskRequest {
     /// 供应未知处，按这条产业链的投入关系推测供应。 Infer supplies from what this chain needs where none are known
     pub chain: Option<String>,
     /// 列出多少家，0 为全部。 How many firms, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// Firms by systemic risk (系统性风险).

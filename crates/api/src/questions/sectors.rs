@@ -19,16 +19,12 @@ pub struct SectorsRequest {
     #[serde(default = "backward")]
     pub by: Word<SectorMeasure>,
     /// 列出多少个部门，0 为全部。 How many sectors, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
 }
 
 fn backward() -> Word<SectorMeasure> {
     Word(SectorMeasure::Backward)
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// One input–output table with its sectors ranked (部门关联).

@@ -30,12 +30,8 @@ pub struct ShockRequest {
     #[serde(default)]
     pub exact: bool,
     /// 列出多少家，0 为全部。 How many firms, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// What a shock does (冲击结果).

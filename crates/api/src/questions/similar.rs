@@ -19,16 +19,12 @@ pub struct SimilarRequest {
     #[serde(default = "county")]
     pub each: Word<Level>,
     /// 列出多少对，0 为全部。 Pairs listed, 0 for all
-    #[serde(default = "twenty")]
+    #[serde(default = "crate::request::twenty")]
     pub top: usize,
 }
 
 fn county() -> Word<Level> {
     Word(Level::County)
-}
-
-fn twenty() -> usize {
-    20
 }
 
 /// How alike the places of a region are (产业结构相似程度).

@@ -18,22 +18,14 @@ use crate::shapes::{Named, Score, Word};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct StructureHhiRequest {
     /// 产业链的编号或名称，all 为全部。 Chain, by key or name; `all` for every chain
-    #[serde(default = "every_chain")]
+    #[serde(default = "crate::request::every_chain")]
     pub chain: String,
     /// 地区。 Region
-    #[serde(default = "zhejiang")]
+    #[serde(default = "crate::request::zhejiang")]
     pub scope: String,
     /// 按省、市、县还是开发区计。 Counted by regions or zones of this level
     #[serde(default = "by_city")]
     pub each: Word<Level>,
-}
-
-fn every_chain() -> String {
-    "all".to_owned()
-}
-
-fn zhejiang() -> String {
-    "330000".to_owned()
 }
 
 fn by_city() -> Word<Level> {

@@ -16,21 +16,13 @@ use crate::shapes::{Named, Word};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 pub struct VerifyRequest {
     /// 产业链，all 为全部。 Chain; `all` for every chain
-    #[serde(default = "all_chains")]
+    #[serde(default = "crate::request::every_chain")]
     pub chain: String,
     /// 地区或开发区。 Region or zone
-    #[serde(default = "zhejiang")]
+    #[serde(default = "crate::request::zhejiang")]
     pub scope: String,
     /// 范围内每个省、市、县或开发区分别核验。 Each region or zone of this level in the scope by itself
     pub each: Option<Word<Level>>,
-}
-
-fn all_chains() -> String {
-    "all".to_owned()
-}
-
-fn zhejiang() -> String {
-    "330000".to_owned()
 }
 
 /// What became of findings that were checked (核验结果).

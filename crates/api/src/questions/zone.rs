@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::portrait::{FACTS, Fact, facts};
+use super::portrait::{FACTS, Fact, facts, portrait};
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Ask, Question};
 use crate::shapes::{Named, Word};
 
 /// 开发区画像。 Portrait of a development zone
@@ -112,15 +112,6 @@ impl Answer for Zone {
 
     fn sections(&self, document: &Value, lang: Lang) -> Vec<Section> {
         let head = Section::new(format!("{}（{}）", self.zone.in_lang(lang), self.zone.id));
-        let mut sections = vec![head.table(&TABLES[0], TABLES[0].lines(document))];
-        for table in &TABLES[1..] {
-            let lines = table.lines(document);
-            if !lines.is_empty() {
-                sections.push(
-                    Section::new(format!("{}（{}）", pick(lang, table.zh, table.en), lines.len())).table(table, lines),
-                );
-            }
-        }
-        sections
+        portrait(head, &TABLES, document, lang)
     }
 }
