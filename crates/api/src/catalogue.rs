@@ -6,17 +6,20 @@ use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
 use crate::questions::cuts::CutsRequest;
 use crate::questions::diagnose::DiagnoseRequest;
+use crate::questions::diff::DiffRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
 use crate::questions::explain_target::ExplainTargetRequest;
 use crate::questions::firm::FirmRequest;
 use crate::questions::land::LandRequest;
 use crate::questions::landing_firms::LandingFirmsRequest;
 use crate::questions::landing_places::LandingPlacesRequest;
+use crate::questions::log::LogRequest;
 use crate::questions::match_projects::MatchRequest;
 use crate::questions::pair::PairRequest;
 use crate::questions::paths::PathsRequest;
 use crate::questions::portfolio::PortfolioRequest;
 use crate::questions::project_card::ProjectCardRequest;
+use crate::questions::project_history::ProjectHistoryRequest;
 use crate::questions::project_warnings::ProjectWarningsRequest;
 use crate::questions::projects::ProjectsRequest;
 use crate::questions::risk::RiskRequest;
@@ -52,9 +55,12 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<ProjectsRequest>(),
     Entry::of::<ProjectCardRequest>(),
     Entry::of::<ProjectWarningsRequest>(),
+    Entry::of::<ProjectHistoryRequest>(),
     Entry::of::<FirmRequest>(),
     Entry::of::<ZoneRequest>(),
     Entry::of::<StructureHhiRequest>(),
+    Entry::of::<LogRequest>(),
+    Entry::of::<DiffRequest>(),
     Entry::of::<ConfigRequest>(),
 ];
 

@@ -16,7 +16,7 @@
 //! use serde_json::json;
 //!
 //! let engine = liantu_engine::demo()?;
-//! let ask = Ask { engine: &engine, lang: Lang::Zh, work: &Work::new() };
+//! let ask = Ask { engine: &engine, archive: None, lang: Lang::Zh, work: &Work::new() };
 //! let diagnose = question("diagnose").expect("it is in the catalogue");
 //! let given = json!({ "chain": "集成电路", "scope": "宁波", "kind": ["缺链"], "limit": 3 });
 //! let answered = diagnose.answer(&ask, given.as_object().cloned().unwrap_or_default())?;
@@ -32,8 +32,10 @@ mod catalogue;
 mod problem;
 mod question;
 pub mod questions;
+pub mod reports;
 mod request;
 mod sentences;
+mod tmp;
 pub mod shapes;
 
 pub use catalogue::{catalogue, question};

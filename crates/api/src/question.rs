@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use liantu_engine::{Engine, Lang, Wording};
+use liantu_engine::{Archive, Engine, Lang, Wording};
 use liantu_table::{Section, Table};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -19,6 +19,8 @@ use liantu_engine::Work;
 pub struct Ask<'e> {
     /// The generation.
     pub engine: &'e Engine,
+    /// Where it is kept with its history; `None` for data that no store holds.
+    pub archive: Option<&'e Archive>,
     /// The language of sentences.
     pub lang: Lang,
     /// How long it may go on, and who is told how far it is.
@@ -103,6 +105,8 @@ pub enum Outcome {
     Answered,
     /// A check found something that does not hold.
     Refuted,
+    /// The data itself, or the store, is not sound.
+    Unsound,
 }
 
 /// An answer as every surface takes it.
@@ -121,10 +125,15 @@ pub struct Answered {
 impl Answered {
     /// An answer in all its forms.
     pub fn new<A: Answer>(ask: &Ask<'_>, answer: &A) -> Self {
+        Self::based(answer, ask.lang, &ask.basis())
+    }
+
+    /// What a change of an archive reports, in all its forms.
+    pub fn based<A: Answer>(answer: &A, lang: Lang, basis: &Basis) -> Self {
         // Nothing in an answer can fail to be written to memory.
         let document = serde_json::to_value(answer).unwrap_or_default();
-        let sections = answer.sections(&document, ask.lang);
-        let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
+        let sections = answer.sections(&document, lang);
+        let basis = serde_json::to_value(basis).unwrap_or_default();
         let document = with_basis(document, &basis);
         Self { document, tables: answer.tables(), sections, outcome: answer.outcome() }
     }
@@ -255,7 +264,15 @@ impl<'e> Ask<'e> {
     where
         'e: 'o,
     {
-        Ask { engine: other.unwrap_or(self.engine), lang: self.lang, work: self.work }
+        Ask { engine: other.unwrap_or(self.engine), ..*self }
+    }
+
+    /// The archive, for questions about history.
+    ///
+    /// # Errors
+    /// [`Problem`] when the data is in no store.
+    pub fn archive(&self) -> Result<&'e Archive, Problem> {
+        self.archive.ok_or_else(Problem::no_history)
     }
 
     /// What answers of this generation are based on.
@@ -263,7 +280,7 @@ impl<'e> Ask<'e> {
         let mut changed = self.engine.config().parameters();
         changed.retain(|parameter| parameter.value.to_bits() != parameter.default.to_bits());
         Basis {
-            generation: Generation { number: self.engine.generation(), hash: self.engine.hash().to_owned() },
+            generation: Generation::of(self.engine),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             settings: changed.into_iter().map(|one| Setting { name: one.name, value: one.value }).collect(),
         }

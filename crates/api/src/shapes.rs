@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use liantu_engine as engine;
+use liantu_model::FieldSpec;
 use liantu_model::code::Code;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -31,6 +32,52 @@ impl Named {
             engine::Lang::Zh => &self.name,
             engine::Lang::En => &self.name_en,
         }
+    }
+}
+
+/// A table of the model (表).
+pub(crate) fn table(name: &str) -> Named {
+    let table = engine::Table::ALL.iter().find(|table| table.name() == name);
+    let zh = table.map_or(name, |table| table.spec().zh);
+    Named { id: name.to_owned(), name: zh.to_owned(), name_en: name.to_owned() }
+}
+
+/// A field of a table (字段).
+pub(crate) fn field(spec: &FieldSpec) -> Named {
+    Named { id: spec.name.to_owned(), name: spec.zh.to_owned(), name_en: spec.name.to_owned() }
+}
+
+/// A field with another value (字段变化); empty is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FieldChange {
+    /// The field.
+    pub field: Named,
+    /// Its value before.
+    pub before: String,
+    /// Its value after.
+    pub after: String,
+}
+
+impl FieldChange {
+    /// How a row changed, in a sentence.
+    pub(crate) fn sentence(fields: &[Self], change: engine::RowChange, lang: engine::Lang) -> String {
+        let colon = if lang == engine::Lang::Zh { "：" } else { ": " };
+        format!("{}{colon}{}", change.in_lang(lang), Self::list(fields, change, lang))
+    }
+
+    /// The fields of a row that changed, one after another.
+    pub(crate) fn list(fields: &[Self], change: engine::RowChange, lang: engine::Lang) -> String {
+        let known = |text: &str| if text.is_empty() { "∅".to_owned() } else { text.to_owned() };
+        let one = |field: &Self| {
+            let (name, was, now) = (field.field.in_lang(lang), known(&field.before), known(&field.after));
+            match change {
+                engine::RowChange::Changed => format!("{name} {was} → {now}"),
+                engine::RowChange::Added => format!("{name} {now}"),
+                engine::RowChange::Removed => format!("{name} {was}"),
+            }
+        };
+        let semicolon = if lang == engine::Lang::Zh { "；" } else { "; " };
+        fields.iter().map(one).collect::<Vec<_>>().join(semicolon)
     }
 }
 
@@ -100,6 +147,13 @@ pub struct Generation {
     pub hash: String,
 }
 
+impl Generation {
+    /// The generation that an engine is.
+    pub(crate) fn of(engine: &engine::Engine) -> Self {
+        Self { number: engine.generation(), hash: engine.hash().to_owned() }
+    }
+}
+
 /// A threshold or weight that is not as it is by default.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Setting {
@@ -118,6 +172,20 @@ pub struct Basis {
     pub version: String,
     /// Thresholds and weights that are not as they are by default.
     pub settings: Vec<Setting>,
+}
+
+impl Basis {
+    /// What a change is based on that made this generation of a log, or what its newest one is.
+    pub fn of_log(log: &[engine::LogEntry], generation: Option<u64>) -> Self {
+        let entry = match generation {
+            Some(number) => log.iter().find(|entry| entry.generation == number),
+            None => log.last(),
+        };
+        let number = entry.map(|entry| entry.generation);
+        let hash = entry.map(|entry| entry.hash.clone()).unwrap_or_default();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self { generation: Generation { number, hash }, version, settings: Vec::new() }
+    }
 }
 
 /// A score or share: six decimals are more than it can bear and keep files readable.

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use liantu_api::reports::{Report, reports};
 use liantu_api::{Entry, catalogue};
 use liantu_engine::Lang;
 use serde_json::Value;
@@ -17,7 +18,11 @@ fn section(lang: Lang) -> String {
         let purpose = entry.purpose();
         format!("`{}` ({}): `{}`.\n", entry.name, purpose.in_lang(lang), fields(&schema, &schema, &mut Vec::new()))
     };
-    catalogue().iter().map(line).collect()
+    let report = |report: &Report| {
+        let schema = report.schema().to_value();
+        format!("`{}`: `{}`.\n", report.commands.join("`, `"), fields(&schema, &schema, &mut Vec::new()))
+    };
+    catalogue().iter().map(line).chain(reports().iter().map(report)).collect()
 }
 
 /// The fields of an object, those of objects within in braces, of lists in brackets.

@@ -6,23 +6,22 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use liantu_api::questions::verify::{FindingLine, Verification};
-use liantu_api::{Answered, Ask, Entry, Outcome, Stopped, question};
+use liantu_api::{Answered, Ask, Entry, Outcome, Problem, ProblemCode, Stopped, question};
 use liantu_engine::Engine;
 use liantu_engine::claims::Claim;
 use serde_json::{Map, Value};
 
 use crate::args::{Args, Format};
-use crate::commands::open;
-use crate::failure::Failure;
+use crate::context::Context;
 use crate::options::{self, EXPLAIN};
-use crate::{moment, output, render, watch};
+use crate::{moment, render, watch};
 
 /// Asks what was typed: a question, or with its option for explanations the one that explains.
-pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> Result<ExitCode, Problem> {
     let mut request = options::request(entry, matches);
     for parameter in entry.parameters().iter().filter(|parameter| parameter.is_today) {
         if !request.contains_key(&parameter.name) {
-            request.insert(parameter.name.clone(), Value::from(moment::today()?.to_string()));
+            request.insert(parameter.name.clone(), Value::from(moment::today().to_string()));
         }
     }
     let (entry, request) = match explained(entry, matches) {
@@ -33,18 +32,18 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
             (other, request)
         }
     };
-    let engine = open(args)?;
-    let work = watch::work(args);
-    let ask = Ask { engine: &engine, lang: args.lang(), work };
+    render::check(args)?;
+    let context = Context::open(args)?;
+    let ask = context.ask();
     for note in entry.notes(&ask, &request) {
-        output::say(&note);
+        render::say(&note);
     }
     if args.format == Format::Jsonl {
         stream(args, entry, &ask, request)?;
         return Ok(ExitCode::SUCCESS);
     }
     let answered = match matches.try_get_one::<PathBuf>("file").ok().flatten() {
-        Some(file) => Answered::new(&ask, &Verification::of_claims(&engine, &claims(&engine, file)?)),
+        Some(file) => Answered::new(&ask, &Verification::of_claims(ask.engine, &claims(ask.engine, file)?)),
         None => entry.answer(&ask, request)?,
     };
     watch::end();
@@ -58,7 +57,7 @@ fn explained<'m>(entry: &Entry, matches: &'m ArgMatches) -> Option<(&'static Ent
     Some((question(other)?, parameter, value))
 }
 
-fn stream(args: &Args, entry: &Entry, ask: &Ask<'_>, request: Map<String, Value>) -> Result<(), Failure> {
+fn stream(args: &Args, entry: &Entry, ask: &Ask<'_>, request: Map<String, Value>) -> Result<(), Problem> {
     let mut problem = None;
     render::stream(args, |out| {
         let mut sink = |line: &Value| {
@@ -74,19 +73,26 @@ fn stream(args: &Args, entry: &Entry, ask: &Ask<'_>, request: Map<String, Value>
             }
         }
     })?;
-    problem.map_or(Ok(()), |problem| Err(problem.into()))
+    problem.map_or(Ok(()), Err)
 }
 
 /// The findings of a file that `diagnose -f jsonl` wrote.
-fn claims(engine: &Engine, file: &Path) -> Result<Vec<(String, Claim)>, Failure> {
+fn claims(engine: &Engine, file: &Path) -> Result<Vec<(String, Claim)>, Problem> {
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::Read(name.clone(), error))?;
+    let text = std::fs::read_to_string(file).map_err(|error| Problem::unreadable_file(&name, &error))?;
     let claim = |(line, text): (usize, &str)| {
         let read = serde_json::from_str::<FindingLine>(text);
-        let read = read.map_err(|error| Failure::NotAFinding { file: name.clone(), line, what: error.to_string() })?;
-        Ok(read.claim(engine)?)
+        read.map_err(|error| not_a_finding(&name, line, &error))?.claim(engine)
     };
     (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()).map(claim).collect()
+}
+
+fn not_a_finding(file: &str, line: usize, error: &serde_json::Error) -> Problem {
+    let (zh, en) = (
+        format!("{file} 第 {line} 行不是 diagnose -f jsonl 写出的发现"),
+        format!("{file}, line {line}: no finding as `diagnose -f jsonl` writes it ({error})"),
+    );
+    Problem::new(ProblemCode::BadInput, zh, en).with("file", file).with("line", line)
 }
 
 /// Status 3 when a check is refuted, or when something was found and `--fail-on` asks for it.

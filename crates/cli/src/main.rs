@@ -4,17 +4,15 @@
 //! [`liantu_api::catalogue`] are commands by themselves ([`options`], [`ask`]); what changes a store
 //! has a file of its own in [`commands`]. Exit codes are listed in `liantu --help`.
 
-mod answer;
 mod args;
 mod ask;
 mod commands;
+mod context;
 mod failure;
 mod help;
-mod json;
 mod lang;
 mod moment;
 mod options;
-mod output;
 mod progress;
 mod render;
 mod usage;
@@ -25,8 +23,8 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 
-use crate::args::{Args, Command};
-use crate::failure::Failure;
+use crate::args::Args;
+use crate::commands::Command;
 
 fn main() -> ExitCode {
     let typed: Vec<OsString> = std::env::args_os().collect();
@@ -39,11 +37,11 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return usage::report(&error, lang),
     };
-    run(&args, &matches).unwrap_or_else(|failure| failure.report(lang))
+    run(&args, &matches).unwrap_or_else(|problem| failure::report(&problem, lang))
 }
 
 /// Runs what was typed: a question of the catalogue, or a command of its own.
-fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, Failure> {
+fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, liantu_api::Problem> {
     let (mut name, mut matches_of) = (String::new(), matches);
     while let Some((word, inner)) = matches_of.subcommand() {
         name = if name.is_empty() { word.to_owned() } else { format!("{name} {word}") };
@@ -53,7 +51,7 @@ fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, Failure> {
         return ask::run(args, entry, matches_of);
     }
     match Command::from_arg_matches(matches) {
-        Ok(command) => commands::run(args, &command),
+        Ok(command) => command.run(args),
         Err(error) => Ok(usage::report(&error, args.lang())),
     }
 }

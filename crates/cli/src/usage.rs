@@ -9,7 +9,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory as _, Error, Subcommand as _};
 use liantu_engine::Lang;
 
-use crate::args::{self, Args};
+use crate::args::Args;
+use crate::commands;
 use crate::lang::{half, pick};
 use crate::options;
 
@@ -18,7 +19,7 @@ const USAGE: u8 = 2;
 
 /// All commands with their help in one language.
 pub(crate) fn command(lang: Lang) -> Command {
-    let root = args::Command::augment_subcommands(Args::command());
+    let root = commands::Command::augment_subcommands(Args::command());
     let root = options::add_questions(in_one_language(root, lang), lang).subcommand_required(true);
     root.mut_subcommand("diagnose", |diagnose| {
         let explain = Arg::new("explain").long("explain").value_name("FINDING").help(pick(

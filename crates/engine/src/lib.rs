@@ -48,7 +48,7 @@ mod verify;
 mod words;
 
 pub use acquaintance::{AcquaintanceView, HopRow, HopView, OwnFirm, PathView};
-pub use archive::{Archive, AsOf, KeepError, OpenEngineError, UndoError, Who, notice_words};
+pub use archive::{Archive, AsOf, AsOfError, KeepError, OpenEngineError, UndoError, Who, notice_words};
 pub use backtest::{BacktestRow, BacktestView};
 pub use cuts::{CutBy, CutOf, CutsView};
 pub use demo::{EmbeddedError, demo};
@@ -85,7 +85,7 @@ pub use liantu_query::shock::NetworkError;
 pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::{BasisKind, FitName, Sources, TermName};
 pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
-pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError};
+pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError, SourceFile};
 pub use liantu_verify::Difference;
 pub use matching::{MatchView, OPEN_STAGES, PairView, PairingView, PlacedView, UnplacedView};
 pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Named, Resolved};

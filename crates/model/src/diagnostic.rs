@@ -8,15 +8,16 @@ use std::fmt;
 
 use crate::input_file::InputFile;
 
-/// How grave a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Kept, but worth a look.
-    Warning,
-    /// The row was set aside.
-    Row,
-    /// The whole file was set aside.
-    File,
+crate::codes! {
+    /// How grave a problem is.
+    Severity {
+        /// Kept, but worth a look.
+        Warning = "warning", "留意", "warning";
+        /// The row was set aside.
+        Row = "row", "此行搁置", "row set aside";
+        /// The whole file was set aside.
+        File = "file", "文件不可用", "file set aside";
+    }
 }
 
 /// One problem in data from outside: where it is, what was found, what to do (数据问题).

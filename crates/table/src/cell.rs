@@ -82,7 +82,7 @@ impl Column {
             Kind::Words(words) => joined(value, between(lang), |one| word(one, words, lang)),
             Kind::Texts => joined(value, between(lang), Value::as_str),
             Kind::Integer | Kind::Number | Kind::Money | Kind::Area | Kind::Percent => number(value),
-            Kind::Text | Kind::Key | Kind::Date | Kind::Flag | Kind::Link => text(value),
+            Kind::Text | Kind::Key | Kind::Date | Kind::Moment | Kind::Flag | Kind::Link => text(value),
         }
     }
 

@@ -38,8 +38,10 @@ pub enum Kind {
     Area,
     /// A share, 0 to 1.
     Percent,
-    /// A date or time, as text in ISO 8601.
+    /// A date, as text in ISO 8601.
     Date,
+    /// A moment, RFC 3339 in UTC; people see the time in Beijing.
+    Moment,
     /// Yes or no.
     Flag,
     /// The address of a page.
@@ -149,6 +151,11 @@ impl Column {
     /// A column of dates.
     pub const fn date(path: &'static str, zh: &'static str, en: &'static str) -> Self {
         Self::new(path, zh, en, Kind::Date)
+    }
+
+    /// A column of moments.
+    pub const fn moment(path: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::new(path, zh, en, Kind::Moment).unit("北京", "UTC+8")
     }
 
     /// A column of yes and no.

@@ -67,7 +67,7 @@ pub use columnar::{arrow, parquet};
 pub use comma::{csv, guarded};
 pub use markdown::markdown;
 pub use section::Section;
-pub use show::{money, plain, visible};
+pub use show::{beijing, bytes, money, plain, visible};
 pub use table::{Field, FieldType, Table, Within, document, list};
 pub use terminal::terminal;
 pub use xlsx::{Book, workbook};

@@ -1,6 +1,9 @@
 //! Values as people read them.
 
 use liantu_model::Lang;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use time::macros::{format_description, offset};
 
 use crate::cell::Cell;
 use crate::column::{Column, Kind};
@@ -16,6 +19,7 @@ pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
     match (cell, column.kind, number) {
         (Cell::Empty, ..) => String::new(),
         (Cell::Flag(flag), ..) => yes(*flag, lang).to_owned(),
+        (Cell::Text(text), Kind::Moment, _) => beijing(text),
         (Cell::Text(text), ..) => text.clone(),
         (_, Kind::Money, Some(yuan)) => money(yuan, lang),
         (_, Kind::Area, Some(area)) => plain(area),
@@ -34,6 +38,13 @@ fn yes(flag: bool, lang: Lang) -> &'static str {
     }
 }
 
+/// A recorded moment as read in Beijing; the text itself when it is no moment.
+pub fn beijing(utc: &str) -> String {
+    let shown = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    let moment = OffsetDateTime::parse(utc, &Rfc3339).ok();
+    moment.and_then(|moment| moment.to_offset(offset!(+8)).format(&shown).ok()).unwrap_or_else(|| utc.to_owned())
+}
+
 /// Money as offices write it: 亿元 from one 亿 on, else 万元; in English millions of CNY.
 pub fn money(yuan: f64, lang: Lang) -> String {
     let (value, unit) = match lang {
@@ -44,16 +55,29 @@ pub fn money(yuan: f64, lang: Lang) -> String {
     format!("{}{unit}", plain(value))
 }
 
+/// A size in bytes as people read it.
+pub fn bytes(size: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with few digits")]
+    let size = size as f64;
+    let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| size >= *unit).unwrap_or((1.0, "B"));
+    format!("{} {name}", plain(size / unit))
+}
+
 /// A number with at most two decimals, without trailing zeros.
 pub fn plain(value: f64) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// Characters beside the control characters that are not seen, or turn the direction of a line.
+const INVISIBLE: [std::ops::RangeInclusive<char>; 4] =
+    ['\u{200b}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}', '\u{feff}'..='\u{feff}'];
+
 /// A text without control characters, each as a visible escape: what stands in the data never moves a
 /// cursor or rings a bell. Line breaks stay.
 pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    let is_unseen = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    let is_unseen = |c: char| (c.is_control() && c != '\n') || INVISIBLE.iter().any(|range| range.contains(&c));
     if !text.contains(is_unseen) {
         return text.into();
     }
@@ -73,12 +97,20 @@ mod tests {
         let zh = [3.5e8, 8e7, 12_345.0].map(|yuan| money(yuan, Lang::Zh));
         assert_eq!(zh, ["3.5亿元", "8000万元", "1.23万元"]);
         assert_eq!(money(3.5e8, Lang::En), "350 m CNY");
+        assert_eq!([bytes(999), bytes(12_345), bytes(719_000_000)], ["999 B", "12.35 kB", "719 MB"].map(str::to_owned));
         assert_eq!([plain(120.0), plain(0.5), plain(0.0)], ["120", "0.5", "0"]);
+    }
+
+    #[test]
+    fn moments_are_read_in_beijing() {
+        assert_eq!(beijing("2026-11-24T16:30:00Z"), "2026-11-25 00:30:00");
+        assert_eq!(beijing("昨天"), "昨天");
     }
 
     #[test]
     fn control_characters_are_seen_and_do_nothing() {
         assert_eq!(visible("甲\u{1b}[2J乙\u{7}"), "甲\\u{1b}[2J乙\\u{7}");
         assert_eq!(visible("甲\n乙"), "甲\n乙");
+        assert_eq!(visible("甲\u{2066}\u{200b}\u{feff}乙"), "甲\\u{2066}\\u{200b}\\u{feff}乙");
     }
 }

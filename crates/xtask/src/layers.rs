@@ -45,7 +45,7 @@ const GUARDED: &[(&str, &[&str])] = &[
     ("rustix", &["liantu-io"]),
     ("blake3", &["liantu-store", "liantu-tests"]),
     ("clap", &["liantu-cli", "liantu-benches"]),
-    ("comfy-table", &["liantu-table", "liantu-cli"]),
+    ("comfy-table", &["liantu-table"]),
     ("rust_xlsxwriter", &["liantu-table", "liantu-cli"]),
     ("parquet", &["liantu-table"]),
     ("schemars", &["liantu-api"]),

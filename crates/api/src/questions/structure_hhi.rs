@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn firms_are_counted_once_by_place() {
         let engine = Engine::new(Arc::new(sketch::world(WORLD)));
-        let ask = Ask { engine: &engine, lang: Lang::En, work: &Work::new() };
+        let ask = Ask { engine: &engine, archive: None, lang: Lang::En, work: &Work::new() };
         let request = StructureHhiRequest { chain: "bat".to_owned(), scope: "33".to_owned(), each: Word(Level::City) };
         let answer = request.answer(&ask).unwrap();
         let chain = &answer.chains[0];

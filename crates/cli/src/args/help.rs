@@ -18,18 +18,3 @@ pub(super) const AFTER_HELP: &str = "\
   0 完成 done · 1 失败 failed · 2 用法 usage · 3 发现问题（仅在 --fail-on 时）found
   65 数据有误 bad data · 66 没有输入 no input · 73 不能写入 cannot write · 74 读写错误 I/O
   75 另一个进程正在写入，请稍后再试 another process is writing, try again";
-
-pub(super) const PROJECT_HELP: &str = "\
-例 / examples:
-  liantu project add --name 光刻胶项目 --firm 彤程新材 --zone 北仑 --product 半导体光刻胶 --land 120 --investment 15亿
-  liantu project set xm-0001 --stage 签约 --date 2026-11-20
-  liantu projects --scope 宁波 --open                    漏斗：各阶段项目数与要素合计
-  liantu project history xm-0001                         谁在何时把什么改成了什么
-  liantu project-warnings --stalled 180                  重复招引，以及停滞半年以上的项目
-  liantu undo 7                                          撤销第 7 世代的修改
-
-阶段 / stages: 线索 lead → 洽谈 talks → 签约 signed → 开工 building → 投产 running；流失 lost
-  可前进（可跨级）；未投产的可转为流失；流失的可回到洽谈；其余须加 --back。
-  Forward by any number of steps; open projects may be lost, lost ones go back to talks; else add --back.
-每次修改是一个世代：写入日志后才算完成，可撤销，操作者见 --actor。 Each edit is one durable generation.
-整表导入导出：projects.csv、project_products.csv（liantu import / export），中文表名与列名亦可。";

@@ -1,83 +1,81 @@
 //! `liantu backup`, `liantu restore`, `liantu store verify`, `liantu store compact`.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use liantu_engine::{Archive, Check, Kept, Lang};
-use serde_json::{Value, json};
+use clap::Subcommand;
+use liantu_api::reports::kept::{CareKind, Kept};
+use liantu_api::reports::store_check::StoreCheck;
+use liantu_api::{Outcome, Problem};
+use liantu_engine::Archive;
 
-use super::{done, pick};
-use crate::answer::{Answer, Section, Sheet};
-use crate::args::{Args, StoreCommand};
-use crate::failure::Failure;
-use crate::moment;
+use crate::args::Args;
+use crate::{context, moment, render};
 
-pub(crate) fn backup(args: &Args, file: &Path) -> Result<ExitCode, Failure> {
-    let kept = Archive::open(&args.store())?.backup(args.as_of()?.as_ref(), file, &moment::now())?;
-    let words = match args.lang() {
-        Lang::Zh => format!("第 {} 世代已备份到 {}，并读回核验", kept.generation, file.display()),
-        Lang::En => format!("generation {} is backed up to {} and was read back", kept.generation, file.display()),
-    };
-    told(args, words, &kept)
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    /// 备份文件。 The file to write
+    file: PathBuf,
 }
 
-pub(crate) fn restore(args: &Args, file: &Path, replace: bool) -> Result<ExitCode, Failure> {
-    let kept = Archive::restore(file, &args.store(), replace)?;
-    let words = match args.lang() {
-        Lang::Zh => format!("已从 {} 恢复第 {} 世代到 {}", file.display(), kept.generation, args.store().display()),
-        Lang::En => {
-            format!("generation {} is restored from {} to {}", kept.generation, file.display(), args.store().display())
-        }
-    };
-    told(args, words, &kept)
-}
-
-pub(crate) fn store(args: &Args, command: &StoreCommand) -> Result<ExitCode, Failure> {
-    match command {
-        StoreCommand::Verify => verify(args),
-        StoreCommand::Compact { keep } => {
-            let kept = Archive::open(&args.store())?.compact(*keep)?;
-            let words = match args.lang() {
-                Lang::Zh => format!("已压缩，保留到第 {} 世代", kept.generation),
-                Lang::En => format!("compacted; generation {} is the current one", kept.generation),
-            };
-            told(args, words, &kept)
-        }
+impl Backup {
+    pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
+        render::check(args)?;
+        let archive = context::archive(args)?;
+        let kept = archive.backup(args.as_of()?.as_ref(), &self.file, &moment::now())?;
+        let report = Kept::new(CareKind::Backup, &kept, &self.file);
+        context::report(args, &archive, Some(kept.generation), &report)?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 
-fn told(args: &Args, heading: String, kept: &Kept) -> Result<ExitCode, Failure> {
-    let lang = args.lang();
-    let rows: u64 = kept.rows.iter().map(|(_, rows)| rows).sum();
-    let size = indicatif::HumanBytes(kept.bytes).to_string();
-    let remark = match lang {
-        Lang::Zh => format!("{rows} 行，{size}"),
-        Lang::En => format!("{rows} rows, {size}"),
-    };
-    let tables: serde_json::Map<_, _> = kept.rows.iter().map(|(name, rows)| (name.clone(), (*rows).into())).collect();
-    let document = json!({ "generation": kept.generation, "bytes": kept.bytes, "rows": tables });
-    let mut flat = Sheet::new(["generation", "bytes", "rows"]);
-    flat.push([kept.generation.to_string(), kept.bytes.to_string(), rows.to_string()]);
-    let sections = vec![Section { heading, remarks: vec![remark], ..Section::default() }];
-    done(args, &Answer { lines: vec![document.clone()], document, flat, sections })
+#[derive(Debug, clap::Args)]
+pub(crate) struct Restore {
+    /// 备份文件。 The file to read
+    file: PathBuf,
+    /// 替换已有的数据库，原库保留在旁边。 Replace a store that is there; it is kept beside it
+    #[arg(long)]
+    replace: bool,
 }
 
-/// Exit code 65 when something does not hold.
-fn verify(args: &Args) -> Result<ExitCode, Failure> {
-    let lang = args.lang();
-    let checks = Archive::open(&args.store())?.verify()?;
-    let mut sheet =
-        Sheet::new([pick(lang, "核验项", "what"), pick(lang, "位置", "place"), pick(lang, "结果", "result")]);
-    let mut flat = Sheet::new(["what", "place", "flaw"]);
-    for Check { what, place, flaw } in &checks {
-        let result = flaw.clone().unwrap_or_else(|| pick(lang, "完好", "sound").to_owned());
-        sheet.push([what.clone(), place.clone(), result]);
-        flat.push([what.clone(), place.clone(), flaw.clone().unwrap_or_default()]);
+impl Restore {
+    pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
+        render::check(args)?;
+        let kept = Archive::restore(&self.file, &args.store(), self.replace)?;
+        let report = Kept::new(CareKind::Restore, &kept, &args.store());
+        context::report(args, &context::archive(args)?, Some(kept.generation), &report)?;
+        Ok(ExitCode::SUCCESS)
     }
-    let lines = checks.iter().map(|check| json!({ "what": check.what, "place": check.place, "flaw": check.flaw }));
-    let lines: Vec<Value> = lines.collect();
-    let sections = vec![Section { sheet, ..Section::default() }];
-    done(args, &Answer { document: lines.clone().into(), lines, flat, sections })?;
-    let sound = checks.iter().all(|check| check.flaw.is_none());
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(65) })
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// 核验日志的每条记录与状态缓存。 Check every record of the journal and the state
+    Verify,
+    /// 压缩：只保留最近的世代，收回空间；日志条目保留。 Keep only the newest generations and win back room
+    Compact {
+        /// 保留多少个世代可查询。 How many generations can still be asked
+        #[arg(long, default_value_t = 1)]
+        keep: u64,
+    },
+}
+
+impl StoreCommand {
+    /// Exit code 65 when something does not hold.
+    pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
+        render::check(args)?;
+        let archive = context::archive(args)?;
+        let outcome = match self {
+            Self::Verify => {
+                let checks = archive.verify()?;
+                context::report(args, &archive, None, &StoreCheck::new(&checks, args.lang()))?
+            }
+            Self::Compact { keep } => {
+                let kept = archive.compact(*keep)?;
+                let report = Kept::new(CareKind::Compact, &kept, &args.store());
+                context::report(args, &archive, Some(kept.generation), &report)?
+            }
+        };
+        Ok(if outcome == Outcome::Unsound { ExitCode::from(65) } else { ExitCode::SUCCESS })
+    }
 }

@@ -2,27 +2,42 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
 
-use liantu_api::Answered;
+use liantu_api::{Answered, Problem};
 use liantu_engine::Lang;
-use liantu_table::Book;
+use liantu_table::{Book, Table};
 use serde_json::Value;
 
 use crate::args::{Args, Format};
-use crate::failure::Failure;
 use crate::lang::pick;
 
 /// The width to fit when the output is no terminal.
 const WIDTH: u16 = 150;
 
+/// Says something on standard error; control characters of what was typed or read stay harmless.
+pub(crate) fn say(text: &str) {
+    // A closed standard error leaves nobody to tell.
+    let _ = writeln!(io::stderr(), "{}", liantu_table::visible(text));
+}
+
+/// Whether the answer can be written as the arguments ask, before anything is done for it.
+///
+/// # Errors
+/// [`Problem`] for a format of bytes that has nowhere to go.
+pub(crate) fn check(args: &Args) -> Result<(), Problem> {
+    if args.format.is_binary() && args.output.is_none() {
+        return Err(Problem::bad("output", "这种格式须写入文件", "this format needs a file"));
+    }
+    Ok(())
+}
+
 /// Writes an answer. A reader that closes the pipe early is no failure.
 ///
 /// # Errors
-/// [`Failure::NoFile`] for a format of bytes that has nowhere to go, [`Failure::Output`].
-pub(crate) fn write(args: &Args, answered: &Answered) -> Result<(), Failure> {
-    if args.format.is_binary() && args.output.is_none() {
-        return Err(Failure::NoFile);
-    }
+/// [`Problem`]: it cannot be written.
+pub(crate) fn write(args: &Args, answered: &Answered) -> Result<(), Problem> {
+    check(args)?;
     let (main, lang) = (&answered.tables[0], args.lang());
     stream(args, |out| match args.format {
         Format::Json | Format::Jsonl => {
@@ -86,20 +101,33 @@ fn about(answered: &Answered, lang: Lang) -> Vec<(String, String)> {
     about
 }
 
+/// Writes the main table of an answer as CSV to a file of its own.
+///
+/// # Errors
+/// [`Problem`]: it cannot be written.
+pub(crate) fn write_csv(path: &Path, table: &Table, answered: &Answered, lang: Lang) -> Result<(), Problem> {
+    to(Some(path), |out| liantu_table::csv(table, &answered.lines(table), lang, &[], out))
+}
+
 /// Writes what is made bit by bit.
-pub(crate) fn stream(args: &Args, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let name = args.output.as_ref().map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
+pub(crate) fn stream(args: &Args, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
+    to(args.output.as_deref(), write)
+}
+
+/// Writes to a file, or to standard output.
+fn to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
+    let name = path.map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
     let buffered = |out: &mut dyn Write| {
         let mut out = io::BufWriter::new(out);
         write(&mut out).and_then(|()| out.flush())
     };
-    let result = match &args.output {
+    let result = match path {
         Some(path) => File::create(path).and_then(|mut file| buffered(&mut file)),
         None => buffered(&mut io::stdout().lock()),
     };
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.map_err(|error| Failure::Output(name, error)),
+        other => other.map_err(|error| Problem::unwritable_file(&name, &error)),
     }
 }
 

@@ -32,7 +32,7 @@ use liantu_model::{Facts, Snapshot};
 use liantu_store::{Access, Generation, LoadError, LogEntry, Store};
 
 use crate::engine::Engine;
-pub use as_of::{AsOf, Who};
+pub use as_of::{AsOf, AsOfError, Who};
 pub use care::{KeepError, notice_words};
 pub use error::OpenEngineError;
 pub use undo::UndoError;

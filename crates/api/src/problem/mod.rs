@@ -1,0 +1,173 @@
+//! Why a question is not answered: a code, its parameters, and the wording in both languages.
+//!
+//! [`status`] maps each code to an exit status and an HTTP status, once for all surfaces. The wording
+//! names no flag and no command: hints of that kind belong to the surface.
+
+mod code;
+mod of_engine;
+mod of_store;
+
+use std::fmt;
+
+use liantu_engine::{AsOfError, Lang, Wording};
+use liantu_model::code::Code as _;
+use serde_json::{Map, Value};
+
+use crate::request::Parameter;
+use crate::tmp::io_wording;
+pub use code::{ProblemCode, Status, status};
+
+/// Why a question is not answered (问题).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// What kind of problem it is.
+    pub code: ProblemCode,
+    /// What is wrong, in both languages.
+    pub wording: Wording,
+    /// What it is about, by name.
+    pub parameters: Map<String, Value>,
+}
+
+impl Problem {
+    /// A problem from its parts.
+    pub fn new(code: ProblemCode, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { code, wording: Wording::new(zh, en), parameters: Map::new() }
+    }
+
+    /// The same with something it is about.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.parameters.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// What is wrong, in one language.
+    pub fn message(&self, lang: Lang) -> &str {
+        self.wording.in_lang(lang)
+    }
+
+    /// The parameter at fault, if it is one.
+    pub fn parameter(&self) -> Option<&str> {
+        self.parameters.get("parameter").and_then(Value::as_str)
+    }
+
+    /// A parameter that must be given is not.
+    pub fn missing(parameter: &str) -> Self {
+        Self::new(ProblemCode::MissingParameter, format!("缺少参数 {parameter}"), format!("{parameter} is missing"))
+            .with("parameter", parameter)
+    }
+
+    /// A parameter has a value that it cannot have here.
+    pub fn bad(parameter: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::new(ProblemCode::BadParameter, zh, en).with("parameter", parameter)
+    }
+
+    pub(crate) fn no_such_parameter(name: &str, known: &[Parameter]) -> Self {
+        let known: Vec<&str> = known.iter().map(|parameter| parameter.name.as_str()).collect();
+        let all = known.join(", ");
+        Self::new(
+            ProblemCode::UnknownParameter,
+            format!("没有参数 {name}；可用：{all}"),
+            format!("there is no parameter {name}; there are: {all}"),
+        )
+        .with("parameter", name)
+    }
+
+    pub(crate) fn no_such_choice(parameter: &Parameter, text: &str) -> Self {
+        let words = |word: fn(&crate::request::Choice) -> &String, with: &str| {
+            let all = parameter.choices.iter().map(|choice| format!("{} ({})", word(choice), choice.key));
+            all.collect::<Vec<_>>().join(with)
+        };
+        let name = &parameter.name;
+        let zh = format!("参数 {name} 不能是“{text}”；可用：{}", words(|choice| &choice.zh, "、"));
+        let en = format!("{name} cannot be “{text}”; it may be: {}", words(|choice| &choice.en, ", "));
+        Self::bad(name, zh, en).with("value", text)
+    }
+
+    pub(crate) fn bad_value(parameter: &Parameter, value: &Value) -> Self {
+        let name = &parameter.name;
+        let (zh, en) = match (parameter.minimum, parameter.maximum) {
+            (Some(low), Some(high)) => (format!("应在 {low} 与 {high} 之间"), format!("from {low} to {high}")),
+            (Some(low), None) => (format!("不应小于 {low}"), format!("at least {low}")),
+            (None, Some(high)) => (format!("不应大于 {high}"), format!("at most {high}")),
+            (None, None) => ("类型不符".to_owned(), "of another type".to_owned()),
+        };
+        Self::bad(
+            name,
+            format!("参数 {name} 不能是 {value}：{zh}"),
+            format!("{name} cannot be {value}: it must be {en}"),
+        )
+        .with("value", value.clone())
+    }
+
+    pub(crate) fn unreadable(why: &str) -> Self {
+        Self::new(
+            ProblemCode::BadParameter,
+            format!("请求无法读懂：{why}"),
+            format!("the request cannot be read: {why}"),
+        )
+    }
+
+    /// The work ended early; how far it came.
+    pub fn cut_short(done: u64, all: u64) -> Self {
+        let (zh, en) = (format!("未做完：{done}/{all}"), format!("cut short after {done} of {all}"));
+        Self::new(ProblemCode::CutShort, zh, en).with("done", done).with("all", all)
+    }
+
+    pub(crate) fn no_such_finding(meant: &str, n: usize) -> Self {
+        Self::new(
+            ProblemCode::NotFound,
+            format!("这份诊断（{n} 项）中没有“{meant}”"),
+            format!("the diagnosis, of {n} findings, has no “{meant}”"),
+        )
+        .with("finding", meant)
+    }
+
+    /// A text that names no generation.
+    pub fn not_a_generation(parameter: &str, error: &AsOfError) -> Self {
+        let wording = error.wording();
+        Self::bad(parameter, wording.zh, wording.en).with("value", error.text.as_str())
+    }
+
+    /// There is no store, and so no history.
+    pub(crate) fn no_history() -> Self {
+        Self::new(
+            ProblemCode::NoStore,
+            "数据不在数据库中，没有历史",
+            "the data is in no store and has no history",
+        )
+    }
+
+    /// A defect of the program.
+    fn internal(why: &Wording) -> Self {
+        let (zh, en) = (format!("程序缺陷：{}", why.zh), format!("a defect of the program: {}", why.en));
+        Self::new(ProblemCode::Internal, zh, en)
+    }
+
+    /// A problem of this kind that an error has words for.
+    fn worded(code: ProblemCode, wording: Wording) -> Self {
+        Self { code, wording, parameters: Map::new() }
+    }
+
+    /// A file that cannot be read.
+    pub fn unreadable_file(file: &str, error: &std::io::Error) -> Self {
+        let why = io_wording(error);
+        let (zh, en) = (format!("无法读取 {file}：{}", why.zh), format!("{file} cannot be read: {}", why.en));
+        Self::new(ProblemCode::Unreadable, zh, en).with("file", file)
+    }
+
+    /// A file that cannot be written.
+    pub fn unwritable_file(file: &str, error: &std::io::Error) -> Self {
+        let why = io_wording(error);
+        let (zh, en) = (format!("无法写入 {file}：{}", why.zh), format!("{file} cannot be written: {}", why.en));
+        Self::new(ProblemCode::Unwritable, zh, en).with("file", file)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.code(), self.wording.en)
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -1,0 +1,132 @@
+//! What a command works on: the store that the arguments name, or the embedded data.
+
+use liantu_api::shapes::Basis;
+use liantu_api::{Answered, Ask, Problem};
+use liantu_engine::{Archive, AsOf, Config, Engine, Lang, OpenEngineError, Who, notice_words};
+
+use crate::args::Args;
+use crate::{moment, render, watch};
+
+/// What a question is asked of.
+#[derive(Debug)]
+pub(crate) struct Context {
+    engine: Engine,
+    archive: Option<Archive>,
+    lang: Lang,
+    work: &'static liantu_engine::Work,
+}
+
+impl Context {
+    /// The store if there is one, else the embedded data, saying so.
+    ///
+    /// # Errors
+    /// [`Problem`]: no store where one is named, or one that cannot be read.
+    pub(crate) fn open(args: &Args) -> Result<Self, Problem> {
+        let (config, lang, work) = (args.config()?, args.lang(), watch::work(args));
+        let as_of = args.as_of()?;
+        let opened = Archive::open(&args.store()).and_then(|archive| {
+            let engine = as_of.as_ref().map_or_else(|| archive.current(), |as_of| archive.at(as_of))?;
+            Ok((archive, engine))
+        });
+        match opened {
+            Err(OpenEngineError::NoStore { .. }) if as_of.is_none() && !args.names_a_store() => {
+                render::say(match lang {
+                    Lang::Zh => "（没有数据库，用内置的浙江数据回答；导入自己的数据：liantu import）",
+                    Lang::En => "(no store here: answering from the embedded Zhejiang data; see `liantu import`)",
+                });
+                Ok(Self { engine: liantu_engine::demo()?.with_config(config), archive: None, lang, work })
+            }
+            opened => {
+                let (archive, engine) = opened?;
+                for notice in engine.notices() {
+                    render::say(notice_words(notice).in_lang(lang));
+                }
+                Ok(Self { engine: engine.with_config(config), archive: Some(archive), lang, work })
+            }
+        }
+    }
+
+    /// The embedded data.
+    ///
+    /// # Errors
+    /// [`Problem`]: a setting that cannot be.
+    pub(crate) fn embedded(args: &Args) -> Result<Self, Problem> {
+        let engine = liantu_engine::demo()?.with_config(args.config()?);
+        Ok(Self { engine, archive: None, lang: args.lang(), work: watch::work(args) })
+    }
+
+    /// The generation.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// A question may be asked of this.
+    pub(crate) fn ask(&self) -> Ask<'_> {
+        Ask { engine: &self.engine, archive: self.archive.as_ref(), lang: self.lang, work: self.work }
+    }
+}
+
+/// The archive that a command changes or looks after: it must be there.
+///
+/// # Errors
+/// [`Problem`]: there is no store.
+pub(crate) fn archive(args: &Args) -> Result<Archive, Problem> {
+    Ok(Archive::open(&args.store())?)
+}
+
+/// Writes what was done to an archive, based on one of its generations or the current one.
+///
+/// # Errors
+/// [`Problem`]: it cannot be written.
+pub(crate) fn report<A: liantu_api::Answer>(
+    args: &Args,
+    archive: &Archive,
+    generation: Option<u64>,
+    answer: &A,
+) -> Result<liantu_api::Outcome, Problem> {
+    let basis = match archive.log() {
+        Ok((entries, _)) => Basis::of_log(&entries, generation),
+        // A check can be made without a store.
+        Err(OpenEngineError::NoStore { .. }) => Basis::of_log(&[], None),
+        Err(error) => return Err(error.into()),
+    };
+    let answered = Answered::based(answer, args.lang(), &basis);
+    render::write(args, &answered)?;
+    Ok(answered.outcome)
+}
+
+impl Args {
+    /// The defaults with what was set.
+    ///
+    /// # Errors
+    /// [`Problem`]: not `NAME=VALUE`, no such name, or a value out of range.
+    pub(crate) fn config(&self) -> Result<Config, Problem> {
+        let mut config = Config::default();
+        for setting in &self.set {
+            let wrong = || {
+                Problem::bad(
+                    "settings",
+                    format!("“{setting}”不是 名称=数值，如 thin_makers=3"),
+                    format!("“{setting}” is not NAME=VALUE, such as thin_makers=3"),
+                )
+            };
+            let (name, value) = setting.split_once('=').ok_or_else(wrong)?;
+            config.set(name.trim(), value.trim().parse().map_err(|_| wrong())?)?;
+        }
+        Ok(config)
+    }
+
+    /// Which generation was asked for.
+    ///
+    /// # Errors
+    /// [`Problem`]: neither a generation nor a date.
+    pub(crate) fn as_of(&self) -> Result<Option<AsOf>, Problem> {
+        let read = |text: &String| text.parse().map_err(|error| Problem::not_a_generation("as_of", &error));
+        self.as_of.as_ref().map(read).transpose()
+    }
+
+    /// Who gives the command, and when.
+    pub(crate) fn who(&self) -> Who {
+        Who { now: moment::now(), actor: self.actor.clone() }
+    }
+}
