@@ -55,7 +55,7 @@ fn a_check_beside_a_store_that_cannot_be_read_says_so() {
     lock.lock().unwrap();
     let output = liantu(folder, &["check", "firms.csv", "--store", "s", "-f", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["tables"][0]["before"], 1, "readers do not wait for a writer");
+    assert_eq!(report["tables"][0]["n_before"], 1, "readers do not wait for a writer");
     drop(lock);
     let head = fs::read(folder.join("s/HEAD")).unwrap();
     fs::write(folder.join("s/HEAD"), "liantu-head 9\n").unwrap();

@@ -169,7 +169,7 @@ impl Warning {
     }
 
     /// As a remark on one of its projects.
-    pub(crate) fn remark(&self, lang: Lang) -> String {
+    pub fn remark(&self, lang: Lang) -> String {
         format!("{}{}", pick(lang, "提醒：", "warning: "), self.sentence)
     }
 }

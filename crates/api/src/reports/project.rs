@@ -46,6 +46,6 @@ impl Answer for EditedProject {
             (None, Lang::Zh) => format!("没有变化：{name}"),
             (None, Lang::En) => format!("nothing changed: {name}"),
         };
-        vec![card(document, heading, lang).remarks(self.warnings.iter().map(|warning| warning.remark(lang)))]
+        vec![card(document, heading, lang)]
     }
 }

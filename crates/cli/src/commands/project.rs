@@ -104,7 +104,11 @@ impl ProjectCommand {
                 archive.set_project(project, &edit, &args.who())?
             }
         };
-        context::report(args, &archive, edited.generation, &EditedProject::new(&edited, args.lang()))?;
+        let report = EditedProject::new(&edited, args.lang());
+        for warning in &report.warnings {
+            render::say(&warning.remark(args.lang()));
+        }
+        context::report(args, &archive, edited.generation, &report)?;
         Ok(ExitCode::SUCCESS)
     }
 }
