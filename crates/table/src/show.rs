@@ -50,20 +50,6 @@ pub fn plain(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A text without control characters, each as a visible escape: what stands in the data never moves a
-/// cursor or rings a bell. Line breaks stay.
-pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    let is_unseen = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
-    if !text.contains(is_unseen) {
-        return text.into();
-    }
-    let mut seen = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_unseen(c) { seen.extend(c.escape_unicode()) } else { seen.push(c) }
-    }
-    seen.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,11 +60,5 @@ mod tests {
         assert_eq!(zh, ["3.5亿元", "8000万元", "1.23万元"]);
         assert_eq!(money(3.5e8, Lang::En), "350 m CNY");
         assert_eq!([plain(120.0), plain(0.5), plain(0.0)], ["120", "0.5", "0"]);
-    }
-
-    #[test]
-    fn control_characters_are_seen_and_do_nothing() {
-        assert_eq!(visible("甲\u{1b}[2J乙\u{7}"), "甲\\u{1b}[2J乙\\u{7}");
-        assert_eq!(visible("甲\n乙"), "甲\n乙");
     }
 }
