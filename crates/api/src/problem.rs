@@ -198,7 +198,8 @@ impl From<CutShort> for Problem {
 
 impl From<SetError> for Problem {
     fn from(error: SetError) -> Self {
-        Self::new(ProblemCode::BadParameter, error.to_string(), error.to_string()).with("parameter", "settings")
+        let Wording { zh, en } = error.wording();
+        Self::new(ProblemCode::BadParameter, zh, en).with("parameter", "settings")
     }
 }
 
@@ -241,28 +242,19 @@ impl From<SectorsError> for Problem {
                 format!("请指明投入产出表，现有：{}", known.join("、")),
                 format!("name one of these tables: {}", known.join(", ")),
             ),
-            SectorsError::Unusable { table, place, source } => Self::new(
-                ProblemCode::Unusable,
-                format!("投入产出表 {table} 无法计算{place}：{}", half(&source.to_string(), Lang::Zh)),
-                format!("the table {table} cannot be computed with{place}: {}", half(&source.to_string(), Lang::En)),
-            ),
+            SectorsError::Unusable { .. } => {
+                let Wording { zh, en } = error.wording();
+                Self::new(ProblemCode::Unusable, zh, en)
+            }
             other => Self::internal(&other),
         }
     }
 }
 
-/// One half of a sentence that a library writes as `中文 / English`.
-fn half(text: &str, lang: Lang) -> &str {
-    match (text.split_once(" / "), lang) {
-        (None, _) => text,
-        (Some((zh, _)), Lang::Zh) => zh,
-        (Some((_, en)), Lang::En) => en,
-    }
-}
-
 impl From<NetworkError> for Problem {
     fn from(error: NetworkError) -> Self {
-        Self::new(ProblemCode::Unusable, error.to_string(), error.to_string())
+        let Wording { zh, en } = error.wording();
+        Self::new(ProblemCode::Unusable, zh, en)
     }
 }
 

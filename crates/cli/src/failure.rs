@@ -53,9 +53,9 @@ pub(crate) enum Failure {
     NotAFinding { file: String, line: usize, what: String },
     #[error("工作簿须写入文件，请加 --output 清单.xlsx / a workbook needs a file: add --output list.xlsx")]
     NoFile,
-    #[error("cannot write {0}")]
+    #[error("cannot write {0}: {1}")]
     Output(String, #[source] std::io::Error),
-    #[error("cannot read {0}")]
+    #[error("cannot read {0}: {1}")]
     Read(String, #[source] std::io::Error),
 }
 
@@ -77,18 +77,13 @@ impl From<ProjectError> for Failure {
 }
 
 impl Failure {
-    /// Prints the whole chain of causes and gives the exit code.
+    /// Prints what failed, causes included, and gives the exit code.
     pub(crate) fn report(&self, lang: Lang) -> ExitCode {
         let head = match lang {
             Lang::Zh => "错误：",
             Lang::En => "error: ",
         };
-        let mut text = format!("{head}{}", self.words(lang));
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            text = format!("{text}\n  {error}");
-            cause = error.source();
-        }
+        let text = format!("{head}{}", self.words(lang));
         // A closed standard error leaves nobody to tell.
         let _ = writeln!(std::io::stderr(), "{text}");
         ExitCode::from(self.code())
@@ -98,7 +93,12 @@ impl Failure {
     fn words(&self, lang: Lang) -> String {
         let wording = match self {
             Self::Problem(problem) => return with_hint(problem, lang),
-            Self::Name(error) | Self::Explain(ExplainError::Name(error)) => error.wording(),
+            Self::Name(error) => error.wording(),
+            Self::Explain(error) => error.wording(),
+            Self::Damaged(error) => error.wording(),
+            Self::Set(error) => error.wording(),
+            Self::Mapping(error) => error.wording(),
+            Self::Write(error) => error.wording(),
             Self::Open(error) => error.wording(),
             Self::Embedded(error) => error.wording(),
             Self::Undo(error) => error.wording(),

@@ -70,12 +70,13 @@ fn verify(args: &Args) -> Result<ExitCode, Failure> {
         Sheet::new([pick(lang, "核验项", "what"), pick(lang, "位置", "place"), pick(lang, "结果", "result")]);
     let mut flat = Sheet::new(["what", "place", "flaw"]);
     for Check { what, place, flaw } in &checks {
-        let result = flaw.clone().unwrap_or_else(|| pick(lang, "完好", "sound").to_owned());
-        sheet.push([what.clone(), place.clone(), result]);
-        flat.push([what.clone(), place.clone(), flaw.clone().unwrap_or_default()]);
+        let bad = flaw.as_ref().map(|flaw| flaw.in_lang(lang));
+        let result = bad.unwrap_or(pick(lang, "完好", "sound"));
+        sheet.push([what.in_lang(lang).to_owned(), place.clone(), result.to_owned()]);
+        flat.push([what.en.clone(), place.clone(), bad.unwrap_or_default().to_owned()]);
     }
-    let lines = checks.iter().map(|check| json!({ "what": check.what, "place": check.place, "flaw": check.flaw }));
-    let lines: Vec<Value> = lines.collect();
+    let line = |Check { what, place, flaw }: &Check| json!({ "what": what.en, "place": place, "flaw": flaw.as_ref().map(|flaw| flaw.in_lang(lang)) });
+    let lines: Vec<Value> = checks.iter().map(line).collect();
     let sections = vec![Section { sheet, ..Section::default() }];
     done(args, &Answer { document: lines.clone().into(), lines, flat, sections })?;
     let sound = checks.iter().all(|check| check.flaw.is_none());

@@ -22,7 +22,7 @@ const SHOWN: usize = 10;
 pub(crate) fn import(args: &Args, input: &Input, with_default: bool) -> Result<ExitCode, Failure> {
     let sources = sources(input, with_default)?;
     let archive = Archive::create_or_open(&args.store())?;
-    let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
+    let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new(args.lang()));
     let report = checked(args, input, result)?;
     for notice in &report.notices {
         output::say(notice_words(notice).in_lang(args.lang()));
@@ -40,7 +40,7 @@ pub(crate) fn check(args: &Args, input: &Input) -> Result<ExitCode, Failure> {
     };
     let result = Import::new(base.as_deref().map(|engine| engine.world().facts()))
         .with_sheets(sheet_reader().as_ref())
-        .read(&sources, &Bar::new())
+        .read(&sources, &Bar::new(args.lang()))
         .map(|import| import.report().clone());
     let report = checked(args, input, result)?;
     output::write(args, &answer(&report, args.lang(), Done::Checked))?;
