@@ -1,6 +1,7 @@
 //! Tests that cross crates, in one program.
 #![expect(clippy::unwrap_used, clippy::format_push_string, clippy::panic, reason = "helpers of tests")]
 
+mod errors;
 mod eto;
 mod fuzz_bodies;
 mod fuzz_replay;

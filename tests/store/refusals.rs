@@ -87,7 +87,7 @@ fn a_read_only_disk_answers_and_takes_nothing() {
                 .verify()
                 .unwrap()
                 .iter()
-                .all(|check| check.what == "state" || check.flaw.is_none())
+                .all(|check| check.what.en == "state" || check.flaw.is_none())
         );
         let refused = import(folder);
         assert!(matches!(refused, Err(ImportError::Open(OpenError::Io { .. }))), "{refused:?}");

@@ -35,7 +35,6 @@ pub mod questions;
 pub mod reports;
 mod request;
 mod sentences;
-mod tmp;
 pub mod shapes;
 
 pub use catalogue::{catalogue, question};

@@ -56,7 +56,8 @@ fn every_question_has_an_example() {
     let asked: Vec<&str> = examples().iter().map(|(name, _)| *name).collect();
     // The embedded data has no input–output table, no project and no history.
     let names = catalogue().iter().map(|entry| entry.name);
-    let known: Vec<&str> = names.filter(|name| !["sectors", "project-card", "project history", "log", "diff"].contains(name)).collect();
+    let known: Vec<&str> =
+        names.filter(|name| !["sectors", "project-card", "project history", "log", "diff"].contains(name)).collect();
     assert_eq!(asked, known);
 }
 

@@ -1,9 +1,9 @@
 //! What time it is: nothing below the command line reads a clock.
 
 use liantu_engine::PartialDate;
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use time::macros::offset;
-use time::OffsetDateTime;
 
 /// Now, RFC 3339, UTC, to the microsecond.
 pub(crate) fn now() -> String {

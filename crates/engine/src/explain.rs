@@ -52,9 +52,7 @@ pub struct SourceRow {
 #[non_exhaustive]
 pub enum ExplainError {
     /// The text is not the id of a finding.
-    #[error(
-        "“{id}”不是发现的编号，应如 gap/330200/ic/ic.litho / not the id of a finding such as gap/330200/ic/ic.litho"
-    )]
+    #[error("\"{id}\" is not the id of a finding such as gap/330200/ic/ic.litho")]
     NotAnId {
         /// The text.
         id: String,
@@ -63,13 +61,23 @@ pub enum ExplainError {
     #[error(transparent)]
     Name(#[from] NameError),
     /// There is no such finding in this generation.
-    #[error(
-        "当前数据中没有发现 {id}：可能已消除，或产品不属于该链 / there is no finding {id} in these data: it may be healed"
-    )]
+    #[error("there is no finding {id} in these data: it may be healed, or the product is not of the chain")]
     NotFound {
         /// The id.
         id: String,
     },
+}
+
+impl ExplainError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Name(error) => return error.wording(),
+            Self::NotAnId { id } => format!("“{id}”不是发现的编号，应如 gap/330200/ic/ic.litho"),
+            Self::NotFound { id } => format!("当前数据中没有发现 {id}：可能已消除，或产品不属于该链"),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 impl Engine {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use liantu_model::{DamagedFacts, FirmId};
+use liantu_model::{DamagedFacts, FirmId, Wording};
 use liantu_query::shock::NetworkError;
 use liantu_query::shock::esri::{EsriConfig, all};
 
@@ -36,6 +36,16 @@ pub enum LandingRiskError {
     /// There are too many supplies.
     #[error(transparent)]
     Network(#[from] NetworkError),
+}
+
+impl LandingRiskError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        match self {
+            Self::Damaged(error) => error.wording(),
+            Self::Network(error) => error.wording(),
+        }
+    }
 }
 
 impl Engine {

@@ -85,7 +85,9 @@ pub use liantu_query::shock::NetworkError;
 pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::{BasisKind, FitName, Sources, TermName};
 pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
-pub use liantu_store::{CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError, SourceFile};
+pub use liantu_store::{
+    CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError, SourceFile,
+};
 pub use liantu_verify::Difference;
 pub use matching::{MatchView, OPEN_STAGES, PairView, PairingView, PlacedView, UnplacedView};
 pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Named, Resolved};

@@ -1,9 +1,11 @@
 //! How far something long has come.
 
+use liantu_model::Wording;
+
 /// Is told how an import or a commit goes on.
 pub trait Progress: Sync {
-    /// A file of this many bytes is begun.
-    fn begin(&self, label: &str, bytes: u64);
+    /// A file or step of this many bytes is begun.
+    fn begin(&self, label: &Wording, bytes: u64);
     /// So many more bytes have been read.
     fn advance(&self, bytes: u64);
     /// All is done.
@@ -15,7 +17,7 @@ pub trait Progress: Sync {
 pub struct NoProgress;
 
 impl Progress for NoProgress {
-    fn begin(&self, _: &str, _: u64) {}
+    fn begin(&self, _: &Wording, _: u64) {}
     fn advance(&self, _: u64) {}
     fn end(&self) {}
 }

@@ -7,7 +7,6 @@ use liantu_store::{CommitError, Generation, LoadError};
 use crate::archive::OpenEngineError;
 use crate::names::NameError;
 use crate::projects::{Demand, ProjectView, ProjectWarning};
-use crate::words::as_displayed;
 
 /// What is to be said of a project; what is left out stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +73,7 @@ pub enum ProjectError {
         name: String,
     },
     /// There is no such stage.
-    #[error("there is no stage “{text}”{}; there are {}", near_en(*near), all_stages(ProjectStage::en, ", "))]
+    #[error("there is no stage \"{text}\"{}; there are {}", near_en(*near), all_stages(ProjectStage::en, ", "))]
     Stage {
         /// The text as given.
         text: String,
@@ -100,7 +99,7 @@ pub enum ProjectError {
         value: f64,
     },
     /// A field cannot be made unknown.
-    #[error("there is no field “{text}” to clear; there are {}", all.en)]
+    #[error("there is no field \"{text}\" to clear; there are {}", all.en)]
     Field {
         /// The text as given.
         text: String,
@@ -125,8 +124,8 @@ impl ProjectError {
             Self::Name(error) => return error.wording(),
             Self::Open(error) => return error.wording(),
             Self::Load(error) => return error.wording(),
-            Self::Change(error) => return as_displayed(error),
-            Self::Damaged(error) => return as_displayed(error),
+            Self::Change(error) => return error.wording(),
+            Self::Damaged(error) => return error.wording(),
             Self::Commit(error) => return error.wording(),
             Self::NoName => "新项目须有名称".to_owned(),
             Self::Taken { key, name } => format!("编号 {key} 已被“{name}”使用"),

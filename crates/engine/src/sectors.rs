@@ -1,6 +1,6 @@
 //! Sectors of input–output tables in the user's words.
 
-use liantu_model::SectorId;
+use liantu_model::{SectorId, Wording};
 use liantu_query::input_output::{Accuracy, Linkages, SectorTable, SectorTableError, table_names};
 
 use crate::engine::Engine;
@@ -87,27 +87,40 @@ impl SectorRow {
 #[non_exhaustive]
 pub enum SectorsError {
     /// The data has no input–output table.
-    #[error(
-        "数据中没有投入产出表；请导入表 sectors（国民经济部门）与 sector_flows（部门流量）：liantu import <文件夹> --store <数据库> \
-         / there is no input–output table; import the tables sectors and sector_flows with `liantu import`"
-    )]
+    #[error("there is no input–output table; import the tables sectors and sector_flows first")]
     NoTable,
     /// There are several tables and none was named, or one that is not there.
-    #[error("请用 --table 指定投入产出表 / name one of these tables with --table: {}", .known.join(", "))]
+    #[error("name one of these tables: {}", .known.join(", "))]
     WhichTable {
         /// The tables there are.
         known: Vec<String>,
     },
     /// The table cannot be computed with.
-    #[error("投入产出表 {table} 无法计算{place} / the table cannot be computed with")]
+    #[error("the table {table} cannot be computed with{}: {source}", place.en)]
     Unusable {
         /// The table.
         table: String,
-        /// The sector or flow at fault, as a phrase.
-        place: String,
+        /// The sector or flow at fault, as a phrase; empty when it lies in the whole.
+        place: Wording,
         /// What is wrong with it.
         source: SectorTableError,
     },
+}
+
+impl SectorsError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::NoTable => {
+                "数据中没有投入产出表；请先导入表 sectors（国民经济部门）与 sector_flows（部门流量）".to_owned()
+            }
+            Self::WhichTable { known } => format!("请指明投入产出表，现有：{}", known.join("、")),
+            Self::Unusable { table, place, source } => {
+                format!("投入产出表 {table} 无法计算{}：{}", place.zh, source.wording().zh)
+            }
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 impl Engine {
@@ -164,19 +177,18 @@ impl Engine {
     }
 
     /// The place of an error in a table: `（农业 → 工业）`; empty when it lies in the whole.
-    fn sector_fault(&self, error: &SectorTableError) -> String {
+    fn sector_fault(&self, error: &SectorTableError) -> Wording {
+        let place = |at: String| Wording::new(format!("（{at}）"), format!(" ({at})"));
         let name = |sector: SectorId| self.world.key(sector).to_owned();
         match error {
-            SectorTableError::MixedUnits { sector } | SectorTableError::NoOutput { sector } => {
-                format!("（{}）", name(*sector))
-            }
+            SectorTableError::MixedUnits { sector } | SectorTableError::NoOutput { sector } => place(name(*sector)),
             SectorTableError::TwoTables { flow } | SectorTableError::NegativeFlow { flow } => {
                 let flows = self.world.sector_flows();
                 let ends = [flows.from().get(*flow), flows.to().get(*flow)];
                 let [from, to] = ends.map(|end| end.map(name).unwrap_or_default());
-                format!("（{from} → {to}）")
+                place(format!("{from} → {to}"))
             }
-            _ => String::new(),
+            _ => Wording::same(""),
         }
     }
 }

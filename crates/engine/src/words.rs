@@ -31,12 +31,6 @@ pub(crate) fn label<C: Code>(code: C) -> Label {
     Label { zh: code.zh(), en: code.en() }
 }
 
-/// What a thing displays, for errors of other crates, which say one text in both languages.
-pub(crate) fn as_displayed(said: &impl std::fmt::Display) -> Wording {
-    let said = said.to_string();
-    Wording::new(said.clone(), said)
-}
-
 /// Chinese and English of a word.
 pub(crate) fn word(zh: &'static str, en: &'static str) -> Label {
     Label { zh, en }

@@ -6,9 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use liantu_engine::{
-    Archive, AsOf, CareError, CommitError, DataSource, Generation, ImportError, ImportReport, KeepError, Lang,
-    LoadError, Mapping, NoProgress, OpenEngineError, OpenError, ProjectEdit, ProjectError, UndoError, Who, Wording,
-    demo,
+    Archive, AsOf, DataSource, Generation, ImportReport, KeepError, Mapping, NoProgress, OpenEngineError, ProjectEdit,
+    ProjectError, UndoError, Who, demo,
 };
 use liantu_model::Snapshot;
 
@@ -167,60 +166,4 @@ fn nothing_is_made_where_there_is_no_store() {
     let refused = archive.add_project(None, &project("一期"), &who());
     assert!(matches!(refused, Err(ProjectError::Open(OpenEngineError::NoStore { .. }))));
     assert!(!folder.exists());
-}
-
-/// That both sentences are whole, each in its language, and name no command or flag.
-fn check(wording: &Wording) {
-    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let (zh, en) = (wording.in_lang(Lang::Zh), wording.in_lang(Lang::En));
-    assert!(chinese(zh) && !zh.contains(" / "), "{zh}");
-    assert!(!chinese(en) && !en.ends_with('.'), "{en}");
-    assert!(![zh, en].iter().any(|text| text.contains("--") || text.contains("liantu ")), "{zh}; {en}");
-}
-
-#[test]
-fn errors_are_one_chinese_and_one_english_sentence() {
-    let text = || "x".to_owned();
-    let io = || std::io::Error::other("x");
-    let opened = [
-        OpenEngineError::NoStore { folder: text() },
-        OpenEngineError::Empty { folder: text() },
-        OpenEngineError::NothingYet { moment: text() },
-        OpenError::Locked { folder: text() }.into(),
-        OpenError::OldLayout { folder: text() }.into(),
-        OpenError::Newer { file: text(), format: text() }.into(),
-        OpenError::Damaged { file: text(), offset: 1, what: text() }.into(),
-        OpenError::Io { path: text(), source: io() }.into(),
-        LoadError::NoGeneration { generation: 1, first: 2, last: 3 }.into(),
-        LoadError::Damaged { file: text(), offset: 1, generation: 1, what: text() }.into(),
-        LoadError::Io { path: text(), source: io() }.into(),
-    ];
-    for error in &opened {
-        check(&error.wording());
-    }
-    let commits = [
-        CommitError::ReadOnly,
-        CommitError::Poisoned { reason: text() },
-        CommitError::Full { needed: 2, free: 1 },
-        CommitError::Io { path: text(), source: io() },
-    ];
-    for error in &commits {
-        check(&error.wording());
-    }
-    let care = [
-        CareError::BadBackup { file: text(), what: text() },
-        CareError::Occupied { folder: text() },
-        CareError::ReadOnly,
-        CareError::Io { path: text(), source: io() },
-    ];
-    for error in &care {
-        check(&error.wording());
-    }
-    check(&ImportError::BadFile(Box::default()).wording());
-    check(&UndoError::ChangedSince { generation: 1, n: 2, example: text() }.wording());
-    check(&UndoError::NoHistory { generation: 1 }.wording());
-    check(&ProjectError::NoName.wording());
-    check(&ProjectError::Taken { key: text(), name: text() }.wording());
-    check(&liantu_engine::project_stage("x").unwrap_err().wording());
-    check(&ProjectError::Number { field: "land_mu", value: -1.0 }.wording());
 }

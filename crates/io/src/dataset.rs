@@ -6,11 +6,12 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table};
+use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table, Wording, io_wording};
 use serde::Deserialize;
 
 use crate::cell;
-use crate::mapping::{Entry, Mapping, MappingError};
+use crate::mapping::{Entry, Mapping};
+use crate::open_error::{OpenError, malformed, no_table, unreadable};
 use crate::plan::{self, Context, Header, Plan};
 use crate::read::{Reading, Sink};
 use crate::records::{FieldNames, Format};
@@ -51,38 +52,6 @@ enum PartOrigin {
     Memory(Arc<[u8]>),
     /// Rows written in the mapping itself.
     Rows,
-}
-
-/// A data set cannot be opened at all.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// There is no such file or folder.
-    #[error("{path}: there is no such file or folder")]
-    NotFound {
-        /// The path as given.
-        path: String,
-    },
-    /// The folder holds no table that is known.
-    #[error(
-        "{path}: neither datapackage.json nor a known layout nor a file named like a canonical table; \
-         name a mapping with --mapping"
-    )]
-    NoTables {
-        /// The path as given.
-        path: String,
-    },
-    /// `datapackage.json` cannot be used.
-    #[error("{path}: {why}")]
-    Package {
-        /// The description.
-        path: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The mapping cannot be used.
-    #[error(transparent)]
-    Mapping(#[from] MappingError),
 }
 
 /// As much of a Frictionless data package as is needed to read it.
@@ -205,8 +174,11 @@ impl DataSet {
             }
         }
         if data.parts.is_empty() {
-            let names: Vec<&str> = Table::ALL.iter().map(|table| table.spec().zh).collect();
-            data.problems.push(Diagnostic::no_table_sheet(Place::file(&file), &names.join("、")));
+            let tables = || Table::ALL.iter();
+            let zh: Vec<&str> = tables().map(|table| table.spec().zh).collect();
+            let en: Vec<&str> = tables().map(|table| table.name()).collect();
+            let names = Wording::new(zh.join("、"), en.join(", "));
+            data.problems.push(Diagnostic::no_table_sheet(Place::file(&file), &names));
         }
         data
     }
@@ -235,22 +207,22 @@ impl DataSet {
     }
 
     fn package(folder: &Path, description: &Path) -> Result<Self, OpenError> {
-        let wrong = |why: String| OpenError::Package { path: description.display().to_string(), why };
-        let text = std::fs::read_to_string(description).map_err(|error| wrong(error.to_string()))?;
-        let package: Package = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        let wrong = |why: Wording| OpenError::Package { path: description.display().to_string(), why };
+        let text = std::fs::read_to_string(description).map_err(|error| wrong(unreadable(&error)))?;
+        let package: Package = serde_json::from_str(&text).map_err(|error| wrong(malformed(&error)))?;
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for resource in &package.resources {
             let names = Table::ALL.iter().map(|table| table.name());
             let Some(table) = Table::from_name(&resource.name) else {
-                let hint = plan::nearest(&resource.name, names).unwrap_or("-");
-                return Err(wrong(format!(
-                    "the resource \"{}\" is no canonical table (nearest: {hint})",
-                    resource.name
-                )));
+                return Err(wrong(no_table(&resource.name, plan::nearest(&resource.name, names))));
             };
             let relative = Path::new(&resource.path);
             if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-                return Err(wrong(format!("the path \"{}\" leaves the folder", resource.path)));
+                let path = &resource.path;
+                return Err(wrong(Wording::new(
+                    format!("路径“{path}”在文件夹之外"),
+                    format!("the path \"{path}\" leaves the folder"),
+                )));
             }
             let file = folder.join(relative);
             let delimiter = resource.dialect.as_ref().and_then(|dialect| dialect.delimiter).unwrap_or(',');
@@ -359,7 +331,7 @@ impl DataSet {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Diagnostic> {
         let open =
-            || File::open(path).map_err(|error| Diagnostic::unreadable(Place::file(&part.file), &error.to_string()));
+            || File::open(path).map_err(|error| Diagnostic::unreadable(Place::file(&part.file), &io_wording(&error)));
         let format = match Text::of(path) {
             Some(Text::JsonLines) => json_lines(open()?),
             _ => csv(part),

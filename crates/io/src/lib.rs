@@ -15,6 +15,7 @@ mod cell;
 mod dataset;
 pub mod identity;
 mod mapping;
+mod open_error;
 mod plan;
 mod read;
 mod records;
@@ -23,7 +24,8 @@ mod words;
 mod workbook;
 mod write;
 
-pub use dataset::{DataSet, OpenError, Part};
+pub use dataset::{DataSet, Part};
 pub use mapping::{Mapping, MappingError, SourceRow};
+pub use open_error::OpenError;
 pub use workbook::{SheetReader, limit_this_process, tell_workbook};
 pub use write::{WriteError, write_package, write_problems};

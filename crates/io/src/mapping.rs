@@ -27,7 +27,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use liantu_model::Table;
+use liantu_model::{Table, Wording};
 use serde::Deserialize;
 
 use crate::workbook;
@@ -156,17 +156,17 @@ pub(crate) struct Lookup {
 #[non_exhaustive]
 pub enum MappingError {
     /// It is not well-formed; the message names line and key.
-    #[error("the mapping is not well-formed: {0}")]
-    Malformed(String),
+    #[error("the mapping is not well-formed: {}", .0.en)]
+    Malformed(Wording),
     /// It names a table or field that does not exist.
-    #[error("the mapping names {what} \"{name}\", which does not exist{hint}")]
+    #[error("the mapping names the {} \"{name}\", which does not exist{}", what.en, near_en(near.as_deref()))]
     Unknown {
         /// Table or field.
-        what: &'static str,
+        what: Wording,
         /// The name.
         name: String,
-        /// The nearest known name, as a phrase.
-        hint: String,
+        /// The nearest known name, if one is near.
+        near: Option<String>,
     },
     /// There is no shipped mapping of this name.
     #[error("there is no mapping \"{name}\"; shipped are {known}")]
@@ -176,6 +176,25 @@ pub enum MappingError {
         /// The names there are.
         known: String,
     },
+}
+
+impl MappingError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Malformed(why) => format!("映射有误：{}", why.zh),
+            Self::Unknown { what, name, near } => {
+                let near = near.as_deref().map(|near| format!("，是否指“{near}”？")).unwrap_or_default();
+                format!("映射中的{}“{name}”不存在{near}", what.zh)
+            }
+            Self::NotShipped { name, known } => format!("没有名为“{name}”的内置映射；内置的有：{known}"),
+        };
+        Wording::new(zh, self.to_string())
+    }
+}
+
+fn near_en(near: Option<&str>) -> String {
+    near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default()
 }
 
 /// The shipped mappings, by name.
@@ -196,18 +215,22 @@ impl Mapping {
     /// [`MappingError::Malformed`] with line and key, [`MappingError::Unknown`] with the nearest
     /// known name.
     pub fn parse(text: &str) -> Result<Self, MappingError> {
-        let mapping: Self = toml::from_str(text).map_err(|error| MappingError::Malformed(error.to_string()))?;
+        let mapping: Self = toml::from_str(text).map_err(|error| malformed(text, &error))?;
         for entry in &mapping.table {
             let names = Table::ALL.iter().map(|table| table.name());
-            let table = Table::from_name(&entry.table).ok_or_else(|| unknown("the table", &entry.table, names))?;
+            let table = Table::from_name(&entry.table)
+                .ok_or_else(|| unknown(Wording::new("表", "table"), &entry.table, names))?;
             let workbook = entry.file.as_ref().filter(|file| workbook::is_workbook(Path::new(file)));
             if let (Some(file), None) = (workbook, &entry.sheet) {
-                return Err(MappingError::Malformed(format!("{file} is a workbook: name the sheet, sheet = \"…\"")));
+                return Err(MappingError::Malformed(Wording::new(
+                    format!("{file} 是工作簿，请用 sheet = \"…\" 指明工作表"),
+                    format!("{file} is a workbook: name the sheet, sheet = \"…\""),
+                )));
             }
             let given = entry.fields.keys().chain(entry.rows.iter().flat_map(BTreeMap::keys));
             for field in given {
                 let names = table.spec().all_fields().map(|field| field.name);
-                table.spec().field(field).ok_or_else(|| unknown("the field", field, names))?;
+                table.spec().field(field).ok_or_else(|| unknown(Wording::new("字段", "field"), field, names))?;
             }
         }
         Ok(mapping)
@@ -238,9 +261,21 @@ impl Mapping {
     }
 }
 
-fn unknown(what: &'static str, name: &str, known: impl Iterator<Item = &'static str>) -> MappingError {
-    let hint = crate::plan::nearest(name, known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
-    MappingError::Unknown { what, name: name.to_owned(), hint }
+fn unknown(what: Wording, name: &str, known: impl Iterator<Item = &'static str>) -> MappingError {
+    let near = crate::plan::nearest(name, known).map(str::to_owned);
+    MappingError::Unknown { what, name: name.to_owned(), near }
+}
+
+/// What the parser says and where; its details are in English only.
+fn malformed(text: &str, error: &toml::de::Error) -> MappingError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let why = error.message().replace('\n', ", ");
+    MappingError::Malformed(Wording::new(
+        format!("第 {line} 行第 {column} 列不合 TOML 或映射的格式"),
+        format!("line {line}, column {column}: {why}"),
+    ))
 }
 
 #[cfg(test)]
@@ -261,7 +296,8 @@ mod tests {
         assert!(error.to_string().contains("did you mean \"firms\"?"), "{error}");
         let text = "name = 'x'\n[[table]]\ntable = 'firms'\n[table.fields]\nnmae = 'n'\n";
         assert!(Mapping::parse(text).unwrap_err().to_string().contains("\"name\""));
-        assert!(matches!(Mapping::parse("name = "), Err(MappingError::Malformed(_))));
+        let malformed = Mapping::parse("name = 'x'\ntable =").unwrap_err();
+        assert!(malformed.to_string().contains("line 2, column 8: "), "{malformed}");
         let text = "name = 'x'\n[[table]]\ntable = 'firms'\nfile = 'b.xlsx'\n";
         assert!(Mapping::parse(text).unwrap_err().to_string().contains("name the sheet"));
         assert!(Mapping::parse(&format!("{text}sheet = '名单'\n")).is_ok());

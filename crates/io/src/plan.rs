@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec};
+use liantu_model::{Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec, Wording, io_wording};
 
 use crate::cell::Scale;
 use crate::mapping::{Entry, FullRule, Lookup, MapRef, Mapping, Rule};
@@ -278,7 +278,10 @@ impl Compiler<'_> {
             MapRef::Named(name) => {
                 let found = self.mapping.maps.get(name);
                 if found.is_none() {
-                    let why = format!("maps.{name}");
+                    let why = Wording::new(
+                        format!("映射中没有名为“{name}”的取值表"),
+                        format!("the mapping has no map \"{name}\""),
+                    );
                     self.problems.push(Diagnostic::bad_description(Place::file(&self.header.file), &why));
                 }
                 found
@@ -325,17 +328,26 @@ pub(crate) fn read_context(mapping: &Mapping, folder: &Path, problems: &mut Vec<
     Context { lookups, regions: Arc::default() }
 }
 
-fn read_lookup(path: &Path, lookup: &Lookup) -> Result<HashMap<String, String>, String> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| error.to_string())?;
-    let header = reader.headers().map_err(|error| error.to_string())?.clone();
+/// Why a CSV file is not read to its end; the details are in English only.
+fn csv_words(error: &csv::Error) -> Wording {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => io_wording(error),
+        csv::ErrorKind::Utf8 { .. } => Wording::new("不是 UTF-8 文本", error.to_string()),
+        _ => Wording::new("不是合法的 CSV", error.to_string()),
+    }
+}
+
+fn read_lookup(path: &Path, lookup: &Lookup) -> Result<HashMap<String, String>, Wording> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| csv_words(&error))?;
+    let header = reader.headers().map_err(|error| csv_words(&error))?.clone();
     let at = |name: &str| {
         let found = header.iter().position(|known| known.trim_start_matches('\u{feff}') == name);
-        found.ok_or_else(|| format!("{name}?"))
+        found.ok_or_else(|| Wording::new(format!("缺少“{name}”列"), format!("the column \"{name}\" is missing")))
     };
     let (key, value) = (at(&lookup.key)?, at(&lookup.value)?);
     let mut map = HashMap::new();
     for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
+        let record = record.map_err(|error| csv_words(&error))?;
         if let (Some(key), Some(value)) = (record.get(key), record.get(value)) {
             map.insert(key.trim().to_owned(), value.trim().to_owned());
         }

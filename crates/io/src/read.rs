@@ -197,7 +197,7 @@ fn tidy<'t>(
         Some("uscc") => match identity::Uscc::parse(&text) {
             Ok(uscc) => Cow::Owned(uscc.as_str().to_owned()),
             Err(why) => {
-                problems.push(Diagnostic::uscc_left_out(place(), &text, &why.to_string()));
+                problems.push(Diagnostic::uscc_left_out(place(), &text, &why.wording()));
                 Cow::Borrowed("")
             }
         },

@@ -5,14 +5,15 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use liantu_model::{Diagnostic, InputFile, Place};
+use liantu_model::{Diagnostic, InputFile, Place, Wording};
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize as Derive, Serialize};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::plan::Header;
 use crate::windows::{LINE_LIMIT, Window};
-use crate::workbook::Told;
+use crate::workbook::{self, Told};
 
 /// The longest cell, bytes.
 pub(crate) const CELL_LIMIT: usize = 32 * 1024;
@@ -195,7 +196,12 @@ fn sheet_records(header: &Header, window: &Window, each: &mut dyn FnMut(Item<'_>
             }
             Some(Told::Refused(refusal)) => each(Item::Problem(refusal.at(&header.file))),
             Some(Told::Merged { .. } | Told::Sheet { .. }) => {}
-            None => each(Item::Problem(Diagnostic::unsafe_workbook(Place::file(&header.file), "?"))),
+            None => {
+                each(Item::Problem(Diagnostic::unsafe_workbook(
+                    Place::file(&header.file),
+                    &workbook::not_understood(),
+                )));
+            }
         }
     }
 }
@@ -288,9 +294,18 @@ fn plain(value: &str) -> Option<Cow<'_, str>> {
 fn bad_json(text: &str, error: &serde_json::Error, place: Place) -> Diagnostic {
     let bytes = error.column().saturating_sub(1);
     let column = text.char_indices().take_while(|(at, _)| *at < bytes).count() + 1;
-    let why = error.to_string();
-    let why = why.rsplit_once(" at line").map_or(why.as_str(), |(why, _)| why);
-    Diagnostic::bad_json(place, column, why)
+    Diagnostic::bad_json(place, column, &json_words(error))
+}
+
+/// What is wrong with JSON text, without the place; the details are in English only.
+pub(crate) fn json_words(error: &serde_json::Error) -> Wording {
+    let zh = match error.classify() {
+        Category::Eof => "内容提前结束",
+        Category::Syntax => "语法有误",
+        Category::Data | Category::Io => "结构不符",
+    };
+    let en = error.to_string();
+    Wording::new(zh, en.rsplit_once(" at line").map_or(en.as_str(), |(why, _)| why))
 }
 
 /// Collects the fields of JSON objects, in the order in which they first come.

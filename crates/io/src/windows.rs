@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
-use liantu_model::{Diagnostic, InputFile, Place};
+use liantu_model::{Diagnostic, InputFile, Place, io_wording};
 
 use crate::workbook::Stopped;
 
@@ -38,7 +38,7 @@ impl Cut {
         match self {
             Self::Unreadable(error) => match error.get_ref().and_then(|error| error.downcast_ref::<Stopped>()) {
                 Some(stopped) => stopped.at(file),
-                None => Diagnostic::unreadable(Place::file(file), &error.to_string()),
+                None => Diagnostic::unreadable(Place::file(file), &io_wording(&error)),
             },
             Self::Binary { line } => Diagnostic::binary(at(line)),
             Self::BadEncoding { offset } => Diagnostic::bad_encoding(Place::file(file), offset),

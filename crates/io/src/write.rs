@@ -6,18 +6,28 @@ use std::path::Path;
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::column::NO_CODE;
-use liantu_model::{Diagnostic, FieldKind, FieldSpec, Lang, NONE, Need, Shape, Snapshot, Table, TableView, date_text};
+use liantu_model::{
+    Diagnostic, FieldKind, FieldSpec, Lang, NONE, Need, Shape, Snapshot, Table, TableView, Wording, date_text,
+    io_wording,
+};
 use serde_json::{Value, json};
 
 /// An export could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {path}")]
+#[error("cannot write {path}: {}", io_wording(source).en)]
 pub struct WriteError {
     /// The file or folder.
     pub path: String,
     /// What the system says.
     #[source]
     pub source: io::Error,
+}
+
+impl WriteError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        Wording::new(format!("无法写入 {}：{}", self.path, io_wording(&self.source).zh), self.to_string())
+    }
 }
 
 /// Writes all tables that have rows as a data package: one CSV file a table and a

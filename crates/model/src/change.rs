@@ -28,6 +28,7 @@ use crate::facts::{Facts, Provenance, TableData, shortlex};
 use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, FieldSpec, Shape, Table};
 use crate::strings::{Interner, Strings};
+use crate::wording::Wording;
 pub use edit::{Cell, Edit};
 
 /// What one generation changed: rows that are new or different, whole, and keys of rows that are
@@ -242,6 +243,20 @@ pub enum BadChange {
     /// The result does not hold together.
     #[error(transparent)]
     Facts(#[from] crate::facts::DamagedFacts),
+}
+
+impl BadChange {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Damaged { table } => format!("表 {table} 的变更损坏"),
+            Self::Dangling { table, key, field, to } => {
+                format!("表 {table} 的 {key}：其 {field} 所指的“{to}”将不存在")
+            }
+            Self::Facts(damaged) => return damaged.wording(),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 fn compare(base: &Facts, new: &Facts) -> Vec<Difference> {

@@ -1,7 +1,7 @@
 //! Closed vocabularies: the codes a table may hold or an answer may give, with their Chinese and
 //! English words. Every word that leaves the program stands in a `codes!` and nowhere else.
 
-use crate::diagnostic::{Lang, Wording};
+use crate::wording::{Lang, Wording};
 
 /// A closed list of codes, stored as one byte (or one bit of a [`crate::column::Flags`] column).
 pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::NONE;
+use crate::wording::Wording;
 
 /// A date whose day, or month and day, may be unknown (日期): `2019`, `2019-05` or `2019-05-17`.
 ///
@@ -95,6 +96,13 @@ impl fmt::Display for PartialDate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a date of the form 2019, 2019-05 or 2019-05-17")]
 pub struct NotADate;
+
+impl NotADate {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        Wording::new("不是日期，应如 2019、2019-05 或 2019-05-17", self.to_string())
+    }
+}
 
 impl FromStr for PartialDate {
     type Err = NotADate;

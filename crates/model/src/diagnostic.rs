@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::input_file::InputFile;
+use crate::wording::{Lang, Wording, visible};
 
 crate::codes! {
     /// How grave a problem is.
@@ -39,40 +40,6 @@ pub struct Diagnostic {
     pub problem: Wording,
     /// What to do about it, in Chinese and English.
     pub remedy: Wording,
-}
-
-/// A sentence in both languages, without a final period.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wording {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-/// The language of messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// Chinese, the default.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
-impl Wording {
-    /// A sentence in both languages.
-    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
-    }
-
-    /// The sentence in one language.
-    pub fn in_lang(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Zh => &self.zh,
-            Lang::En => &self.en,
-        }
-    }
 }
 
 /// Where a problem was found.
@@ -146,8 +113,13 @@ impl Diagnostic {
         self.file.cell(self.line?, self.column.as_deref())
     }
 
-    /// The whole message in one language, on one line, with the code at the end.
+    /// The whole message in one language, on one line, with the code at the end. Control characters
+    /// of cells and names are escaped.
     pub fn message(&self, lang: Lang) -> String {
+        visible(&self.raw_message(lang)).replace('\n', "\\n")
+    }
+
+    fn raw_message(&self, lang: Lang) -> String {
         let problem = self.problem.in_lang(lang);
         let remedy = self.remedy.in_lang(lang);
         let value = self.value.as_deref();
@@ -182,6 +154,36 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+/// A parameter of a problem, as it stands in a sentence of one language.
+trait InLang {
+    type Said: fmt::Display;
+
+    fn in_lang(self, lang: Lang) -> Self::Said;
+}
+
+impl<'w> InLang for &'w Wording {
+    type Said = &'w str;
+
+    fn in_lang(self, lang: Lang) -> &'w str {
+        Wording::in_lang(self, lang)
+    }
+}
+
+/// These are the same in both languages.
+macro_rules! same_in_both {
+    ($($Type:ty),+) => {
+        $(impl InLang for $Type {
+            type Said = Self;
+
+            fn in_lang(self, _: Lang) -> Self {
+                self
+            }
+        })+
+    };
+}
+
+same_in_both!(&str, usize, u64);
+
 /// Declares constructors: one problem each, wording in both languages. `{name}` in the wording
 /// stands for the parameter of that name.
 macro_rules! diagnostics {
@@ -196,14 +198,18 @@ macro_rules! diagnostics {
                 #[doc = concat!("Code `", stringify!($code), "`.")]
                 pub fn $name(place: Place $(, $param: $ty)*) -> Self {
                     let value: Option<&str> = None $(.or(Some($value)))?;
-                    Self::build(
-                        stringify!($code),
-                        Severity::$severity,
-                        place,
-                        value,
-                        Wording::new(format!($pzh), format!($pen)),
-                        Wording::new(format!($rzh), format!($ren)),
-                    )
+                    let zh = {
+                        $(let $param = InLang::in_lang($param, Lang::Zh);)*
+                        $(let _ = &$param;)*
+                        (format!($pzh), format!($rzh))
+                    };
+                    let en = {
+                        $(let $param = InLang::in_lang($param, Lang::En);)*
+                        $(let _ = &$param;)*
+                        (format!($pen), format!($ren))
+                    };
+                    let (problem, remedy) = (Wording::new(zh.0, en.0), Wording::new(zh.1, en.1));
+                    Self::build(stringify!($code), Severity::$severity, place, value, problem, remedy)
                 }
             )+
         }
@@ -237,17 +243,17 @@ diagnostics! {
     /// A file named by the data set does not exist.
     E0111 File missing_file() => "找不到这个文件", "the file does not exist"; "请检查路径，或从数据包描述中删去它", "check the path, or take it out of the description";
     /// The description of a data set cannot be used.
-    E0112 File bad_description(why: &str) => "数据集描述不可用：{why}", "the description cannot be used: {why}"; "请对照 README 修改描述文件", "correct the file, see the README";
+    E0112 File bad_description(why: &Wording) => "数据集描述不可用：{why}", "the description cannot be used: {why}"; "请对照 README 修改描述文件", "correct the file, see the README";
     /// A column of the file is not known and is not read.
     W0113 Warning unknown_column() => "不认识的列，未读取", "unknown column, not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
     /// The file cannot be read.
-    E0114 File unreadable(why: &str) => "无法读取：{why}", "it cannot be read: {why}"; "请检查权限和磁盘", "check permissions and disk";
+    E0114 File unreadable(why: &Wording) => "无法读取：{why}", "it cannot be read: {why}"; "请检查权限和磁盘", "check permissions and disk";
     /// The bytes are a workbook that is not read: old, binary, of another program, or locked.
-    E0116 File unread_workbook(kind: &str) => "是{kind}，不读取", "this is {kind}, which is not read"; "请在表格软件中打开，去掉密码，另存为 .xlsx 或 CSV", "open it, take off the password, and save as .xlsx or CSV";
+    E0116 File unread_workbook(kind: &Wording) => "是{kind}，不读取", "this is {kind}, which is not read"; "请在表格软件中打开，去掉密码，另存为 .xlsx 或 CSV", "open it, take off the password, and save as .xlsx or CSV";
     /// Reading the workbook was stopped, to protect the machine.
-    E0117 File unsafe_workbook(why: &str) => "表格文件无法安全读取：{why}", "the workbook cannot be read safely: {why}"; "请检查文件来源，只留需要的数据，另存为 CSV 或拆成几个文件", "check where it comes from, keep only the data, and save as CSV or split it";
+    E0117 File unsafe_workbook(why: &Wording) => "表格文件无法安全读取：{why}", "the workbook cannot be read safely: {why}"; "请检查文件来源，只留需要的数据，另存为 CSV 或拆成几个文件", "check where it comes from, keep only the data, and save as CSV or split it";
     /// No sheet of the workbook is a table.
-    E0118 File no_table_sheet(tables: &str) => "没有一张工作表的名称是表名", "no sheet is named like a table"; "请把工作表改名，可用：{tables}", "rename the sheet to one of {tables}";
+    E0118 File no_table_sheet(tables: &Wording) => "没有一张工作表的名称是表名", "no sheet is named like a table"; "请把工作表改名，可用：{tables}", "rename the sheet to one of {tables}";
     /// The workbook needs a program beside this one to be read, which is not there.
     E0119 File no_sheet_reader() => "此程序不能读取表格文件", "this program does not read workbooks"; "请另存为 CSV", "save as CSV";
     /// A sheet is no table and is not read.
@@ -278,11 +284,11 @@ diagnostics! {
     /// The cell is not a date.
     E0208 Row not_a_date(value: &str) value value => "不是日期", "is not a date"; "请写 2019、2019-05 或 2019-05-17", "write 2019, 2019-05 or 2019-05-17";
     /// The credit code is malformed or its check digit is wrong.
-    E0209 Row bad_uscc(value: &str, why: &str) value value => "不是有效的统一社会信用代码：{why}", "is not a valid credit code: {why}"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
+    E0209 Row bad_uscc(value: &str, why: &Wording) value value => "不是有效的统一社会信用代码：{why}", "is not a valid credit code: {why}"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
     /// The cell passes the size limit.
     E0210 Row cell_too_long(limit: usize) => "单元格超过 {limit} 字节", "the cell is longer than {limit} bytes"; "请缩短", "shorten it";
     /// The credit code was left out, the row was kept.
-    W0211 Warning uscc_left_out(value: &str, why: &str) value value => "不是有效的统一社会信用代码（{why}），该代码未采用", "is not a valid credit code ({why}), the code was left out"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
+    W0211 Warning uscc_left_out(value: &str, why: &Wording) value value => "不是有效的统一社会信用代码（{why}），该代码未采用", "is not a valid credit code ({why}), the code was left out"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
 
     /// The cell holds an object or a list where a value is expected.
     E0212 Row nested(value: &str) value value => "是嵌套的内容", "is nested"; "请写文字、数字或 true/false；多个代码写成数组或用分号分开", "write text, a number or true/false; several codes as an array or separated by ;";
@@ -302,7 +308,7 @@ diagnostics! {
     /// The end of a period lies before its beginning.
     E0304 Row ends_before_it_starts(from: &str, to: &str) value to => "结束日期早于开始日期 {from}", "ends before it starts on {from}"; "请核对两个日期", "check both dates";
     /// The line is no JSON object.
-    E0306 Row bad_json(column: usize, why: &str) => "第 {column} 个字符处不是合法的 JSON 对象：{why}", "no JSON object, at character {column}: {why}"; "每行写一个 JSON 对象，如 {{\"id\": \"x\"}}", "write one JSON object a line, such as {{\"id\": \"x\"}}";
+    E0306 Row bad_json(column: usize, why: &Wording) => "第 {column} 个字符处不是合法的 JSON 对象：{why}", "no JSON object, at character {column}: {why}"; "每行写一个 JSON 对象，如 {{\"id\": \"x\"}}", "write one JSON object a line, such as {{\"id\": \"x\"}}";
     /// The JSON object names the same field twice.
     E0307 Row repeated_field(name: &str) value name => "同一行中字段重复", "is given twice in this line"; "请删去其中一个", "remove one of them";
     /// Two sources say different things; the first is kept.
@@ -355,6 +361,25 @@ mod tests {
         assert!(zh.starts_with("填报.xlsx 企业填报!D17，“规模”列：值“3O”不是"), "{zh}");
         assert!(found.message(Lang::En).starts_with("填报.xlsx, 企业填报!D17, column \"规模\": "));
         assert!(Diagnostic::empty_file(Place::file(&sheet)).message(Lang::Zh).starts_with("填报.xlsx 企业填报："));
+    }
+
+    #[test]
+    fn control_characters_of_cells_and_names_are_escaped() {
+        let place = Place::line(&"a\u{1b}[2J.csv".into(), 2).column("列\u{7}");
+        let found = Diagnostic::not_a_number(place, "1\n\u{1b}]0;x\u{7}").nearest(Some("\u{9b}y"));
+        for lang in [Lang::Zh, Lang::En] {
+            let message = found.message(lang);
+            assert!(!message.contains(char::is_control), "{message:?}");
+            assert!(message.contains("1\\n\\u{1b}]0;x\\u{7}"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_said_in_the_language_of_the_message() {
+        let why = Wording::new("没有权限", "permission denied");
+        let found = Diagnostic::unreadable(Place::file(&"f.csv".into()), &why);
+        assert!(found.message(Lang::Zh).starts_with("f.csv：无法读取：没有权限。"));
+        assert!(found.message(Lang::En).starts_with("f.csv: it cannot be read: permission denied;"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::column::{Column, NO_CODE};
 use crate::id::NONE;
 use crate::schema::{FieldKind, Need, Shape, Table};
 use crate::strings::Strings;
+use crate::wording::Wording;
 
 /// All canonical tables as columns, with their text and provenance.
 ///
@@ -76,12 +77,19 @@ impl TableData {
 
 /// The columns do not fit together: they were damaged or written by another version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the table {table} is damaged: {what}")]
+#[error("the table {table} is damaged: {}", what.en)]
 pub struct DamagedFacts {
     /// The table.
     pub table: String,
     /// What does not fit.
-    pub what: String,
+    pub what: Wording,
+}
+
+impl DamagedFacts {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        Wording::new(format!("表 {} 损坏：{}", self.table, self.what.zh), self.to_string())
+    }
 }
 
 impl Facts {
@@ -108,7 +116,11 @@ impl Facts {
     /// Time is linear in the number of stored values.
     pub fn check(&self) -> Result<(), DamagedFacts> {
         if self.tables.len() != Table::ALL.len() {
-            let what = format!("{} tables instead of {}", self.tables.len(), Table::ALL.len());
+            let (found, expected) = (self.tables.len(), Table::ALL.len());
+            let what = Wording::new(
+                format!("有 {found} 张表，应有 {expected} 张"),
+                format!("{found} tables instead of {expected}"),
+            );
             return Err(DamagedFacts { table: "(all)".into(), what });
         }
         for table in Table::ALL {
@@ -118,38 +130,48 @@ impl Facts {
         let sources = self.table(Table::Sources).rows;
         let fits = |p: &Provenance| known(p.source, sources) && known(p.evidence, self.strings.len());
         if !self.provenances.iter().all(fits) {
-            return Err(DamagedFacts { table: "(provenance)".into(), what: "a reference is out of range".into() });
+            return Err(DamagedFacts {
+                table: "(provenance)".into(),
+                what: Wording::new("引用超出范围", "a reference is out of range"),
+            });
         }
         Ok(())
     }
 
-    fn check_table(&self, table: Table) -> Result<(), String> {
+    fn check_table(&self, table: Table) -> Result<(), Wording> {
         let (spec, data) = (table.spec(), self.table(table));
         if data.columns.len() != spec.fields.len() {
-            return Err(format!("{} columns instead of {}", data.columns.len(), spec.fields.len()));
+            let (found, expected) = (data.columns.len(), spec.fields.len());
+            return Err(Wording::new(
+                format!("有 {found} 列，应有 {expected} 列"),
+                format!("{found} columns instead of {expected}"),
+            ));
         }
         for (field, column) in spec.fields.iter().zip(&data.columns) {
+            let of_column = |zh: &str, en: &str| {
+                Err(Wording::new(format!("{} 列{zh}", field.name), format!("column {} {en}", field.name)))
+            };
             let same_width = std::mem::discriminant(column) == std::mem::discriminant(&field.kind.empty_column());
             if !same_width || !(column.is_empty() || column.len() == data.rows) {
-                return Err(format!("column {} has the wrong width or length", field.name));
+                return of_column("宽度或长度不符", "has the wrong width or length");
             }
             let must = matches!(field.need, Need::Key | Need::Required);
             if must && (0..data.rows).any(|row| column.is_null(row)) {
-                return Err(format!("column {} has an empty cell", field.name));
+                return of_column("有空单元格", "has an empty cell");
             }
             if !self.in_range(field.kind, column) {
-                return Err(format!("column {} has a value out of range", field.name));
+                return of_column("有超出范围的值", "has a value out of range");
             }
         }
         if !matches!(data.provenance.len(), 0 | 1) && data.provenance.len() != data.rows {
-            return Err("the provenance has the wrong length".into());
+            return Err(Wording::new("出处的长度不符", "the provenance has the wrong length"));
         }
         let known = |raw: &u32| *raw == NONE || (*raw as usize) < self.provenances.len();
         if !data.provenance.iter().all(known) {
-            return Err("a provenance is out of range".into());
+            return Err(Wording::new("出处超出范围", "a provenance is out of range"));
         }
         match (1..data.rows).find(|row| !self.ascends(table, *row)) {
-            Some(row) => Err(format!("row {row} is out of order")),
+            Some(row) => Err(Wording::new(format!("第 {row} 行次序不对"), format!("row {row} is out of order"))),
             None => Ok(()),
         }
     }

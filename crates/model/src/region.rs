@@ -5,6 +5,7 @@ use crate::column::Column;
 use crate::facts::{DamagedFacts, Facts};
 use crate::id::{NONE, RowId as _};
 use crate::schema::{RegionId, Table};
+use crate::wording::Wording;
 
 /// Regions in preorder, so that "lies in" is one comparison.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl RegionTree {
         };
         let (enter, leave) = preorder(&parent).ok_or_else(|| DamagedFacts {
             table: Table::Regions.to_string(),
-            what: "the parents form a circle".into(),
+            what: Wording::new("上级关系成环", "the parents form a circle"),
         })?;
         Ok(Self { parent, level, enter, leave })
     }

@@ -56,13 +56,13 @@ pub struct Parameter {
 #[non_exhaustive]
 pub enum SetError {
     /// There is no such parameter.
-    #[error("没有名为“{name}”的参数 / there is no parameter {name}")]
+    #[error("there is no parameter {name}")]
     Unknown {
         /// The name as given.
         name: String,
     },
     /// The value is not one it may have.
-    #[error("参数 {name} 不能为 {value}，应在 {low} 与 {high} 之间 / {name} cannot be {value}: from {low} to {high}")]
+    #[error("{name} cannot be {value}: it goes from {low} to {high}")]
     OutOfRange {
         /// The parameter.
         name: String,
@@ -74,13 +74,27 @@ pub enum SetError {
         high: f64,
     },
     /// The parameter counts something.
-    #[error("参数 {name} 必须是整数，不能为 {value} / {name} must be a whole number, not {value}")]
+    #[error("{name} must be a whole number, not {value}")]
     NotWhole {
         /// The parameter.
         name: String,
         /// The value as given.
         value: f64,
     },
+}
+
+impl SetError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Unknown { name } => format!("没有名为“{name}”的参数"),
+            Self::OutOfRange { name, value, low, high } => {
+                format!("参数 {name} 不能为 {value}，应在 {low} 与 {high} 之间")
+            }
+            Self::NotWhole { name, value } => format!("参数 {name} 必须是整数，不能为 {value}"),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 /// Declares groups of parameters: their structs, defaults, and access by name.

@@ -7,6 +7,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use liantu_model::Wording;
+
 /// A question under way (一项计算): it can be cancelled from any thread, and says how far it is.
 #[derive(Debug, Default)]
 pub struct Work {
@@ -23,6 +25,13 @@ pub struct CutShort {
     pub done: u64,
     /// Steps there would have been; 0 when that was not known yet.
     pub all: u64,
+}
+
+impl CutShort {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        Wording::new(format!("未做完：共 {} 步，做了 {} 步", self.all, self.done), self.to_string())
+    }
 }
 
 impl Work {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use liantu_model::Wording;
 use zstd::bulk::{Compressor, Decompressor};
 
 thread_local! {
@@ -21,14 +22,23 @@ const ZSTD: u8 = 1;
 const HEADER: usize = 11;
 
 /// A block cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BadBlock {
-    #[error("it does not begin like a block")]
     NotABlock,
-    #[error("it was written with a codec this program does not know")]
     UnknownCodec,
-    #[error("its length or checksum does not hold")]
     Damaged,
+}
+
+impl BadBlock {
+    pub(crate) fn wording(self) -> Wording {
+        match self {
+            Self::NotABlock => Wording::new("开头不是数据块", "it does not begin like a block"),
+            Self::UnknownCodec => {
+                Wording::new("编码方式不为本程序所知", "it was written with a codec this program does not know")
+            }
+            Self::Damaged => Wording::new("长度或校验和不符", "its length or checksum does not hold"),
+        }
+    }
 }
 
 /// Bytes of a key.

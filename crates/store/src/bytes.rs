@@ -1,5 +1,7 @@
 //! Ordered bytes: all that the state asks of a disk engine.
 
+use liantu_model::{Wording, io_wording};
+
 /// An ordered map from bytes to bytes, in two trees. Keys order bytewise.
 pub trait ByteStore: Send + Sync {
     /// The value of a key.
@@ -59,14 +61,58 @@ pub enum Change {
     Delete(Vec<u8>),
 }
 
+/// What a disk engine does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Doing {
+    /// Opening its files.
+    Opening,
+    /// Reading a value.
+    Reading,
+    /// Writing changes.
+    Writing,
+    /// Handing changes to the system.
+    Flushing,
+    /// Packing a value.
+    Packing,
+    /// Closing its files.
+    Closing,
+}
+
+impl Doing {
+    /// The Chinese word, as in “存储引擎打开失败”.
+    pub(crate) fn zh(self) -> &'static str {
+        match self {
+            Self::Opening => "打开",
+            Self::Reading => "读取",
+            Self::Writing => "写入",
+            Self::Flushing => "落盘",
+            Self::Packing => "打包",
+            Self::Closing => "关闭",
+        }
+    }
+
+    /// The English word, as in “failed while opening”.
+    pub(crate) fn en(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Reading => "reading",
+            Self::Writing => "writing",
+            Self::Flushing => "flushing",
+            Self::Packing => "packing",
+            Self::Closing => "closing",
+        }
+    }
+}
+
 /// The disk engine failed.
 #[derive(Debug, thiserror::Error)]
-#[error("the disk engine failed while {doing}: {why}")]
+#[error("the disk engine failed while {}: {}", doing.en(), why.en)]
 pub struct ByteError {
     /// What it was doing.
-    pub doing: &'static str,
+    pub doing: Doing,
     /// What it says.
-    pub why: String,
+    pub why: Wording,
     /// The error of the system behind it, where there is one.
     #[source]
     pub source: Option<std::io::Error>,
@@ -74,8 +120,13 @@ pub struct ByteError {
 
 impl ByteError {
     /// A failure without an error of the system behind it.
-    pub fn new(doing: &'static str, why: impl Into<String>) -> Self {
-        Self { doing, why: why.into(), source: None }
+    pub fn new(doing: Doing, why: Wording) -> Self {
+        Self { doing, why, source: None }
+    }
+
+    /// A failure of the system.
+    pub fn io(doing: Doing, source: std::io::Error) -> Self {
+        Self { doing, why: io_wording(&source), source: Some(source) }
     }
 
     /// Whether there is no room left on the disk.

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use liantu_model::Facts;
+use liantu_model::{Facts, Wording};
 
 use crate::disk;
 use crate::error::{CareError, LoadError};
@@ -29,12 +29,12 @@ pub struct Kept {
 /// One thing that was checked (核验项).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What: `HEAD`, `generation 3`, `state`.
-    pub what: String,
+    /// What: a generation, the replay of all, or the state.
+    pub what: Wording,
     /// Where it lies.
     pub place: String,
     /// `None` when it holds, else what does not.
-    pub flaw: Option<String>,
+    pub flaw: Option<Wording>,
 }
 
 fn io_at(path: &Path) -> impl Fn(io::Error) -> CareError + use<> {
@@ -141,21 +141,23 @@ impl Store {
             let flaw = match read {
                 Ok(()) => None,
                 Err(LoadError::Damaged { what, .. }) => Some(what),
-                Err(LoadError::Replay { source, .. }) => Some(source.to_string()),
+                Err(LoadError::Replay { source, .. }) => Some(source.wording()),
                 Err(error) => return Err(error.into()),
             };
             sound &= flaw.is_none();
-            let what = format!("generation {}", entry.head.generation);
+            let number = entry.head.generation;
+            let what = Wording::new(format!("第 {number} 世代"), format!("generation {number}"));
             checks.push(Check { what, place: format!("{path}:{}", entry.offset), flaw });
         }
-        let facts = if sound { replay.finish().map_err(|error| error.to_string()) } else { Err(String::new()) };
-        if let Err(flaw) = &facts
-            && !flaw.is_empty()
-        {
-            checks.push(Check { what: "replay".into(), place: path, flaw: Some(flaw.clone()) });
-        }
+        let facts = match sound.then(|| replay.finish()).transpose() {
+            Ok(facts) => facts,
+            Err(bad) => {
+                checks.push(Check { what: Wording::new("重放", "replay"), place: path, flaw: Some(bad.wording()) });
+                None
+            }
+        };
         if self.state_folder().is_dir() {
-            checks.push(self.verify_state(facts.ok().as_ref()));
+            checks.push(self.verify_state(facts.as_ref()));
         }
         Ok(checks)
     }
@@ -163,20 +165,20 @@ impl Store {
     fn verify_state(&self, facts: Option<&Facts>) -> Check {
         let folder = self.state_folder();
         let flaw = || {
-            let bytes = SledStore::open(&folder).map_err(|error| error.to_string())?;
+            let bytes = SledStore::open(&folder).map_err(|error| error.wording())?;
             let word = |bad: BadState| match bad {
-                BadState::Missing => "there is none".to_owned(),
+                BadState::Missing => Wording::new("没有状态缓存", "there is none"),
                 BadState::Damaged(why) => why,
             };
             let manifest = state::manifest(&bytes).map_err(word)?;
             let loaded = state::load(&bytes, &manifest).map_err(word)?;
             if !self.is_of_this_history(&manifest) {
-                return Err("it does not belong to this journal".to_owned());
+                return Err(state::of_another_history());
             }
             let differs = manifest.generation == self.journal.current() && facts.is_some_and(|facts| *facts != loaded);
-            if differs { Err("it differs from the journal".to_owned()) } else { Ok(()) }
+            if differs { Err(Wording::new("与日志不一致", "it differs from the journal")) } else { Ok(()) }
         };
-        Check { what: "state".into(), place: folder.display().to_string(), flaw: flaw().err() }
+        Check { what: Wording::new("状态缓存", "state"), place: folder.display().to_string(), flaw: flaw().err() }
     }
 
     /// Gives up the history before the newest `keep` generations and the room lost inside sled's
@@ -231,25 +233,25 @@ fn reads_back(file: &Path, facts: &Facts) -> Result<(), CareError> {
     if back == *facts {
         return Ok(());
     }
-    let what = "读回的内容不同 (what was read back differs)".to_owned();
+    let what = Wording::new("读回的内容不同", "what was read back differs");
     Err(CareError::BadBackup { file: file.display().to_string(), what })
 }
 
 /// The one record of a backup, and its facts, fully checked.
 fn read_backup(file: &Path) -> Result<(Journal, Facts), CareError> {
-    let bad = |what: String| CareError::BadBackup { file: file.display().to_string(), what };
+    let bad = |what: Wording| CareError::BadBackup { file: file.display().to_string(), what };
     let journal = Journal::scan(file, None)?;
     let [entry] = journal.entries.as_slice() else {
-        return Err(bad("不是恰好一条完整记录 (it does not hold exactly one whole record)".into()));
+        return Err(bad(Wording::new("不是恰好一条完整记录", "it does not hold exactly one whole record")));
     };
     if journal.torn > 0 {
-        return Err(bad("末尾有多余内容 (something follows the record)".into()));
+        return Err(bad(Wording::new("末尾有多余内容", "something follows the record")));
     }
     if !entry.head.is_whole() {
-        return Err(bad("记录不是完整世代 (the record is not a whole generation)".into()));
+        return Err(bad(Wording::new("记录不是完整世代", "the record is not a whole generation")));
     }
     let facts = journal.whole(entry)?;
-    facts.check().map_err(|error| bad(error.to_string()))?;
+    facts.check().map_err(|error| bad(error.wording()))?;
     Ok((journal, facts))
 }
 

@@ -7,7 +7,7 @@
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::column::{Column, NO_CODE};
-use liantu_model::{ChangeSet, Facts, FieldKind, NONE, Provenance, Strings, Table, TableChanges, TableData};
+use liantu_model::{ChangeSet, Facts, FieldKind, NONE, Provenance, Strings, Table, TableChanges, TableData, Wording};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ pub(crate) struct Block {
 pub(crate) type Sink<'a, E> = dyn FnMut(Vec<Block>, u64) -> Result<(), E> + 'a;
 
 /// Finds the block of a key.
-pub(crate) type Finder<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, String> + Sync + 'a;
+pub(crate) type Finder<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, Wording> + Sync + 'a;
 
 /// The parts facts and change sets have in common.
 pub(crate) struct Parts<'a> {
@@ -228,25 +228,32 @@ impl Catalogue {
     ///
     /// Errors say in words what does not hold. At most as much memory is taken as the blocks can
     /// fill: the caller has compared [`Catalogue::n_blocks`] with the blocks that are there.
-    pub(crate) fn unpack(&self, generation: u64, find: &Finder<'_>) -> Result<Unpacked, String> {
+    pub(crate) fn unpack(&self, generation: u64, find: &Finder<'_>) -> Result<Unpacked, Wording> {
         let reader = Reader { generation, find };
         let [ends, text] = self.strings;
         let ends = reader.u32s(ends, "strings")?;
-        let text = String::from_utf8(reader.bytes(text, 1, "strings")?).map_err(|_| "strings: not UTF-8")?;
-        let strings = Strings::from_parts(ends, text).ok_or("strings: the parts do not fit")?;
+        let text = String::from_utf8(reader.bytes(text, 1, "strings")?)
+            .map_err(|_| of("strings", "不是 UTF-8", "not UTF-8"))?;
+        let strings =
+            Strings::from_parts(ends, text).ok_or_else(|| of("strings", "各部分不相合", "the parts do not fit"))?;
         let numbers = reader.u32s(self.provenances, "provenances")?;
         let confidences = positions(&self.confidences, Confidence::CODES);
         let provenances = numbers.chunks(6).map(|six| provenance(six, &confidences));
-        let provenances = provenances.collect::<Option<_>>().ok_or("provenances: a part is missing")?;
+        let provenances =
+            provenances.collect::<Option<_>>().ok_or_else(|| of("provenances", "缺少一部分", "a part is missing"))?;
         let tables = |entries: &[TableEntry]| {
-            let of = |table: &Table| match entries.iter().find(|entry| entry.name == table.name()) {
+            let read = |table: &Table| match entries.iter().find(|entry| entry.name == table.name()) {
                 Some(entry) => reader.table(*table, entry),
                 None => Ok(TableData::empty(*table)),
             };
-            Table::ALL.iter().map(of).collect::<Result<Vec<_>, String>>()
+            Table::ALL.iter().map(read).collect::<Result<Vec<_>, Wording>>()
         };
         if let Some(entry) = self.tables.iter().find(|entry| Table::from_name(&entry.name).is_none()) {
-            return Err(format!("the table {} is not known to this version", entry.name));
+            let name = &entry.name;
+            return Err(Wording::new(
+                format!("表 {name} 不为本版本所知"),
+                format!("the table {name} is not known to this version"),
+            ));
         }
         Ok(Unpacked { strings, provenances, tables: tables(&self.tables)?, removed: tables(&self.removed)? })
     }
@@ -286,14 +293,28 @@ fn provenance(numbers: &[u32], confidences: &[Option<u8>]) -> Option<Provenance>
     Some(Provenance { source, evidence, valid_from, valid_to, observed_on, confidence })
 }
 
+/// That a block is not where it should be.
+pub(crate) fn missing() -> Wording {
+    Wording::new("缺失", "it is missing")
+}
+
+/// What does not hold of a part.
+fn of(part: &str, zh: &str, en: &str) -> Wording {
+    Wording::new(format!("{part}：{zh}"), format!("{part}: {en}"))
+}
+
+fn of_chunk(part: &str, chunk: usize, why: &Wording) -> Wording {
+    Wording::new(format!("{part} 第 {chunk} 块：{}", why.zh), format!("{part}, chunk {chunk}: {}", why.en))
+}
+
 struct Reader<'a> {
     generation: u64,
     find: &'a Finder<'a>,
 }
 
 impl Reader<'_> {
-    fn table(&self, table: Table, entry: &TableEntry) -> Result<TableData, String> {
-        let rows = usize::try_from(entry.rows).map_err(|_| format!("{table}: too many rows"))?;
+    fn table(&self, table: Table, entry: &TableEntry) -> Result<TableData, Wording> {
+        let rows = usize::try_from(entry.rows).map_err(|_| of(table.name(), "行数过多", "too many rows"))?;
         let columns = table.spec().fields.iter().map(|field| {
             let empty = field.kind.empty_column();
             let Some(stored) = entry.columns.iter().find(|column| column.name == field.name) else { return Ok(empty) };
@@ -306,31 +327,32 @@ impl Reader<'_> {
                 }
                 Column::U8(_) => Column::U8(self.bytes(stored.stream, 1, &name)?),
             };
-            translate(field.kind, &stored.codes, column).ok_or_else(|| format!("{name}: a code is not known"))
+            translate(field.kind, &stored.codes, column)
+                .ok_or_else(|| of(&name, "有不认识的代码", "a code is not known"))
         });
-        let columns = columns.collect::<Result<_, String>>()?;
+        let columns = columns.collect::<Result<_, Wording>>()?;
         Ok(TableData { rows, columns, provenance: self.u32s(entry.provenance, table.name())? })
     }
 
-    fn u32s(&self, stream: Stream, name: &str) -> Result<Vec<u32>, String> {
+    fn u32s(&self, stream: Stream, name: &str) -> Result<Vec<u32>, Wording> {
         let bytes = self.bytes(stream, 4, name)?;
         Ok(bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect())
     }
 
-    fn wide<T>(&self, stream: Stream, name: &str, value: impl Fn([u8; 8]) -> T) -> Result<Vec<T>, String> {
+    fn wide<T>(&self, stream: Stream, name: &str, value: impl Fn([u8; 8]) -> T) -> Result<Vec<T>, Wording> {
         let bytes = self.bytes(stream, 8, name)?;
         Ok(bytes.as_chunks::<8>().0.iter().map(|bytes| value(*bytes)).collect())
     }
 
-    fn bytes(&self, stream: Stream, width: u8, name: &str) -> Result<Vec<u8>, String> {
+    fn bytes(&self, stream: Stream, width: u8, name: &str) -> Result<Vec<u8>, Wording> {
         let length = stream.length.checked_mul(u64::from(width)).and_then(|length| usize::try_from(length).ok());
         let length = length.filter(|_| stream.width == width || stream.length == 0);
-        let mut raw = vec![0; length.ok_or_else(|| format!("{name}: the width or length is wrong"))?];
+        let mut raw = vec![0; length.ok_or_else(|| of(name, "宽度或长度不符", "the width or length is wrong"))?];
         raw.par_chunks_mut(CHUNK).enumerate().try_for_each(|(chunk, raw)| {
-            let number = u32::try_from(chunk).map_err(|_| format!("{name}: too long"))?;
+            let number = u32::try_from(chunk).map_err(|_| of(name, "过长", "too long"))?;
             let key = block::key(self.generation, stream.number, number);
-            let block = (self.find)(&key).map_err(|why| format!("{name}, chunk {chunk}: {why}"))?;
-            block::unpack(&key, &block, raw).map_err(|bad| format!("{name}, chunk {chunk}: {bad}"))
+            let block = (self.find)(&key).map_err(|why| of_chunk(name, chunk, &why))?;
+            block::unpack(&key, &block, raw).map_err(|bad| of_chunk(name, chunk, &bad.wording()))
         })?;
         Ok(raw)
     }

@@ -1,8 +1,8 @@
-//! What can go wrong, by operation. The Chinese sentences are in `wording.rs`.
+//! What can go wrong, by operation: in English, causes included. The Chinese sentences are in `wording.rs`.
 
 use std::io;
 
-use liantu_model::BadChange;
+use liantu_model::{BadChange, Wording, io_wording};
 
 use crate::bytes::ByteError;
 
@@ -31,17 +31,17 @@ pub enum OpenError {
         format: String,
     },
     /// The journal or HEAD lost something that was acknowledged.
-    #[error("{file}: the journal is damaged at offset {offset}: {what}; nothing was changed; restore a backup")]
+    #[error("{file}: the journal is damaged at offset {offset}: {}; nothing was changed; restore a backup", what.en)]
     Damaged {
         /// The file.
         file: String,
         /// Where.
         offset: u64,
         /// What does not hold.
-        what: String,
+        what: Wording,
     },
     /// The file system failed.
-    #[error("{path}: cannot be read or written")]
+    #[error("{path}: cannot be read or written: {}", io_wording(source).en)]
     Io {
         /// The file or folder.
         path: String,
@@ -66,7 +66,7 @@ pub enum LoadError {
         last: u64,
     },
     /// Bytes were lost or changed.
-    #[error("{file}: generation {generation} is damaged at offset {offset}: {what}; restore a backup")]
+    #[error("{file}: generation {generation} is damaged at offset {offset}: {}; restore a backup", what.en)]
     Damaged {
         /// The file.
         file: String,
@@ -75,10 +75,10 @@ pub enum LoadError {
         /// The generation.
         generation: u64,
         /// What does not hold.
-        what: String,
+        what: Wording,
     },
     /// A record cannot be replayed on what was before it.
-    #[error("generation {generation} cannot be replayed")]
+    #[error("generation {generation} cannot be replayed: {source}")]
     Replay {
         /// The generation.
         generation: u64,
@@ -87,7 +87,7 @@ pub enum LoadError {
         source: BadChange,
     },
     /// The file system failed.
-    #[error("{path}: cannot be read")]
+    #[error("{path}: cannot be read: {}", io_wording(source).en)]
     Io {
         /// The file.
         path: String,
@@ -105,10 +105,10 @@ pub enum CommitError {
     #[error("the store is open for reading only")]
     ReadOnly,
     /// An earlier write failed.
-    #[error("an earlier write failed ({reason}); reading only, open again when it is mended")]
+    #[error("an earlier write failed ({}); reading only, open again when it is mended", reason.en)]
     Poisoned {
         /// What failed.
-        reason: String,
+        reason: Wording,
     },
     /// There is not enough room.
     #[error("not enough room on the disk: {needed} bytes needed, {free} free; nothing was written")]
@@ -119,7 +119,7 @@ pub enum CommitError {
         free: u64,
     },
     /// The file system failed.
-    #[error("{path}: writing failed; the commit is not acknowledged and the store is read-only now")]
+    #[error("{path}: writing failed; the commit is not acknowledged and the store is read-only now: {}", io_wording(source).en)]
     Io {
         /// The file.
         path: String,
@@ -131,7 +131,7 @@ pub enum CommitError {
 
 /// The state could not be written; the journal has everything, so nothing is lost.
 #[derive(Debug, thiserror::Error)]
-#[error("the state was not refreshed; the journal has everything")]
+#[error("the state was not refreshed; the journal has everything: {0}")]
 pub struct CheckpointError(#[from] pub(crate) ByteError);
 
 /// A backup, restore or compaction did not happen.
@@ -145,12 +145,12 @@ pub enum CareError {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// The file is no backup, or damaged.
-    #[error("{file}: not a sound backup: {what}")]
+    #[error("{file}: not a sound backup: {}", what.en)]
     BadBackup {
         /// The file.
         file: String,
         /// What does not hold.
-        what: String,
+        what: Wording,
     },
     /// There is something where the restored store should go.
     #[error("{folder}: there is something already; restore into a new folder, or ask to replace it")]
@@ -162,7 +162,7 @@ pub enum CareError {
     #[error("the store is open for reading only")]
     ReadOnly,
     /// The file system failed.
-    #[error("{path}: cannot be read or written")]
+    #[error("{path}: cannot be read or written: {}", io_wording(source).en)]
     Io {
         /// The file or folder.
         path: String,
@@ -185,7 +185,7 @@ pub enum Notice {
     /// The state was damaged, set aside, and made anew from the journal.
     StateDamaged {
         /// What did not hold.
-        why: String,
+        why: Wording,
         /// Where the damaged files are, if they were kept.
         kept: Option<String>,
     },

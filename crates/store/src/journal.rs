@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use liantu_model::{Facts, Replay};
+use liantu_model::{Facts, Replay, Wording};
 
 use crate::columns::Unpacked;
 use crate::disk;
@@ -48,7 +48,7 @@ impl Entry {
 /// Where and how a record does not hold.
 struct Flaw {
     offset: u64,
-    what: String,
+    what: Wording,
 }
 
 impl Journal {
@@ -93,10 +93,10 @@ impl Journal {
     /// The record at the end of what has been read.
     fn next(&self, file: &mut File, length: u64, named: u64) -> io::Result<Result<Entry, Stop>> {
         let offset = self.end;
-        let flaw = |what: &str| Ok(Err(Stop::Flaw(Flaw { offset, what: what.to_owned() })));
+        let flaw = |zh: &str, en: &str| Ok(Err(Stop::Flaw(Flaw { offset, what: Wording::new(zh, en) })));
         let rest = length - offset;
         if rest < HEAD as u64 {
-            return flaw("记录头不完整 (a record head is cut short)");
+            return flaw("记录头不完整", "a record head is cut short");
         }
         let mut bytes = [0; HEAD];
         file.seek(SeekFrom::Start(offset))?;
@@ -104,28 +104,28 @@ impl Journal {
         let head = match RecordHead::decode(&bytes) {
             Ok(head) => head,
             Err(BadHead::Newer { format }) => return Ok(Err(Stop::Newer(format))),
-            Err(BadHead::Damaged) => return flaw("记录头校验不符 (a record head does not hold)"),
+            Err(BadHead::Damaged) => return flaw("记录头校验不符", "a record head does not hold"),
         };
         let before = self.entries.last();
         let follows = before.is_none_or(|before| {
             head.before == *before.hash.as_bytes() && head.generation == before.head.generation + 1
         });
         if !follows {
-            return flaw("记录与前一条不衔接 (a record does not follow the one before)");
+            return flaw("记录与前一条不衔接", "a record does not follow the one before");
         }
         let fits = head.meta_length.checked_add(head.body_length).is_some_and(|both| both <= rest - HEAD as u64);
         if !fits {
-            return flaw("记录不完整 (a record is cut short)");
+            return flaw("记录不完整", "a record is cut short");
         }
         let meta_bytes = read_exact(file, head.meta_length)?;
         if *blake3::hash(&meta_bytes).as_bytes() != head.meta_hash {
-            return flaw("记录说明校验不符 (the description of a record does not hold)");
+            return flaw("记录说明校验不符", "the description of a record does not hold");
         }
         let Ok(meta) = postcard::from_bytes(&meta_bytes) else {
-            return flaw("记录说明无法解读 (the description of a record cannot be read)");
+            return flaw("记录说明无法解读", "the description of a record cannot be read");
         };
         if head.generation > named && record::hash(&read_exact(file, head.body_length)?) != head.body_hash {
-            return flaw("记录内容校验不符 (the contents of a record do not hold)");
+            return flaw("记录内容校验不符", "the contents of a record do not hold");
         }
         Ok(Ok(Entry { offset, head, hash: head.hash(), meta }))
     }
@@ -145,11 +145,11 @@ impl Journal {
         let Some(head) = head else { return Ok(()) };
         let what = match self.entry(head.generation) {
             Some(entry) if entry.hash == head.hash => return Ok(()),
-            Some(_) => "日志与 HEAD 记载的历史不同 (the journal is not the one HEAD names)",
-            None => "日志缺少 HEAD 记载的世代 (the journal ends before the generation HEAD names)",
+            Some(_) => Wording::new("日志与 HEAD 记载的历史不同", "the journal is not the one HEAD names"),
+            None => Wording::new("日志缺少 HEAD 记载的世代", "the journal ends before the generation HEAD names"),
         };
         let file = self.path.display().to_string();
-        Err(OpenError::Damaged { file, offset: self.end, what: what.to_owned() })
+        Err(OpenError::Damaged { file, offset: self.end, what })
     }
 
     fn io(&self, source: io::Error) -> OpenError {
@@ -188,7 +188,7 @@ impl Journal {
     pub(crate) fn read(&self, entry: &Entry) -> Result<Unpacked, LoadError> {
         let io = |source| LoadError::Io { path: self.path.display().to_string(), source };
         let Entry { offset, head, meta, .. } = entry;
-        let damaged = |what: String| LoadError::Damaged {
+        let damaged = |what: Wording| LoadError::Damaged {
             file: self.path.display().to_string(),
             offset: *offset,
             generation: head.generation,
@@ -196,12 +196,12 @@ impl Journal {
         };
         let body = match self.read_at(offset + HEAD as u64 + head.meta_length, head.body_length) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                return Err(damaged("it is cut short".into()));
+                return Err(damaged(Wording::new("记录不完整", "it is cut short")));
             }
             read => read.map_err(io)?,
         };
         if record::hash(&body) != head.body_hash {
-            return Err(damaged("内容校验不符 (its contents do not hold)".into()));
+            return Err(damaged(Wording::new("内容校验不符", "its contents do not hold")));
         }
         record::unpack(head, meta, &body).map_err(damaged)
     }

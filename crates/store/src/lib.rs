@@ -69,7 +69,7 @@ mod state;
 mod store;
 mod wording;
 
-pub use bytes::{ByteError, ByteStore, Change, Tree};
+pub use bytes::{ByteError, ByteStore, Change, Doing, Tree};
 pub use care::{Check, Kept};
 pub use error::{CareError, CheckpointError, CommitError, LoadError, Notice, OpenError};
 pub use hash::fingerprint;

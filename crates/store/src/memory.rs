@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use crate::bytes::{ByteError, ByteStore, Change, Tree};
+use liantu_model::Wording;
+
+use crate::bytes::{ByteError, ByteStore, Change, Doing, Tree};
 
 type Trees = BTreeMap<(Tree, Vec<u8>), Vec<u8>>;
 
@@ -13,7 +15,7 @@ pub struct MemoryStore(Arc<Mutex<Trees>>);
 
 impl MemoryStore {
     fn trees(&self) -> Result<MutexGuard<'_, Trees>, ByteError> {
-        self.0.lock().map_err(|_| ByteError::new("locking", "a writer has failed"))
+        self.0.lock().map_err(|_| ByteError::new(Doing::Opening, Wording::new("先前的写入出错", "a writer has failed")))
     }
 }
 

@@ -17,11 +17,11 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use liantu_model::{ChangeSet, Facts};
+use liantu_model::{ChangeSet, Facts, Wording};
 use serde::{Deserialize, Serialize};
 
 use crate::block;
-use crate::columns::{Block, Catalogue, Parts, Unpacked};
+use crate::columns::{self, Block, Catalogue, Parts, Unpacked};
 
 pub(crate) const MAGIC: [u8; 8] = *b"LIANTUJR";
 /// The format written by this version.
@@ -263,14 +263,14 @@ fn put(body: &mut Vec<u8>, block: &Block) -> io::Result<()> {
 }
 
 /// The columns in a body whose hash has been checked.
-pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<Unpacked, String> {
-    let index = index(body).ok_or("the body is cut short")?;
+pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<Unpacked, Wording> {
+    let index = index(body).ok_or_else(|| Wording::new("内容不完整", "the body is cut short"))?;
     if index.len() as u64 != meta.catalogue.n_blocks() {
-        return Err("the body does not hold the blocks of its catalogue".to_owned());
+        return Err(Wording::new("内容与目录所列的数据块不符", "the body does not hold the blocks of its catalogue"));
     }
     let find = |key: &[u8]| {
         let block = key.get(8..).and_then(|place| index.get(place));
-        block.map(|block| block.to_vec()).ok_or_else(|| "it is missing".to_owned())
+        block.map(|block| block.to_vec()).ok_or_else(columns::missing)
     };
     meta.catalogue.unpack(head.generation, &find)
 }

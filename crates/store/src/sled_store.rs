@@ -14,10 +14,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use liantu_model::Wording;
 use sled::Transactional as _;
 use sled::transaction::{ConflictableTransactionError, TransactionError, TransactionalTree};
 
-use crate::bytes::{ByteError, ByteStore, Change, Tree};
+use crate::bytes::{ByteError, ByteStore, Change, Doing, Tree};
 
 /// Ordered bytes in a folder.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ impl SledStore {
             let [blocks, manifest] = Tree::ALL.map(|tree| db.open_tree(tree.name()));
             Ok(Handles { blocks: blocks?, manifest: manifest?, db })
         };
-        match bounded("opening", open) {
+        match bounded(Doing::Opening, open) {
             Err(error) if is_lock(&error) => Err(SledError::Locked),
             opened => Ok(Self { open: Some(opened?) }),
         }
@@ -103,7 +104,7 @@ impl Drop for SledStore {
     fn drop(&mut self) {
         let open = self.open.take();
         // What was acknowledged is in the journal, whatever becomes of sled.
-        let _ = bounded("closing", move || {
+        let _ = bounded(Doing::Closing, move || {
             drop(open);
             Ok(())
         });
@@ -113,7 +114,7 @@ impl Drop for SledStore {
 /// Runs a call of sled on a thread of its own and gives it up when it does not come back; the thread
 /// then stays until the process ends.
 fn bounded<T: Send + 'static>(
-    doing: &'static str,
+    doing: Doing,
     call: impl FnOnce() -> sled::Result<T> + Send + 'static,
 ) -> Result<T, ByteError> {
     let (told, answer) = mpsc::channel();
@@ -122,24 +123,39 @@ fn bounded<T: Send + 'static>(
         let _ = told.send(contained(doing, call));
     };
     let spawned = thread::Builder::new().name("sled".to_owned()).spawn(run);
-    spawned.map_err(|error| ByteError { doing, why: error.to_string(), source: Some(error) })?;
-    answer.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(ByteError::new(doing, "it does not come back")))
+    spawned.map_err(|error| ByteError::io(doing, error))?;
+    let lost = |_| Err(ByteError::new(doing, Wording::new("没有应答", "it does not come back")));
+    answer.recv_timeout(PATIENCE).unwrap_or_else(lost)
 }
 
 /// Runs a call of sled; an error or a panic becomes a [`ByteError`].
-fn contained<T>(doing: &'static str, call: impl FnOnce() -> sled::Result<T>) -> Result<T, ByteError> {
+fn contained<T>(doing: Doing, call: impl FnOnce() -> sled::Result<T>) -> Result<T, ByteError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(sled::Error::Io(error))) => Err(ByteError { doing, why: error.to_string(), source: Some(error) }),
-        Ok(Err(error)) => Err(ByteError::new(doing, error.to_string())),
-        Err(_) => Err(ByteError::new(doing, "it panicked; the files are damaged")),
+        Ok(Err(sled::Error::Io(error))) => Err(ByteError::io(doing, error)),
+        Ok(Err(error)) => Err(ByteError::new(doing, said(&error))),
+        Err(_) => {
+            Err(ByteError::new(doing, Wording::new("引擎异常中止，文件已损坏", "it panicked; the files are damaged")))
+        }
     }
+}
+
+/// What sled says; its details are in English only.
+fn said(error: &sled::Error) -> Wording {
+    let zh = match error {
+        sled::Error::CollectionNotFound(_) => "缺少数据",
+        sled::Error::Unsupported(_) => "不支持的操作或版本",
+        sled::Error::ReportableBug(_) => "引擎内部错误",
+        sled::Error::Io(_) => "读写出错",
+        sled::Error::Corruption { .. } => "文件损坏",
+    };
+    Wording::new(zh, error.to_string())
 }
 
 /// sled reports a lock held elsewhere as an I/O error that would block.
 fn is_lock(error: &ByteError) -> bool {
     let blocks = |error: &std::io::Error| error.kind() == std::io::ErrorKind::WouldBlock;
-    error.source.as_ref().is_some_and(blocks) || error.why.contains("could not acquire lock")
+    error.source.as_ref().is_some_and(blocks) || error.why.en.contains("could not acquire lock")
 }
 
 fn change(tree: &TransactionalTree, change: &Change) -> Result<(), sled::transaction::UnabortableTransactionError> {
@@ -151,17 +167,17 @@ fn change(tree: &TransactionalTree, change: &Change) -> Result<(), sled::transac
 
 impl ByteStore for SledStore {
     fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, ByteError> {
-        contained("reading", || Ok(self.tree(tree).get(key)?.map(|value| value.to_vec())))
+        contained(Doing::Reading, || Ok(self.tree(tree).get(key)?.map(|value| value.to_vec())))
     }
 
     fn keys(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<Vec<u8>>, ByteError> {
         let keys = || self.tree(tree).scan_prefix(prefix).keys().map(|key| Ok(key?.to_vec())).collect();
-        contained("reading", keys)
+        contained(Doing::Reading, keys)
     }
 
     fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError> {
         let handles = self.handles().clone();
-        bounded("writing", move || {
+        bounded(Doing::Writing, move || {
             let all = (&handles.blocks, &handles.manifest).transaction(|(blocks, manifest)| {
                 for (tree, one) in &changes {
                     change(if *tree == Tree::Blocks { blocks } else { manifest }, one)?;
@@ -177,6 +193,6 @@ impl ByteStore for SledStore {
 
     fn flush(&self) -> Result<(), ByteError> {
         let db = self.handles().db.clone();
-        bounded("flushing", move || db.flush().map(drop))
+        bounded(Doing::Flushing, move || db.flush().map(drop))
     }
 }

@@ -3,12 +3,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use liantu_model::Facts;
+use liantu_model::{Facts, Wording};
 use serde::{Deserialize, Serialize};
 
 use crate::block;
-use crate::bytes::{ByteError, ByteStore, Change, Tree};
-use crate::columns::{Block, Catalogue, Parts};
+use crate::bytes::{ByteError, ByteStore, Change, Doing, Tree};
+use crate::columns::{self, Block, Catalogue, Parts};
 
 /// The format written by this version.
 const FORMAT: u32 = 2;
@@ -33,46 +33,54 @@ pub(crate) enum BadState {
     /// There is none.
     Missing,
     /// It does not hold.
-    Damaged(String),
+    Damaged(Wording),
 }
 
 impl From<ByteError> for BadState {
     fn from(error: ByteError) -> Self {
-        Self::Damaged(error.to_string())
+        Self::Damaged(error.wording())
     }
+}
+
+/// Why a state of another history does not hold.
+pub(crate) fn of_another_history() -> Wording {
+    Wording::new("不属于这份日志的历史", "it does not belong to this journal")
 }
 
 /// Reads what the state is of.
 pub(crate) fn manifest(bytes: &dyn ByteStore) -> Result<Manifest, BadState> {
     let value = bytes.get(Tree::Manifest, MANIFEST)?.ok_or(BadState::Missing)?;
-    let damaged = |what: &str| BadState::Damaged(format!("manifest: {what}"));
-    let (check, body) = value.split_first_chunk::<4>().ok_or_else(|| damaged("too short"))?;
+    let damaged = |zh: &str, en: &str| BadState::Damaged(Wording::new(format!("清单{zh}"), format!("manifest: {en}")));
+    let (check, body) = value.split_first_chunk::<4>().ok_or_else(|| damaged("过短", "too short"))?;
     if crc32c::crc32c(body) != u32::from_le_bytes(*check) {
-        return Err(damaged("its checksum does not hold"));
+        return Err(damaged("校验和不符", "its checksum does not hold"));
     }
-    let (format, record) = body.split_first_chunk::<4>().ok_or_else(|| damaged("too short"))?;
+    let (format, record) = body.split_first_chunk::<4>().ok_or_else(|| damaged("过短", "too short"))?;
     if u32::from_le_bytes(*format) != FORMAT {
-        return Err(damaged("it has another format"));
+        return Err(damaged("格式不同", "it has another format"));
     }
-    postcard::from_bytes(record).map_err(|_| damaged("it cannot be read"))
+    postcard::from_bytes(record).map_err(|_| damaged("无法解读", "it cannot be read"))
 }
 
 /// Reads the facts; every block, their number and their digest are checked.
 pub(crate) fn load(bytes: &dyn ByteStore, manifest: &Manifest) -> Result<Facts, BadState> {
     let there = bytes.keys(Tree::Blocks, &manifest.series.to_be_bytes())?.len() as u64;
     if there != manifest.catalogue.n_blocks() {
-        return Err(BadState::Damaged("blocks are missing".into()));
+        return Err(BadState::Damaged(Wording::new("缺少数据块", "blocks are missing")));
     }
     let digest = AtomicU64::new(0);
     let find = |key: &[u8]| {
-        let block = bytes.get(Tree::Blocks, key).map_err(|error| error.to_string())?;
-        let block = block.ok_or_else(|| "it is missing".to_owned())?;
+        let block = bytes.get(Tree::Blocks, key).map_err(|error| error.wording())?;
+        let block = block.ok_or_else(columns::missing)?;
         digest.fetch_add(fingerprint(key, &block), Ordering::Relaxed);
         Ok(block)
     };
     let unpacked = manifest.catalogue.unpack(manifest.series, &find).map_err(BadState::Damaged)?;
     if digest.into_inner() != manifest.digest {
-        return Err(BadState::Damaged("the digest over all blocks does not hold".into()));
+        return Err(BadState::Damaged(Wording::new(
+            "全部数据块的摘要不符",
+            "the digest over all blocks does not hold",
+        )));
     }
     Ok(unpacked.into_facts())
 }
@@ -112,13 +120,19 @@ pub(crate) fn write(
     bytes.flush()?;
     let manifest = Manifest { generation, hash, series, digest, catalogue };
     let mut body = FORMAT.to_le_bytes().to_vec();
-    body.extend(postcard::to_allocvec(&manifest).map_err(|error| ByteError::new("packing", error.to_string()))?);
+    body.extend(packed(&manifest)?);
     let mut value = crc32c::crc32c(&body).to_le_bytes().to_vec();
     value.extend(body);
     bytes.apply(vec![(Tree::Manifest, Change::Put(MANIFEST.to_vec(), value))])?;
     bytes.flush()?;
     remove(bytes, old.iter().filter(|key| !key.starts_with(&series.to_be_bytes())))?;
     bytes.flush()
+}
+
+fn packed(manifest: &Manifest) -> Result<Vec<u8>, ByteError> {
+    let failed =
+        |error: postcard::Error| ByteError::new(Doing::Packing, Wording::new("清单无法打包", error.to_string()));
+    postcard::to_allocvec(manifest).map_err(failed)
 }
 
 fn remove<'k>(bytes: &dyn ByteStore, keys: impl Iterator<Item = &'k Vec<u8>>) -> Result<(), ByteError> {
@@ -131,7 +145,7 @@ fn remove<'k>(bytes: &dyn ByteStore, keys: impl Iterator<Item = &'k Vec<u8>>) ->
 
 impl From<std::io::Error> for ByteError {
     fn from(error: std::io::Error) -> Self {
-        Self { doing: "packing", why: error.to_string(), source: Some(error) }
+        Self::io(Doing::Packing, error)
     }
 }
 
@@ -169,7 +183,7 @@ mod tests {
         fn call(&self) -> Result<(), ByteError> {
             let left = self.left.load(Ordering::SeqCst);
             self.left.store(left.saturating_sub(1), Ordering::SeqCst);
-            if left == 0 { Err(ByteError::new("writing", "cut")) } else { Ok(()) }
+            if left == 0 { Err(ByteError::new(Doing::Writing, Wording::same("cut"))) } else { Ok(()) }
         }
     }
 

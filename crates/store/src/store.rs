@@ -5,8 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use liantu_model::{ChangeSet, Facts, Replay};
+use liantu_model::{ChangeSet, Facts, Replay, Wording, io_wording};
 
+use crate::bytes::{ByteError, Doing};
 use crate::disk::{self, Ballast, WriterLock};
 use crate::error::{CheckpointError, CommitError, LoadError, Notice, OpenError};
 use crate::head::{Found, Head};
@@ -35,7 +36,7 @@ pub struct Store {
     pub(crate) number: u64,
     pub(crate) lock: Option<WriterLock>,
     /// Why writing has been given up.
-    poisoned: Option<String>,
+    poisoned: Option<Wording>,
     notices: Vec<Notice>,
 }
 
@@ -46,7 +47,7 @@ enum FromState {
     /// Nothing for the generation asked for, and nothing is wrong.
     Useless,
     /// Nothing, and it should be made anew.
-    Bad { why: Option<String> },
+    Bad { why: Option<Wording> },
 }
 
 /// Room that must be left beside a record.
@@ -225,7 +226,7 @@ impl Store {
             Ok(bytes) => bytes,
             Err(SledError::Locked) => return FromState::Useless,
             Err(SledError::Engine(error)) if is_environment(&error) => return FromState::Useless,
-            Err(SledError::Engine(error)) => return FromState::Bad { why: Some(error.to_string()) },
+            Err(SledError::Engine(error)) => return FromState::Bad { why: Some(error.wording()) },
         };
         let manifest = match state::manifest(&bytes) {
             Ok(manifest) => manifest,
@@ -233,8 +234,7 @@ impl Store {
             Err(BadState::Damaged(why)) => return FromState::Bad { why: Some(why) },
         };
         if !self.is_of_this_history(&manifest) {
-            let why = "它不属于这份日志的历史 (it does not belong to this journal)";
-            return FromState::Bad { why: Some(why.to_owned()) };
+            return FromState::Bad { why: Some(state::of_another_history()) };
         }
         if manifest.generation > wanted {
             return FromState::Useless;
@@ -273,7 +273,7 @@ impl Store {
     }
 
     /// Moves a state that does not hold out of the way, if nobody else writes.
-    fn set_aside(&mut self, why: Option<String>) {
+    fn set_aside(&mut self, why: Option<Wording>) {
         let Some(why) = why else { return };
         let mut kept = None;
         if let Ok(_repair) = self.lock_for_repair() {
@@ -324,13 +324,13 @@ impl Store {
         })
     }
 
-    fn write_state(&self, facts: &Facts, progress: &dyn Fn(u64)) -> Result<(), crate::bytes::ByteError> {
+    fn write_state(&self, facts: &Facts, progress: &dyn Fn(u64)) -> Result<(), ByteError> {
         let Some(entry) = self.journal.entries.last() else { return Ok(()) };
         self.remove_half_snapshots();
         let open = SledStore::open(&self.state_folder());
         let bytes = open.map_err(|error| match error {
             SledError::Engine(error) => error,
-            SledError::Locked => crate::bytes::ByteError::new("opening", "another process has it open"),
+            SledError::Locked => ByteError::new(Doing::Opening, SledError::Locked.wording()),
         })?;
         state::write(&bytes, facts, entry.head.generation, *entry.hash.as_bytes(), progress)
     }
@@ -387,7 +387,7 @@ impl Store {
         self.enough_room(record.length())?;
         let written = self.journal.append(&record).and_then(|()| self.head().write(&self.folder));
         if let Err(source) = written {
-            self.poisoned = Some(source.to_string());
+            self.poisoned = Some(io_wording(&source));
             if source.kind() == io::ErrorKind::StorageFull {
                 Ballast::of(&self.folder).drop_it();
             }
@@ -407,7 +407,7 @@ impl Store {
 
 /// Whether sled failed because of where it is, not of what it holds: a full disk or a folder that
 /// cannot be written to. The journal answers then.
-fn is_environment(error: &crate::bytes::ByteError) -> bool {
+fn is_environment(error: &ByteError) -> bool {
     use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
     let source = error.source.as_ref();
     source.is_some_and(|error| matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull))
@@ -423,7 +423,7 @@ fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
             let number = journal::file_number(&head.journal).ok_or_else(|| OpenError::Damaged {
                 file: head_path(),
                 offset: 0,
-                what: "文件名不合规 (the journal's name is wrong)".to_owned(),
+                what: Wording::new("日志的文件名不合规", "the journal's name is wrong"),
             })?;
             let journal = Journal::scan(&folder.join(journal::file_name(number)), Some(&head))?;
             Ok((journal, number, false))
@@ -445,13 +445,13 @@ fn without_head(folder: &Path, damaged: bool) -> Result<(Journal, u64, bool), Op
     let furthest = scanned.into_iter().max_by_key(|(number, journal)| (journal.current(), *number));
     let Some((number, journal)) = furthest else {
         if damaged {
-            let what = "HEAD 损坏且没有日志 (HEAD is damaged and there is no journal)".to_owned();
+            let what = Wording::new("HEAD 损坏且没有日志", "HEAD is damaged and there is no journal");
             return Err(OpenError::Damaged { file: folder.join("HEAD").display().to_string(), offset: 0, what });
         }
         return Ok((Journal::new(folder.join(journal::file_name(1))), 1, false));
     };
     if damaged && journal.torn > 0 {
-        let what = "HEAD 损坏，日志末尾也不完整 (HEAD is damaged and the journal's end does not hold)".to_owned();
+        let what = Wording::new("HEAD 损坏，日志末尾也不完整", "HEAD is damaged and the journal's end does not hold");
         return Err(OpenError::Damaged { file: journal.path.display().to_string(), offset: journal.end, what });
     }
     let rebuilt = !journal.entries.is_empty();

@@ -65,9 +65,10 @@ pub use column::{Column, Kind, Vocabulary, word_of};
 #[cfg(feature = "columnar")]
 pub use columnar::{arrow, parquet};
 pub use comma::{csv, guarded};
+pub use liantu_model::visible;
 pub use markdown::markdown;
 pub use section::Section;
-pub use show::{beijing, bytes, money, plain, visible};
+pub use show::{beijing, bytes, money, plain};
 pub use table::{Field, FieldType, Table, Within, document, list};
 pub use terminal::terminal;
 pub use xlsx::{Book, workbook};

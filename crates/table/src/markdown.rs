@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use liantu_model::Lang;
+use liantu_model::{Lang, visible};
 
 use crate::section::Section;
-use crate::show::visible;
 
 /// Writes sections as Markdown.
 ///

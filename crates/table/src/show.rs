@@ -70,24 +70,6 @@ pub fn plain(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Characters beside the control characters that are not seen, or turn the direction of a line.
-const INVISIBLE: [std::ops::RangeInclusive<char>; 4] =
-    ['\u{200b}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}', '\u{feff}'..='\u{feff}'];
-
-/// A text without control characters, each as a visible escape: what stands in the data never moves a
-/// cursor or rings a bell. Line breaks stay.
-pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    let is_unseen = |c: char| (c.is_control() && c != '\n') || INVISIBLE.iter().any(|range| range.contains(&c));
-    if !text.contains(is_unseen) {
-        return text.into();
-    }
-    let mut seen = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_unseen(c) { seen.extend(c.escape_unicode()) } else { seen.push(c) }
-    }
-    seen.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,12 +87,5 @@ mod tests {
     fn moments_are_read_in_beijing() {
         assert_eq!(beijing("2026-11-24T16:30:00Z"), "2026-11-25 00:30:00");
         assert_eq!(beijing("昨天"), "昨天");
-    }
-
-    #[test]
-    fn control_characters_are_seen_and_do_nothing() {
-        assert_eq!(visible("甲\u{1b}[2J乙\u{7}"), "甲\\u{1b}[2J乙\\u{7}");
-        assert_eq!(visible("甲\n乙"), "甲\n乙");
-        assert_eq!(visible("甲\u{2066}\u{200b}\u{feff}乙"), "甲\\u{2066}\\u{200b}\\u{feff}乙");
     }
 }

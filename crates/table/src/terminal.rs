@@ -9,13 +9,12 @@ mod wrap;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width};
-use liantu_model::Lang;
+use liantu_model::{Lang, visible};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
 use crate::column::{Column, Kind};
 use crate::section::Section;
-use crate::show::visible;
 use crate::table::Table;
 use widths::{GAP, Need};
 use wrap::wrap;

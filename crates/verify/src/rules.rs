@@ -1,5 +1,6 @@
 //! Thresholds and weights by their documented names.
 
+use liantu_model::Wording;
 use liantu_model::code::Code as _;
 
 use crate::codes::{Factor, FindingKind};
@@ -52,17 +53,28 @@ pub const NAMES: &[&str] = &[
 #[non_exhaustive]
 pub enum BadRules {
     /// A name is not given.
-    #[error("没有给出 {name} / {name} is not given")]
+    #[error("{name} is not given")]
     Missing {
         /// The name.
         name: &'static str,
     },
     /// A value is negative or no number.
-    #[error("{name} 须为不小于 0 的数 / {name} must be a number of at least 0")]
+    #[error("{name} must be a number of at least 0")]
     OutOfRange {
         /// The name.
         name: &'static str,
     },
+}
+
+impl BadRules {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Missing { name } => format!("没有给出 {name}"),
+            Self::OutOfRange { name } => format!("{name} 须为不小于 0 的数"),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 impl Rules {

@@ -37,7 +37,6 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Wording { zh, en } = self.wording();
-        write!(f, "{zh} / {en}")
+        f.write_str(&self.wording().en)
     }
 }

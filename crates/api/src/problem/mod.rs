@@ -11,10 +11,10 @@ use std::fmt;
 
 use liantu_engine::{AsOfError, Lang, Wording};
 use liantu_model::code::Code as _;
+use liantu_model::io_wording;
 use serde_json::{Map, Value};
 
 use crate::request::Parameter;
-use crate::tmp::io_wording;
 pub use code::{ProblemCode, Status, status};
 
 /// Why a question is not answered (问题).
@@ -131,11 +131,7 @@ impl Problem {
 
     /// There is no store, and so no history.
     pub(crate) fn no_history() -> Self {
-        Self::new(
-            ProblemCode::NoStore,
-            "数据不在数据库中，没有历史",
-            "the data is in no store and has no history",
-        )
+        Self::new(ProblemCode::NoStore, "数据不在数据库中，没有历史", "the data is in no store and has no history")
     }
 
     /// A defect of the program.

@@ -6,7 +6,6 @@ use liantu_engine::{
 use serde_json::{Map, Value, json};
 
 use super::{Problem, ProblemCode};
-use crate::tmp::Tmp as _;
 use crate::shapes::Named;
 
 impl From<NameError> for Problem {

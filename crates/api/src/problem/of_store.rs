@@ -5,7 +5,6 @@ use liantu_engine::{
     OpenEngineError, OpenError, ProjectError, UndoError, WriteError,
 };
 
-use crate::tmp::Tmp as _;
 use super::{Problem, ProblemCode};
 
 /// An error that becomes a problem by its code and its words.
@@ -128,9 +127,10 @@ fn of_project(error: &ProjectError) -> ProblemCode {
         ProjectError::Commit(error) => of_committing(error),
         ProjectError::StepBack { .. } => ProblemCode::Unconfirmed,
         ProjectError::Taken { .. } => ProblemCode::Conflict,
-        ProjectError::NoName | ProjectError::Stage { .. } | ProjectError::Number { .. } | ProjectError::Field { .. } => {
-            ProblemCode::BadParameter
-        }
+        ProjectError::NoName
+        | ProjectError::Stage { .. }
+        | ProjectError::Number { .. }
+        | ProjectError::Field { .. } => ProblemCode::BadParameter,
         _ => ProblemCode::Internal,
     }
 }

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::tmp::Tmp as _;
 use crate::question::{Answer, Outcome, pick};
 use crate::shapes::{Named, Word, table};
 
@@ -208,7 +207,7 @@ impl Recognition {
             name: pair.name.clone(),
             known: pair.known.clone(),
             known_name: pair.known_name.clone(),
-            reason: pair.why.in_lang(lang).to_owned(),
+            reason: pair.why.to_owned(),
         };
         Self {
             data_set: data_set.to_owned(),

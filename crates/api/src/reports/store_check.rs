@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::tmp::Tmp as _;
 use crate::question::{Answer, Outcome, pick};
 
 /// The check of a store (核验).

@@ -22,10 +22,7 @@ static TABLES: [Table; 1] = [Table {
     zh: "撤销",
     en: "undo",
     rows: &[],
-    columns: &[
-        Column::integer("undone", "撤销世代", "undone"),
-        Column::integer("made", "新世代", "made"),
-    ],
+    columns: &[Column::integer("undone", "撤销世代", "undone"), Column::integer("made", "新世代", "made")],
 }];
 
 impl Answer for Undo {

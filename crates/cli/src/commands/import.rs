@@ -63,7 +63,7 @@ impl Import {
         render::check(args)?;
         let sources = self.input.sources(self.with_default)?;
         let archive = Archive::create_or_open(&args.store())?;
-        let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new());
+        let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new(args.lang()));
         let report = self.input.tell(args, result)?;
         for notice in &report.notices {
             render::say(notice_words(notice).in_lang(args.lang()));
@@ -86,7 +86,7 @@ impl Check {
         };
         let result = Reading::new(base.as_deref().map(|engine| engine.world().facts()))
             .with_sheets(sheet_reader().as_ref())
-            .read(&sources, &Bar::new())
+            .read(&sources, &Bar::new(args.lang()))
             .map(|import| import.report().clone());
         let report = self.input.tell(args, result)?;
         let outcome = context::report(args, &archive, None, &shape::Import::new(&report, true, args.lang()))?;

@@ -94,9 +94,10 @@ pub fn notice_words(notice: &Notice) -> Wording {
         Notice::StateDamaged { why, kept } => {
             let place = kept.as_deref().unwrap_or("-");
             Wording::new(
-                format!("状态缓存损坏（{why}），已移到 {place}，并按日志重建；数据完好"),
+                format!("状态缓存损坏（{}），已移到 {place}，并按日志重建；数据完好", why.zh),
                 format!(
-                    "the state was damaged ({why}); it was moved to {place} and made anew from the journal, nothing is lost"
+                    "the state was damaged ({}); it was moved to {place} and made anew from the journal, nothing is lost",
+                    why.en
                 ),
             )
         }

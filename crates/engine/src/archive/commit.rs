@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use liantu_model::{ChangeSet, Snapshot};
+use liantu_model::{ChangeSet, Snapshot, Wording};
 use liantu_store::{Commit, CommitError, Generation, Store};
 
 use super::Archive;
@@ -29,14 +29,14 @@ impl Archive {
     ) -> Result<(Generation, Arc<Engine>), CommitError> {
         let Next { change, commit, world } = next;
         let (facts, advance) = (world.facts(), |bytes| progress.advance(bytes));
-        progress.begin("日志 journal", facts.bytes() as u64);
+        progress.begin(&Wording::new("日志", "journal"), facts.bytes() as u64);
         let generation = match &change {
             Some(change) => store.commit(change, commit, &advance)?,
             None => store.commit_whole(facts, commit, &advance)?,
         };
         // It may be as large as the facts, and the state needs memory, too.
         drop(change);
-        progress.begin("状态 state", facts.bytes() as u64);
+        progress.begin(&Wording::new("状态缓存", "state"), facts.bytes() as u64);
         // The journal has it; a state that lags is brought up by the next opening.
         let _ = store.checkpoint(facts, &advance);
         progress.end();

@@ -3,8 +3,6 @@
 use liantu_model::{DamagedFacts, Wording};
 use liantu_store::{LoadError, OpenError};
 
-use crate::words::as_displayed;
-
 /// A store cannot be opened, or has no generation to answer from.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -42,12 +40,12 @@ impl OpenEngineError {
     /// The error as a sentence in Chinese and one in English.
     pub fn wording(&self) -> Wording {
         let zh = match self {
-            Self::NoStore { folder } => format!("{folder}: 这里没有数据库"),
-            Self::Empty { folder } => format!("{folder}: 数据库是空的，尚未导入任何数据"),
+            Self::NoStore { folder } => format!("{folder}：这里没有数据库"),
+            Self::Empty { folder } => format!("{folder}：数据库是空的，尚未导入任何数据"),
             Self::NothingYet { moment } => format!("{moment} 之前没有任何世代"),
             Self::Open(error) => return error.wording(),
             Self::Load(error) => return error.wording(),
-            Self::Damaged(error) => return as_displayed(error),
+            Self::Damaged(error) => return error.wording(),
         };
         Wording::new(zh, self.to_string())
     }

@@ -30,7 +30,7 @@ pub enum UndoError {
         example: String,
     },
     /// Later facts refer to what would be gone.
-    #[error("later facts refer to what generation {generation} brought")]
+    #[error("later facts refer to what generation {generation} brought: {source}")]
     Needed {
         /// The generation.
         generation: Generation,
@@ -59,7 +59,9 @@ impl UndoError {
             Self::ChangedSince { generation, n, example } => format!(
                 "第 {generation} 世代之后，其中 {n} 行又有更改，不能直接撤销（如 {example}）；请先撤销较新的世代"
             ),
-            Self::Needed { generation, .. } => format!("第 {generation} 世代的内容已被后来的数据引用，不能撤销"),
+            Self::Needed { generation, source } => {
+                format!("第 {generation} 世代的内容已被后来的数据引用，不能撤销：{}", source.wording().zh)
+            }
             Self::NoHistory { generation } => format!("第 {generation} 世代之前的历史已压缩，不能撤销"),
         };
         Wording::new(zh, self.to_string())

@@ -5,7 +5,6 @@ use liantu_model::{DamagedFacts, Wording};
 use liantu_store::{CommitError, LoadError, OpenError};
 
 use super::report::ImportReport;
-use crate::words::as_displayed;
 
 /// An import that did not happen: nothing was stored.
 #[derive(Debug, thiserror::Error)]
@@ -38,12 +37,12 @@ impl ImportError {
     /// The error as a sentence in Chinese and one in English.
     pub fn wording(&self) -> Wording {
         match self {
-            Self::DataSet(error) => as_displayed(error),
+            Self::DataSet(error) => error.wording(),
             Self::BadFile(_) => Wording::new("有文件不能当作表格读取，未导入任何内容", self.to_string()),
             Self::AllSetAside(_) => Wording::new("所有行都被搁置，未导入任何内容", self.to_string()),
             Self::Open(error) => error.wording(),
             Self::Load(error) => error.wording(),
-            Self::Damaged(error) => as_displayed(error),
+            Self::Damaged(error) => error.wording(),
             Self::Commit(error) => error.wording(),
         }
     }

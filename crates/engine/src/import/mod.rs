@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use liantu_io::{DataSet, Mapping, SheetReader};
-use liantu_model::{Builder, Diagnostic, Facts, RowBatch, Severity, Snapshot, Table};
+use liantu_model::{Builder, Diagnostic, Facts, RowBatch, Severity, Snapshot, Table, Wording, visible};
 
 use crate::embedded;
 use crate::progress::Progress;
@@ -99,7 +99,7 @@ impl<'b> Import<'b> {
                 flush_aliases(recognition.as_mut(), &mut builder, &mut self.report.problems);
             }
             table = Some(part.table);
-            progress.begin(&part.file.to_string(), part.bytes);
+            progress.begin(&Wording::same(visible(&part.file.to_string())), part.bytes);
             let (problems, recognition) = (&mut self.report.problems, &mut recognition);
             let builder = &mut builder;
             let mut sink = move |batch: RowBatch, found: Vec<Diagnostic>| {

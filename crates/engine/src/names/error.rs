@@ -71,9 +71,9 @@ pub struct NameCandidate {
     pub holds: Option<Wording>,
 }
 
-/// A name that fits nothing, or several things. `Display` is the Chinese sentence.
+/// A name that fits nothing, or several things.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.wording().zh)]
+#[error("{}", self.wording().en)]
 #[non_exhaustive]
 pub struct NameError {
     /// What was looked for.

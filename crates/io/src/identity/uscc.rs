@@ -1,5 +1,7 @@
 //! Unified social credit codes (统一社会信用代码).
 
+use liantu_model::Wording;
+
 /// A credit code whose check digit holds.
 ///
 /// 18 characters of `0-9 A-H J-N P-R T-U W-Y`; the last is the check digit
@@ -19,13 +21,13 @@ pub struct Uscc(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadUscc {
     /// It does not have 18 characters.
-    #[error("长度为 {found} 位 (has {found} characters, not 18)")]
+    #[error("it has {found} characters, not 18")]
     Length {
         /// The number of characters.
         found: usize,
     },
     /// A character that no credit code has.
-    #[error("第 {at} 位“{found}”不合规 (character {at} is \"{found}\")")]
+    #[error("character {at} is \"{found}\"")]
     Character {
         /// Its position, from 1.
         at: usize,
@@ -33,11 +35,23 @@ pub enum BadUscc {
         found: char,
     },
     /// The check digit does not hold.
-    #[error("校验位应为 {expected} (the check digit should be {expected})")]
+    #[error("the check digit should be {expected}")]
     CheckDigit {
         /// The digit that would hold.
         expected: char,
     },
+}
+
+impl BadUscc {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Length { found } => format!("有 {found} 位，应为 18 位"),
+            Self::Character { at, found } => format!("第 {at} 位“{found}”不合规"),
+            Self::CheckDigit { expected } => format!("校验位应为 {expected}"),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";

@@ -9,7 +9,7 @@ use calamine::{
     CellErrorType, DataRef, Dimensions, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError,
 };
 
-use liantu_model::column_letters;
+use liantu_model::{column_letters, io_wording};
 
 use super::inspect::{FILE_LIMIT, inspect};
 use super::{Refusal, Told};
@@ -92,7 +92,7 @@ impl From<XlsxError> for Halt {
 type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
 fn tell(file: &Path, sheet: Option<&str>, out: &mut impl Write) -> Result<(), Halt> {
-    let bytes = read(file).map_err(|error| Refusal::Unreadable(error.to_string()))?;
+    let bytes = read(file).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > FILE_LIMIT {
         return Err(Refusal::TooLarge { limit: FILE_LIMIT }.into());
     }
@@ -102,6 +102,11 @@ fn tell(file: &Path, sheet: Option<&str>, out: &mut impl Write) -> Result<(), Ha
         None => tell_sheets(&workbook, out),
         Some(sheet) => tell_rows(&mut workbook, sheet, out),
     }
+}
+
+fn unreadable(error: &io::Error) -> Refusal {
+    let why = io_wording(error);
+    Refusal::Unreadable(why.zh, why.en)
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {

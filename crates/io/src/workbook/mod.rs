@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use liantu_model::{Diagnostic, InputFile, Place, Table, column_letters};
+use liantu_model::{Diagnostic, InputFile, Place, Table, Wording, column_letters};
 use serde::{Deserialize, Serialize};
 
 pub use child::{limit_this_process, tell_workbook};
@@ -78,7 +78,8 @@ impl<'t> Told<'t> {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Refusal {
     Empty,
-    Unreadable(String),
+    /// What the system says, in Chinese and English.
+    Unreadable(String, String),
     /// The `.xls` of before 2007.
     Old,
     /// The binary `.xlsb`.
@@ -119,17 +120,20 @@ impl Refusal {
         let mib = |bytes: &u64| bytes >> 20;
         match self {
             Self::Empty => Diagnostic::empty_file(place),
-            Self::Unreadable(why) => Diagnostic::unreadable(place, why),
-            Self::Old => Diagnostic::unread_workbook(place, "旧格式 .xls (the old format .xls)"),
-            Self::Binary => Diagnostic::unread_workbook(place, "二进制格式 .xlsb (the binary format .xlsb)"),
-            Self::Locked => Diagnostic::unread_workbook(place, "加密的文件 (a file locked by a password)"),
-            Self::Other => Diagnostic::unread_workbook(place, "另一种格式 (another format)"),
-            Self::TooLarge { limit } => unsafe_(place, &format!("超过 {0} MiB (more than {0} MiB)", mib(limit))),
+            Self::Unreadable(zh, en) => Diagnostic::unreadable(place, &Wording::new(zh, en)),
+            Self::Old => unread(place, "旧格式 .xls", "the old format .xls"),
+            Self::Binary => unread(place, "二进制格式 .xlsb", "the binary format .xlsb"),
+            Self::Locked => unread(place, "加密的文件", "a file locked by a password"),
+            Self::Other => unread(place, "另一种格式", "another format"),
+            Self::TooLarge { limit } => {
+                unsafe_(place, format!("超过 {} MiB", mib(limit)), format!("more than {} MiB", mib(limit)))
+            }
             Self::TooManyParts { found, limit } => {
-                unsafe_(place, &format!("含 {found} 个部件，上限 {limit} ({found} parts, the limit is {limit})"))
+                let zh = format!("含 {found} 个部件，上限 {limit}");
+                unsafe_(place, zh, format!("{found} parts, the limit is {limit}"))
             }
             Self::TooTight { limit } => {
-                unsafe_(place, &format!("压缩比超过 {limit} (packed more than {limit} to one)"))
+                unsafe_(place, format!("压缩比超过 {limit}"), format!("packed more than {limit} to one"))
             }
             Self::TooWide { row, column } => {
                 let letters = column_letters(*column);
@@ -138,31 +142,50 @@ impl Refusal {
                 Diagnostic::too_many_columns(place, *column as usize + 1, COLUMN_LIMIT)
             }
             Self::LongRow { row, limit } => Diagnostic::line_too_long(Place::line(file, *row), *limit),
-            Self::Damaged(why) => unsafe_(place, &format!("文件已损坏 (it is damaged): {why}")),
+            Self::Damaged(why) => unsafe_(place, "文件已损坏".to_owned(), format!("it is damaged: {why}")),
         }
     }
 }
 
-fn unsafe_(place: Place, why: &str) -> Diagnostic {
-    Diagnostic::unsafe_workbook(place, why)
+fn unread(place: Place, zh: &str, en: &str) -> Diagnostic {
+    Diagnostic::unread_workbook(place, &Wording::new(zh, en))
+}
+
+fn unsafe_(place: Place, zh: String, en: String) -> Diagnostic {
+    Diagnostic::unsafe_workbook(place, &Wording::new(zh, en))
+}
+
+/// That the child says what nobody expects.
+pub(crate) fn not_understood() -> Wording {
+    Wording::new("读取进程的回答无法理解", "the reading process says what is not understood")
 }
 
 /// The child was stopped, or stopped by itself, before all was told.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Stopped {
-    #[error("需要的内存或时间过多 (it asks for too much memory or time)")]
+    #[error("it asks for too much memory or time")]
     Limits,
-    #[error("读取超过 {seconds} 秒 (reading takes more than {seconds} seconds)")]
+    #[error("reading takes more than {seconds} seconds")]
     TooSlow { seconds: u64 },
-    #[error("内容展开后超过 {limit} MiB (it unfolds to more than {limit} MiB)")]
+    #[error("it unfolds to more than {limit} MiB")]
     TooMuch { limit: u64 },
-    #[error("读取进程不能启动或出错 (the reading process failed): {0}")]
-    Failed(String),
+    #[error("the reading process failed: {}", .0.en)]
+    Failed(Wording),
 }
 
 impl Stopped {
+    fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::Limits => "需要的内存或时间过多".to_owned(),
+            Self::TooSlow { seconds } => format!("读取超过 {seconds} 秒"),
+            Self::TooMuch { limit } => format!("内容展开后超过 {limit} MiB"),
+            Self::Failed(why) => format!("读取进程不能启动或出错：{}", why.zh),
+        };
+        Wording::new(zh, self.to_string())
+    }
+
     pub(crate) fn at(&self, file: &InputFile) -> Diagnostic {
-        Diagnostic::unsafe_workbook(Place::file(file), &self.to_string())
+        Diagnostic::unsafe_workbook(Place::file(file), &self.wording())
     }
 }
 

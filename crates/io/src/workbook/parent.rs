@@ -8,9 +8,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use liantu_model::{Diagnostic, InputFile, Place};
+use liantu_model::{Diagnostic, InputFile, Place, Wording, io_wording};
 
-use super::{SheetReader, Stopped, Told};
+use super::{SheetReader, Stopped, Told, not_understood};
 use crate::windows::Windows;
 
 /// How long one child may keep us waiting, all waits together.
@@ -37,7 +37,7 @@ pub(crate) fn sheets(reader: &SheetReader, path: &Path, file: &InputFile) -> Res
             match Told::parse(line) {
                 Some(Told::Sheet { name, hidden }) => found.push(Sheet { name, hidden }),
                 Some(Told::Refused(refusal)) => return Err(refusal.at(file)),
-                _ => return Err(Diagnostic::unsafe_workbook(Place::file(file), line)),
+                _ => return Err(Diagnostic::unsafe_workbook(Place::file(file), &not_understood())),
             }
         }
     }
@@ -66,7 +66,7 @@ impl Rows {
             command.arg(sheet);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let failed = |error: io::Error| Stopped::Failed(error.to_string());
+        let failed = |error: io::Error| Stopped::Failed(io_wording(&error));
         let mut child = command.spawn().map_err(failed)?;
         let (sender, pieces) = sync_channel(4);
         if let Some(out) = child.stdout.take() {
@@ -114,7 +114,7 @@ fn ended_badly(status: ExitStatus) -> Option<Stopped> {
     match status.code() {
         Some(0) => None,
         Some(101) | None => Some(Stopped::Limits),
-        Some(_) => Some(Stopped::Failed(status.to_string())),
+        Some(code) => Some(Stopped::Failed(Wording::new(format!("退出码 {code}"), format!("exit code {code}")))),
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
         assert!(why(&format!("{tells}; kill -9 $$")).contains("too much memory or time"));
         assert!(why("exit 101").contains("too much memory or time"));
         assert!(why("exit 7").contains('7'));
-        assert!(why("echo no").contains("no"));
+        assert!(why("echo no").contains("not understood"));
     }
 
     #[test]

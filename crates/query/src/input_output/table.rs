@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use liantu_model::{SectorFlowId, SectorId, Snapshot};
+use liantu_model::{SectorFlowId, SectorId, Snapshot, Wording};
 
 use super::lu::Square;
 
@@ -47,6 +47,21 @@ pub enum SectorTableError {
     /// Production uses up as much as it makes: the spectral radius of the coefficients is 1 or more.
     #[error("the table is not productive: together the sectors use up at least what they make")]
     NotProductive,
+}
+
+impl SectorTableError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::NoSector => "没有部门属于这张表",
+            Self::MixedUnits { .. } => "有部门的单位与同表其他部门不同",
+            Self::TwoTables { .. } => "有流量连接两张表的部门",
+            Self::NegativeFlow { .. } => "有流量为负数",
+            Self::NoOutput { .. } => "有部门有流量而没有总产出",
+            Self::NotProductive => "整表不可生产：各部门合计的消耗不少于产出",
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 /// One input–output table: `n` sectors, in id order.

@@ -1,5 +1,7 @@
 //! Firms and what they sell to each other (供应网络), as the loss kernels read it.
 
+use liantu_model::Wording;
+
 use super::flow::{Flow, Passing};
 
 /// How a customer depends on what a sector supplies (投入类别).
@@ -68,6 +70,22 @@ pub enum NetworkError {
         /// How many there are.
         count: usize,
     },
+}
+
+impl NetworkError {
+    /// The error as a sentence in Chinese and one in English.
+    pub fn wording(&self) -> Wording {
+        let zh = match self {
+            Self::FirmOutOfRange { at, firm, firms } => {
+                format!("第 {at} 笔供应：企业 {firm} 超出范围，共有 {firms} 家企业")
+            }
+            Self::BadWeight { at, weight } => format!("第 {at} 笔供应：权重 {weight} 不是大于等于 0 的有限数"),
+            Self::BadRevenue { firm, revenue } => format!("企业 {firm}：营业收入 {revenue} 不是大于等于 0 的有限数"),
+            Self::RevenueCount { revenues, firms } => format!("有 {revenues} 项营业收入，而企业有 {firms} 家"),
+            Self::TooLarge { count } => format!("企业或供应有 {count} 项，过多；最多 4294967294 项"),
+        };
+        Wording::new(zh, self.to_string())
+    }
 }
 
 /// A supply network: firms 0..n, their sectors, and what they sell to each other.
