@@ -15,8 +15,8 @@
 //! use liantu_engine::{Engine, Lang};
 //! use serde_json::json;
 //!
-//! let engine = liantu_engine::demo()?;
-//! let ask = Ask { engine: &engine, archive: None, lang: Lang::Zh, work: &Work::new() };
+//! let (engine, work) = (liantu_engine::demo()?, Work::new());
+//! let ask = Ask::new(&engine, Lang::Zh, &work);
 //! let diagnose = question("diagnose").expect("it is in the catalogue");
 //! let given = json!({ "chain": "集成电路", "scope": "宁波", "kind": ["缺链"], "limit": 3 });
 //! let answered = diagnose.answer(&ask, given.as_object().cloned().unwrap_or_default())?;
@@ -28,6 +28,7 @@
 //! file a question.
 
 pub mod amount;
+mod ask;
 mod catalogue;
 mod problem;
 mod question;
@@ -37,8 +38,9 @@ mod request;
 mod sentences;
 pub mod shapes;
 
+pub use ask::Ask;
 pub use catalogue::{catalogue, question};
 pub use liantu_engine::{CutShort, Work};
 pub use problem::{Problem, ProblemCode, Status, status};
-pub use question::{Answer, Answered, Ask, Entry, Outcome, Question, Sink, Stopped};
+pub use question::{Answer, Answered, Entry, Outcome, Question, Sink, Stopped};
 pub use request::{Choice, Holds, Parameter};

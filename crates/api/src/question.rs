@@ -2,30 +2,17 @@
 
 use std::fmt;
 
-use liantu_engine::{Archive, Engine, Lang, Wording};
+use liantu_engine::{Engine, Lang, Wording};
 use liantu_table::{Section, Table};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::ask::{Ask, Notes};
 use crate::problem::Problem;
 use crate::request::{self, Parameter, bilingual};
-use crate::shapes::{Basis, Generation, Setting};
-use liantu_engine::Work;
-
-/// A question with the generation it is asked of.
-#[derive(Clone, Copy, Debug)]
-pub struct Ask<'e> {
-    /// The generation.
-    pub engine: &'e Engine,
-    /// Where it is kept with its history; `None` for data that no store holds.
-    pub archive: Option<&'e Archive>,
-    /// The language of sentences.
-    pub lang: Lang,
-    /// How long it may go on, and who is told how far it is.
-    pub work: &'e Work,
-}
+use crate::shapes::Basis;
 
 /// A question: the type is its request, its doc comment what it asks, `中文。 English` (问题).
 pub trait Question: DeserializeOwned + JsonSchema {
@@ -173,14 +160,8 @@ impl Entry {
             request: || schemars::schema_for!(Q),
             answer: || schemars::schema_for!(Q::Answer),
             tables: Q::Answer::TABLES,
-            run: |ask, given| run::<Q>(ask, given),
-            stream: |ask, given, sink| {
-                let question: Q = request::read(given)?;
-                let other = question.engine(ask.engine)?;
-                let ask = &ask.on(other.as_ref());
-                let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
-                question.stream(ask, &mut |line| sink(&with_basis(line.clone(), &basis)))
-            },
+            run: run::<Q>,
+            stream: stream::<Q>,
         }
     }
 
@@ -202,28 +183,13 @@ impl Entry {
     }
 
     /// Its parameters in the order of their declaration.
-    pub fn parameters(&self) -> Vec<Parameter> {
-        request::parameters(&(self.request)())
+    pub fn parameters(&self) -> &'static [Parameter] {
+        crate::catalogue::parameters(self.name)
     }
 
     /// Its tables, the main one first.
     pub fn tables(&self) -> &'static [Table] {
         self.tables
-    }
-
-    /// What the user should know of the names in a request: a former name, a usual name, others called
-    /// the same. Names that fit nothing are left to the answer.
-    pub fn notes(&self, ask: &Ask<'_>, given: &Map<String, Value>) -> Vec<String> {
-        let texts = |name: &str| -> Vec<&str> {
-            match given.get(name) {
-                Some(Value::String(text)) => vec![text],
-                Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-                _ => Vec::new(),
-            }
-        };
-        let chains = texts("chain").into_iter().filter_map(|text| ask.engine.chain_noted(text).ok()?.note);
-        let scopes = texts("scope").into_iter().filter_map(|text| ask.engine.scope_noted(text).ok()?.note);
-        chains.chain(scopes).map(|note| note.in_lang(ask.lang).to_owned()).collect()
     }
 
     /// Answers it.
@@ -244,10 +210,22 @@ impl Entry {
 }
 
 fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
-    let question: Q = request::read(given)?;
+    let (question, notes) = (request::read::<Q>(Q::NAME, given)?, Notes::default());
     let other = question.engine(ask.engine)?;
-    let ask = ask.on(other.as_ref());
+    let ask = ask.on(other.as_ref(), &notes);
     Ok(Answered::new(&ask, &question.answer(&ask)?))
+}
+
+fn stream<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
+    let (question, notes) = (request::read::<Q>(Q::NAME, given)?, Notes::default());
+    let other = question.engine(ask.engine)?;
+    let ask = ask.on(other.as_ref(), &notes);
+    let mut basis = None;
+    question.stream(&ask, &mut |line| {
+        // Names are resolved before the first line.
+        let basis = basis.get_or_insert_with(|| serde_json::to_value(ask.basis()).unwrap_or_default());
+        sink(&with_basis(line.clone(), basis))
+    })
 }
 
 /// A document that says what it is based on.
@@ -256,35 +234,6 @@ fn with_basis(mut document: Value, basis: &Value) -> Value {
         document.extend(basis.clone());
     }
     document
-}
-
-impl<'e> Ask<'e> {
-    /// The same, asked of another engine if there is one.
-    fn on<'o>(&self, other: Option<&'o Engine>) -> Ask<'o>
-    where
-        'e: 'o,
-    {
-        Ask { engine: other.unwrap_or(self.engine), ..*self }
-    }
-
-    /// The archive, for questions about history.
-    ///
-    /// # Errors
-    /// [`Problem`] when the data is in no store.
-    pub fn archive(&self) -> Result<&'e Archive, Problem> {
-        self.archive.ok_or_else(Problem::no_history)
-    }
-
-    /// What answers of this generation are based on.
-    pub fn basis(&self) -> Basis {
-        let mut changed = self.engine.config().parameters();
-        changed.retain(|parameter| parameter.value.to_bits() != parameter.default.to_bits());
-        Basis {
-            generation: Generation::of(self.engine),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            settings: changed.into_iter().map(|one| Setting { name: one.name, value: one.value }).collect(),
-        }
-    }
 }
 
 /// The word of one of two languages.

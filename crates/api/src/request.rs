@@ -1,7 +1,7 @@
 //! What a question takes, read from its JSON Schema: the one declaration that options, documentation
 //! and checks are made from.
 
-use schemars::{JsonSchema, Schema};
+use schemars::Schema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -147,14 +147,18 @@ fn choices(property: &Value) -> Vec<Choice> {
 }
 
 /// Reads a request from JSON, checking ranges and names; the problem names the parameter at fault.
-pub(crate) fn read<R: DeserializeOwned + JsonSchema>(given: Map<String, Value>) -> Result<R, Problem> {
-    let parameters = parameters(&schemars::schema_for!(R));
+pub(crate) fn read<R: DeserializeOwned>(question: &str, mut given: Map<String, Value>) -> Result<R, Problem> {
+    let parameters = crate::catalogue::parameters(question);
     for name in given.keys() {
         if !parameters.iter().any(|parameter| parameter.name == *name) {
-            return Err(Problem::no_such_parameter(name, &parameters));
+            return Err(Problem::no_such_parameter(name, parameters));
         }
     }
-    for parameter in &parameters {
+    for parameter in parameters {
+        if let Some(one) = given.get_mut(&parameter.name).filter(|one| parameter.is_list && one.is_string()) {
+            // One of a list may be given as it is.
+            *one = Value::Array(vec![one.take()]);
+        }
         match given.get(&parameter.name) {
             None | Some(Value::Null) if parameter.is_required => return Err(Problem::missing(&parameter.name)),
             None | Some(Value::Null) => {}

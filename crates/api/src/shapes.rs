@@ -172,6 +172,8 @@ pub struct Basis {
     pub version: String,
     /// Thresholds and weights that are not as they are by default.
     pub settings: Vec<Setting>,
+    /// How names of the request were read, where it is not as they were written.
+    pub notes: Vec<String>,
 }
 
 impl Basis {
@@ -184,7 +186,7 @@ impl Basis {
         let number = entry.map(|entry| entry.generation);
         let hash = entry.map(|entry| entry.hash.clone()).unwrap_or_default();
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        Self { generation: Generation { number, hash }, version, settings: Vec::new() }
+        Self { generation: Generation { number, hash }, version, settings: Vec::new(), notes: Vec::new() }
     }
 }
 

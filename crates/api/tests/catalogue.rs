@@ -45,7 +45,8 @@ fn is_chinese(text: &str) -> bool {
 }
 
 fn answer(engine: &Engine, entry: &Entry, given: &Value, lang: Lang) -> Answered {
-    let ask = Ask { engine, archive: None, lang, work: &Work::new() };
+    let work = Work::new();
+    let ask = Ask::new(engine, lang, &work);
     entry
         .answer(&ask, given.as_object().cloned().unwrap())
         .unwrap_or_else(|problem| panic!("{}: {problem}", entry.name))
@@ -197,7 +198,8 @@ fn every_answer_says_what_it_is_based_on() {
 #[test]
 fn wrong_requests_are_refused_with_the_parameter_at_fault() {
     let engine = liantu_engine::demo().unwrap();
-    let ask = Ask { engine: &engine, archive: None, lang: Lang::Zh, work: &Work::new() };
+    let work = Work::new();
+    let ask = Ask::new(&engine, Lang::Zh, &work);
     let refused = |name: &str, given: Value| {
         let problem = question(name).unwrap().answer(&ask, given.as_object().cloned().unwrap()).unwrap_err();
         assert!(is_chinese(&problem.wording.zh) && !problem.wording.en.is_empty(), "{problem:?}");
@@ -233,7 +235,7 @@ fn cancelled_work_is_a_problem_that_says_how_far_it_came() {
     let engine = liantu_engine::demo().unwrap();
     let work = Work::new();
     work.cancel();
-    let ask = Ask { engine: &engine, archive: None, lang: Lang::Zh, work: &work };
+    let ask = Ask::new(&engine, Lang::Zh, &work);
     let given = json!({ "chain": "all", "scope": "浙江", "each": "city" });
     let problem = question("diagnose").unwrap().answer(&ask, given.as_object().cloned().unwrap()).unwrap_err();
     assert_eq!(problem.code, liantu_api::ProblemCode::CutShort);

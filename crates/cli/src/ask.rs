@@ -35,9 +35,6 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
     render::check(args)?;
     let context = Context::open(args)?;
     let ask = context.ask();
-    for note in entry.notes(&ask, &request) {
-        render::say(&note);
-    }
     if args.format == Format::Jsonl {
         stream(args, entry, &ask, request)?;
         return Ok(ExitCode::SUCCESS);
@@ -47,6 +44,9 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
         None => entry.answer(&ask, request)?,
     };
     watch::end();
+    for note in answered.document["notes"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        render::say(note);
+    }
     render::write(args, &answered)?;
     Ok(exit(&answered, matches))
 }

@@ -62,7 +62,7 @@ impl Context {
 
     /// A question may be asked of this.
     pub(crate) fn ask(&self) -> Ask<'_> {
-        Ask { engine: &self.engine, archive: self.archive.as_ref(), lang: self.lang, work: self.work }
+        Ask::new(&self.engine, self.lang, self.work).in_archive(self.archive.as_ref())
     }
 }
 

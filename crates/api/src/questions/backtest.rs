@@ -11,8 +11,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Setting, Word};
 
 liantu_model::codes! {

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question};
+use crate::question::{Answer, Question};
 use crate::shapes::{Named, all};
 
 /// 产业链一览：环节、产品、链主。 All chains with their stages, products and lead firms

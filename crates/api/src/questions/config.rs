@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 
 /// 全部阈值与权重：名称、当前值、范围、含义。 All thresholds and weights, with their meaning
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

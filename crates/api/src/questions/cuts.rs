@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::finding::{Fall, falls};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Word, all};
 
 /// 断链推演：失去哪些就会断链（最小割集）；或失去某些之后依次停产什么。 What must be lost before a chain stops, or what stops with a loss
@@ -131,14 +132,14 @@ impl Question for CutsRequest {
                 ));
             }
             (_, Some(firm)) => CutOf::Firm(ask.engine.firm(firm)?),
-            (Some(chain), None) => CutOf::Chain(ask.engine.chain(chain)?),
+            (Some(chain), None) => CutOf::Chain(ask.chain(chain)?),
             (None, None) => return Err(Problem::missing("chain")),
         };
         let mut lost = Vec::new();
         for text in &self.lost {
             lost.extend(ask.engine.losable(text)?);
         }
-        let scope = self.scope.as_deref().map(|scope| ask.engine.scope(scope)).transpose()?;
+        let scope = self.scope.as_deref().map(|scope| ask.scope(scope)).transpose()?;
         let by: Vec<CutBy> = self.by.iter().map(|by| by.0).collect();
         let view = ask.work.run(|| match lost.as_slice() {
             [] => ask.engine.cuts(of, scope, &by, self.order),

@@ -1,6 +1,6 @@
 //! `diagnose`: where chains are weak in a place, with proof.
 
-use liantu_engine::{ChainId, DiagnosisView, EvidenceGrade, FindingKind, Lang, Level};
+use liantu_engine::{DiagnosisView, EvidenceGrade, FindingKind, Lang, Level};
 use liantu_model::code::Code as _;
 use liantu_table::{Column, Section, Table, Within, list};
 use schemars::JsonSchema;
@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::finding::{FINDING_COLUMNS, Finding};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, Sink, Stopped, pick};
+use crate::question::{Answer, Question, Sink, Stopped, pick};
 use crate::shapes::{Named, Word, all};
 
 /// 诊断：缺链、弱链、断链风险与延链方向，附依据。 Where a chain is weak in a place, with proof
@@ -112,7 +113,7 @@ impl Question for DiagnoseRequest {
     type Answer = Diagnoses;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Diagnoses, Problem> {
-        let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
+        let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
         let level = self.each.map(|level| level.0);
         let diagnose = || ask.engine.diagnose_each(&chains, &scope, level, Some(ask.work));
         let views = ask.work.run(diagnose)?;
@@ -121,7 +122,7 @@ impl Question for DiagnoseRequest {
 
     fn stream(&self, ask: &Ask<'_>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
         let chains = ask.chains(&self.chain)?;
-        let scope = ask.engine.scope(&self.scope).map_err(Problem::from)?;
+        let scope = ask.scope(&self.scope)?;
         let level = self.each.map(|level| level.0);
         let render = |view: DiagnosisView| {
             let whole = json!({ "diagnoses": [self.diagnosis(&view, ask.lang)] });
@@ -158,16 +159,6 @@ impl DiagnoseRequest {
             counts: FindingKind::ALL.iter().filter(|kind| self.wants(**kind)).map(count).collect(),
             findings: (1..).zip(wanted.take(limit)).map(ranked).collect(),
             data_gaps: all(&view.data_gaps),
-        }
-    }
-}
-
-impl Ask<'_> {
-    /// The chain of this key or name; all for `all`.
-    pub(crate) fn chains(&self, name: &str) -> Result<Vec<ChainId>, Problem> {
-        match name {
-            "all" | "全部" => Ok(self.engine.all_chains()),
-            name => Ok(vec![self.engine.chain(name)?]),
         }
     }
 }

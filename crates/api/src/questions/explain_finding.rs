@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::source::{ROWS, SourceRow};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Score, Word};
 
 /// 解释一项发现：从数字一直到来源行。 Explain one finding, from the number to the source rows
@@ -101,7 +102,7 @@ impl ExplainFindingRequest {
         let (Some(chain), Some(scope)) = (&self.chain, &self.scope) else {
             return Err(Problem::missing(if self.chain.is_none() { "chain" } else { "scope" }));
         };
-        let (chain, scope) = (ask.engine.chain(chain)?, ask.engine.scope(scope)?);
+        let (chain, scope) = (ask.chain(chain)?, ask.scope(scope)?);
         let mut found = ask.engine.diagnose(chain, &scope).findings;
         found.retain(|finding| self.kind.is_empty() || self.kind.contains(&Word(finding.kind)));
         let at = if let Ok(place) = meant.parse::<usize>() {

@@ -9,8 +9,9 @@ use serde_json::Value;
 use super::candidate::Candidate;
 use super::source::{ROWS, SourceRow};
 use super::targets::{CandidateSource, TargetsRequest, with_preset};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Word};
 
 liantu_model::codes! {
@@ -113,7 +114,7 @@ impl Question for ExplainTargetRequest {
     }
 
     fn answer(&self, ask: &Ask<'_>) -> Result<TargetExplained, Problem> {
-        let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
+        let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
         let every = [CandidateSource::Alternatives, CandidateSource::Declared, CandidateSource::Likely].map(Word);
         let request = TargetRequest {
             chains: &chains,

@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::network::Network;
+use crate::ask::Ask;
 use crate::problem::{Problem, ProblemCode};
-use crate::question::{Ask, Question};
+use crate::question::Question;
 use crate::shapes::{Named, Word, all, first, sentences};
 
 /// 落地推演：企业来设厂会治愈、缓解、加重什么。 What changes if firms build a plant at a place
@@ -197,7 +198,7 @@ impl Question for LandRequest {
         let question = LandingQuestion {
             firms: ask.landing_firms(&self.firm)?,
             site: engine.site(&self.at)?,
-            chain: self.chain.as_deref().map(|chain| engine.chain(chain)).transpose()?,
+            chain: self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?,
             products: self.product.iter().map(|product| engine.product(product)).collect::<Result<_, _>>()?,
         };
         if self.risk && question.chain.is_none() {

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::landing_ranks::{self as shared, ScopeBalance};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question};
+use crate::question::{Answer, Question};
 use crate::shapes::{Named, first};
 
 /// 落地选企：请谁来落地消除得最多。 Whose landing at a place removes most
@@ -67,8 +68,8 @@ impl Question for LandingFirmsRequest {
     type Answer = LandingFirms;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<LandingFirms, Problem> {
-        let (engine, scope) = (ask.engine, ask.engine.scope(&self.at)?);
-        let (site, chain) = (engine.site(&self.at)?, engine.chain(&self.chain)?);
+        let (engine, scope) = (ask.engine, ask.scope(&self.at)?);
+        let (site, chain) = (engine.site(&self.at)?, ask.chain(&self.chain)?);
         let ranks = ask.work.run(|| engine.rank_landing_firms(site, chain))?;
         let rank = |(rank, row): (usize, &liantu_engine::LandingRank)| FirmRank {
             rank,

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::landing_ranks::{self as shared, ScopeBalance};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Word, first};
 
 /// 落地选址：企业落在哪里消除得最多。 Where a landing of these firms removes most
@@ -75,8 +76,8 @@ impl Question for LandingPlacesRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<LandingPlaces, Problem> {
         let (engine, firms) = (ask.engine, ask.landing_firms(&self.firm)?);
-        let scope = engine.scope(&self.scope)?;
-        let chain = self.chain.as_deref().map(|chain| engine.chain(chain)).transpose()?;
+        let scope = ask.scope(&self.scope)?;
+        let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
         let ranks = ask.work.run(|| engine.rank_landing_places(&firms, chain, &scope, self.each.0))?;
         let rank = |(rank, row): (usize, &liantu_engine::LandingRank)| PlaceRank {
             rank,

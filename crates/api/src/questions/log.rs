@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question};
+use crate::question::{Answer, Question};
 use crate::shapes::{Named, Word, table};
 
 /// 世代日志：谁在何时导入或撤销了什么。 The journal: who imported or undid what, and when

@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use super::pair::of_26;
 use crate::amount::Amounts;
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::sentences::proof;
 use crate::shapes::{Named, Score, Word};
 
@@ -136,7 +137,7 @@ impl Question for MatchRequest {
         }
         let asked: Vec<ProjectStage> = self.stage.iter().map(|stage| stage.0).collect();
         let question = MatchQuestion {
-            scope: ask.engine.scope(&self.scope)?,
+            scope: ask.scope(&self.scope)?,
             stages: if asked.is_empty() { OPEN_STAGES.to_vec() } else { asked },
             mountain: self.mountain.0,
             assumed: ZoneRoom { land_mu, energy_tce, ..ZoneRoom::default() },

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::sentences::proof;
 use crate::shapes::{Named, Score, Word, all};
 
@@ -106,7 +107,7 @@ impl Question for PairRequest {
     type Answer = Pairing;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Pairing, Problem> {
-        let scope = ask.engine.scope(&self.scope)?;
+        let scope = ask.scope(&self.scope)?;
         let question = PairQuestion { scope, mountain: self.mountain.0, most: self.most, keep: self.keep };
         let view = ask.work.run(|| ask.engine.pair_counties(&question))?;
         Ok(Pairing::new(&view, ask.lang))

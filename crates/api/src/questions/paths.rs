@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Score, Word};
 
 /// 以商招商：经哪些企业可以找到目标企业，附关系、强度与依据。 Through whom our firms know a target, with relation, strength and evidence
@@ -157,8 +158,8 @@ impl Question for PathsRequest {
             return Err(Problem::missing("to"));
         }
         let targets = self.to.iter().map(|firm| ask.engine.firm(firm)).collect::<Result<Vec<_>, _>>()?;
-        let scope = ask.engine.scope(&self.scope)?;
-        let chain = self.chain.as_deref().map(|chain| ask.engine.chain(chain)).transpose()?;
+        let scope = ask.scope(&self.scope)?;
+        let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
         let search = || ask.engine.acquaintances(&targets, (&scope, chain), (self.top, self.all), self.hops);
         let found = ask.work.run(search)?;
         Ok(Paths { targets: found.iter().map(|view| TargetPaths::new(view, ask.lang)).collect(), top: self.top })

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::amount::{Amounts, Budget, Yuan};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::sentences::proof;
 use crate::shapes::{Named, Score, Word, all};
 
@@ -216,7 +217,7 @@ impl Question for PortfolioRequest {
         let assumed = self.assume.as_ref().map(|assume| assume.read("assume")).transpose()?;
         let question = PortfolioQuestion {
             chains: self.chains(ask)?,
-            scope: ask.engine.scope(&self.scope)?,
+            scope: ask.scope(&self.scope)?,
             projects: self.from.0 != PickFrom::Targets,
             targets: self.from.0 != PickFrom::Projects,
             budgets: [

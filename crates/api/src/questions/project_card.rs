@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::project::{PROJECT, Project, Warning, card};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question};
+use crate::question::{Answer, Question};
 
 /// 一个项目的全部内容与提醒。 One project, with warnings about it
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

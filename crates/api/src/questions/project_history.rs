@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::log::CommitKind;
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{FieldChange, Named, Word};
 
 /// 项目沿革：每次修改的时间、操作者与内容。 When, by whom and what was changed in a project

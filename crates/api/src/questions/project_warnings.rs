@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::project::Warning;
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 
 /// 项目提醒：不同开发区招引同一企业或集团；停滞的项目。 Zones that court one firm or group, and stalled projects
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::project::{LISTED, Project, whole};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::Word;
 
 /// 项目储备库：项目清单与分阶段合计。 The pool of projects, with sums by stage
@@ -108,11 +109,11 @@ impl Question for ProjectsRequest {
             return Err(Problem::bad("scope", "开发区与地区只能指定一个", "a zone and a place do not go together"));
         }
         let zone = self.zone.as_deref().map(|zone| engine.zone(zone).map(Scope::Zone)).transpose()?;
-        let scope = self.scope.as_deref().map(|scope| engine.scope(scope)).transpose()?;
+        let scope = self.scope.as_deref().map(|scope| ask.scope(scope)).transpose()?;
         let filter = ProjectFilter {
             scope: zone.or(scope),
             stages: self.stage.iter().map(|stage| stage.0).collect(),
-            chain: self.chain.as_deref().map(|chain| engine.chain(chain)).transpose()?,
+            chain: self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?,
             open: self.open,
         };
         let pool = ask.work.run(|| engine.pool(&filter))?;

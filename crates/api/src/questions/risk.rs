@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::network::Network;
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::Named;
 
 /// 系统性风险：哪些企业单独停产时全网损失最大（ESRI）。 Firms by what is lost when each fails alone (ESRI)
@@ -73,7 +74,7 @@ impl Question for RiskRequest {
     type Answer = Risks;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Risks, Problem> {
-        let chain = self.chain.as_deref().map(|chain| ask.engine.chain(chain)).transpose()?;
+        let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
         let top = if self.top == 0 { usize::MAX } else { self.top };
         let (network, risks) = ask.work.run(|| ask.engine.systemic_risk(chain, top))??;
         let firm = |(rank, view): (usize, RiskView)| FirmRisk {

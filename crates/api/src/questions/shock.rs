@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::network::{Network, percent};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::Named;
 
 /// 冲击推演：失去某些企业或地区时谁停产、损失多大。 What fails when firms or places fail
@@ -135,9 +136,9 @@ impl Question for ShockRequest {
         }
         let question = ShockQuestion {
             firms: self.firm.iter().map(|firm| ask.engine.firm(firm)).collect::<Result<_, _>>()?,
-            places: self.place.iter().map(|place| ask.engine.scope(place)).collect::<Result<_, _>>()?,
+            places: self.place.iter().map(|place| ask.scope(place)).collect::<Result<_, _>>()?,
             left: self.left,
-            chain: self.chain.as_deref().map(|chain| ask.engine.chain(chain)).transpose()?,
+            chain: self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?,
             exact: self.exact,
         };
         let view = ask.work.run(|| ask.engine.shock(&question))??;

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Interval, Named, Score, Word};
 
 /// 产业趋同：哪些地区在追逐同样的产业链。 Which places chase the same chains
@@ -110,7 +111,7 @@ impl Question for SimilarRequest {
     type Answer = Similar;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Similar, Problem> {
-        let scope = ask.engine.scope(&self.scope)?;
+        let scope = ask.scope(&self.scope)?;
         let top = if self.top == 0 { usize::MAX } else { self.top };
         let view = ask.work.run(|| ask.engine.similar(&scope, self.each.0, top))?;
         Ok(Similar::new(view, ask.lang))

@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Score, Word};
 
 /// 产业链的企业在各地的集中度（HHI、CR3、N75）。 How concentrated the makers of a chain are by place
@@ -105,7 +106,7 @@ impl Question for StructureHhiRequest {
     type Answer = Concentrations;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Concentrations, Problem> {
-        let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
+        let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
         let places = ask.engine.partition(&scope, Some(self.each.0));
         let mut rows: Vec<Concentration> = chains.iter().map(|chain| of_chain(ask, *chain, &places)).collect();
         let value = |row: &Concentration| row.hhi.map_or(f64::NEG_INFINITY, |hhi| hhi.0);
@@ -211,7 +212,8 @@ mod tests {
     #[test]
     fn firms_are_counted_once_by_place() {
         let engine = Engine::new(Arc::new(sketch::world(WORLD)));
-        let ask = Ask { engine: &engine, archive: None, lang: Lang::En, work: &Work::new() };
+        let work = Work::new();
+        let ask = Ask::new(&engine, Lang::En, &work);
         let request = StructureHhiRequest { chain: "bat".to_owned(), scope: "33".to_owned(), each: Word(Level::City) };
         let answer = request.answer(&ask).unwrap();
         let chain = &answer.chains[0];

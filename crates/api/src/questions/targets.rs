@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use super::candidate::{CANDIDATE_COLUMNS, Candidate};
 use super::finding::Finding;
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question, pick};
+use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Word};
 
 liantu_model::codes! {
@@ -174,7 +175,7 @@ impl Question for TargetsRequest {
     }
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Targets, Problem> {
-        let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
+        let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
         let request = TargetRequest {
             chains: &chains,
             scope: &scope,

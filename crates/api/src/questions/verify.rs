@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::finding::Finding;
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Outcome, Question, pick};
+use crate::question::{Answer, Outcome, Question, pick};
 use crate::shapes::{Named, Word};
 
 /// 核验：由另一套程序从数据行重新算出每项发现。 Check findings by a second, independent program
@@ -67,7 +68,7 @@ impl Question for VerifyRequest {
     type Answer = Verification;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Verification, Problem> {
-        let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
+        let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
         let verify = || ask.engine.verify(&chains, &scope, self.each.map(|level| level.0), Some(ask.work));
         Ok(Verification::new(&ask.work.run(verify)?))
     }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::portrait::{FACTS, Fact, facts, portrait};
+use crate::ask::Ask;
 use crate::problem::Problem;
-use crate::question::{Answer, Ask, Question};
+use crate::question::{Answer, Question};
 use crate::shapes::{Named, Word};
 
 /// 开发区画像。 Portrait of a development zone
