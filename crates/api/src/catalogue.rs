@@ -1,7 +1,5 @@
 //! The catalogue: one line a question.
 
-use std::sync::LazyLock;
-
 use crate::question::Entry;
 use crate::questions::backtest::BacktestRequest;
 use crate::questions::chains::ChainsRequest;
@@ -32,7 +30,6 @@ use crate::questions::structure_hhi::StructureHhiRequest;
 use crate::questions::targets::TargetsRequest;
 use crate::questions::verify::VerifyRequest;
 use crate::questions::zone::ZoneRequest;
-use crate::request::{self, Parameter};
 
 /// Every question, in the order in which people meet them.
 static CATALOGUE: &[Entry] = &[
@@ -66,14 +63,6 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<DiffRequest>(),
     Entry::of::<ConfigRequest>(),
 ];
-
-/// The parameters of the question of this name, read from its Schema once.
-pub(crate) fn parameters(name: &str) -> &'static [Parameter] {
-    static PARAMETERS: LazyLock<Vec<Vec<Parameter>>> =
-        LazyLock::new(|| CATALOGUE.iter().map(|entry| request::parameters(&entry.request_schema())).collect());
-    let at = CATALOGUE.iter().position(|entry| entry.name == name);
-    at.map_or(&[], |at| PARAMETERS[at].as_slice())
-}
 
 /// Every question (问题目录).
 pub fn catalogue() -> &'static [Entry] {

@@ -15,7 +15,7 @@ use crate::request::{self, Parameter, bilingual};
 use crate::shapes::Basis;
 
 /// A question: the type is its request, its doc comment what it asks, `中文。 English` (问题).
-pub trait Question: DeserializeOwned + JsonSchema {
+pub trait Question: DeserializeOwned + JsonSchema + 'static {
     /// Its name: words of commands joined by spaces, such as `structure hhi`.
     const NAME: &'static str;
     /// What it answers.
@@ -140,6 +140,7 @@ pub struct Entry {
     /// Its name.
     pub name: &'static str,
     request: fn() -> Schema,
+    parameters: fn() -> &'static [Parameter],
     answer: fn() -> Schema,
     tables: &'static [Table],
     run: Run,
@@ -158,6 +159,7 @@ impl Entry {
         Self {
             name: Q::NAME,
             request: || schemars::schema_for!(Q),
+            parameters: request::parameters::<Q>,
             answer: || schemars::schema_for!(Q::Answer),
             tables: Q::Answer::TABLES,
             run: run::<Q>,
@@ -184,7 +186,7 @@ impl Entry {
 
     /// Its parameters in the order of their declaration.
     pub fn parameters(&self) -> &'static [Parameter] {
-        crate::catalogue::parameters(self.name)
+        (self.parameters)()
     }
 
     /// Its tables, the main one first.
@@ -210,14 +212,14 @@ impl Entry {
 }
 
 fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
-    let (question, notes) = (request::read::<Q>(Q::NAME, given)?, Notes::default());
+    let (question, notes) = (request::read::<Q>(given)?, Notes::default());
     let other = question.engine(ask.engine)?;
     let ask = ask.on(other.as_ref(), &notes);
     Ok(Answered::new(&ask, &question.answer(&ask)?))
 }
 
 fn stream<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
-    let (question, notes) = (request::read::<Q>(Q::NAME, given)?, Notes::default());
+    let (question, notes) = (request::read::<Q>(given)?, Notes::default());
     let other = question.engine(ask.engine)?;
     let ask = ask.on(other.as_ref(), &notes);
     let mut basis = None;

@@ -1,7 +1,11 @@
 //! What a question takes, read from its JSON Schema: the one declaration that options, documentation
 //! and checks are made from.
 
-use schemars::Schema;
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
+use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -88,8 +92,18 @@ pub(crate) fn bilingual(text: &str) -> (String, String) {
     }
 }
 
-/// The parameters of a request, in the order of its declaration.
-pub(crate) fn parameters(schema: &Schema) -> Vec<Parameter> {
+/// The parameters of a request in the order of its declaration, read from its Schema once a process.
+pub(crate) fn parameters<R: JsonSchema + 'static>() -> &'static [Parameter] {
+    static KNOWN: RwLock<BTreeMap<TypeId, &'static [Parameter]>> = RwLock::new(BTreeMap::new());
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<R>()).copied();
+    known.unwrap_or_else(|| {
+        // There are as many as there are questions, and they are asked for as long as the process lives.
+        let read: &'static [Parameter] = Vec::leak(of_schema(&schemars::schema_for!(R)));
+        *KNOWN.write().unwrap_or_else(PoisonError::into_inner).entry(TypeId::of::<R>()).or_insert(read)
+    })
+}
+
+fn of_schema(schema: &Schema) -> Vec<Parameter> {
     let required = |name: &str| {
         let required = schema.get("required").and_then(Value::as_array);
         required.is_some_and(|names| names.iter().any(|one| one == name))
@@ -147,8 +161,8 @@ fn choices(property: &Value) -> Vec<Choice> {
 }
 
 /// Reads a request from JSON, checking ranges and names; the problem names the parameter at fault.
-pub(crate) fn read<R: DeserializeOwned>(question: &str, mut given: Map<String, Value>) -> Result<R, Problem> {
-    let parameters = crate::catalogue::parameters(question);
+pub(crate) fn read<R: DeserializeOwned + JsonSchema + 'static>(mut given: Map<String, Value>) -> Result<R, Problem> {
+    let parameters = parameters::<R>();
     for name in given.keys() {
         if !parameters.iter().any(|parameter| parameter.name == *name) {
             return Err(Problem::no_such_parameter(name, parameters));

@@ -1,6 +1,7 @@
 //! The section of both READMEs on JSON is made from the catalogue: `LIANTU_UPDATE=1 cargo test -p
 //! liantu-api` writes it anew.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use liantu_api::reports::{Report, reports};
@@ -11,51 +12,90 @@ use serde_json::Value;
 const BEGIN: &str = "<!-- shapes: made from the catalogue -->\n";
 const END: &str = "<!-- /shapes -->\n";
 
-/// Questions with the shape of their answers, a line each.
+/// A shared shape of fewer fields is written out wherever it stands.
+const SMALL: usize = 5;
+
+/// Questions and reports with the shape of their answers, a line each, then the shapes that several
+/// of them share.
 fn section(lang: Lang) -> String {
-    let line = |entry: &Entry| {
-        let schema = entry.answer_schema().to_value();
-        let purpose = entry.purpose();
-        format!("`{}` ({}): `{}`.\n", entry.name, purpose.in_lang(lang), fields(&schema, &schema, &mut Vec::new()))
+    let answers: Vec<(String, Value)> = catalogue()
+        .iter()
+        .map(|entry: &Entry| {
+            (format!("`{}` ({})", entry.name, entry.purpose().in_lang(lang)), entry.answer_schema().to_value())
+        })
+        .chain(reports().iter().map(|report: &Report| {
+            (format!("`{}`", report.commands.join("`, `")), report.schema().to_value())
+        }))
+        .collect();
+    let shared = shared(answers.iter().map(|(_, schema)| schema));
+    let shapes = Shapes { shared: &shared };
+    let answer = |(head, schema): &(String, Value)| {
+        let shown = shapes.fields(schema, schema, &mut Vec::new());
+        format!("{head}: `{shown}`.\n")
     };
-    let report = |report: &Report| {
-        let schema = report.schema().to_value();
-        format!("`{}`: `{}`.\n", report.commands.join("`, `"), fields(&schema, &schema, &mut Vec::new()))
+    let alone = |(name, root): (&String, &Value)| {
+        let shown = shapes.fields(&root["$defs"][name], root, &mut vec![name.clone()]);
+        format!("`{name}`: `{shown}`.\n")
     };
-    catalogue().iter().map(line).chain(reports().iter().map(report)).collect()
+    answers.iter().map(answer).chain(shared.iter().map(alone)).collect()
 }
 
-/// The fields of an object, those of objects within in braces, of lists in brackets.
-fn fields(schema: &Value, root: &Value, seen: &mut Vec<String>) -> String {
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    let shown = properties.map(|(name, property)| format!("{name}{}", shape(property, root, seen)));
-    shown.collect::<Vec<_>>().join(", ")
+/// Shapes that more than one answer has, by name, each with a schema that defines it.
+fn shared<'s>(schemas: impl Iterator<Item = &'s Value>) -> BTreeMap<String, &'s Value> {
+    let mut seen: BTreeMap<String, (usize, &Value)> = BTreeMap::new();
+    for schema in schemas {
+        let defined = schema["$defs"].as_object().into_iter().flatten();
+        for (name, shape) in defined.filter(|(_, shape)| shape["properties"].as_object().is_some_and(|p| p.len() >= SMALL)) {
+            let (n, known) = seen.entry(name.clone()).or_insert((0, schema));
+            assert_eq!(&known["$defs"][name]["properties"], &shape["properties"], "two shapes are called {name}");
+            *n += 1;
+        }
+    }
+    seen.into_iter().filter(|(_, (n, _))| *n > 1).map(|(name, (_, schema))| (name, schema)).collect()
 }
 
-fn shape(property: &Value, root: &Value, seen: &mut Vec<String>) -> String {
-    if let Some(codes) = property["enum"].as_array() {
-        let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
-        return format!(" ({})", codes.join("|"));
+/// Writes shapes.
+struct Shapes<'s> {
+    /// Those that are named and written out once.
+    shared: &'s BTreeMap<String, &'s Value>,
+}
+
+impl Shapes<'_> {
+    /// The fields of an object, those of objects within in braces, of lists in brackets.
+    fn fields(&self, schema: &Value, root: &Value, seen: &mut Vec<String>) -> String {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let shown = properties.map(|(name, property)| format!("{name}{}", self.shape(property, root, seen)));
+        shown.collect::<Vec<_>>().join(", ")
     }
-    if property["type"] == "array" || property["items"].is_object() {
-        return format!(" [{}]", shape(&property["items"], root, seen).trim_start());
+
+    fn shape(&self, property: &Value, root: &Value, seen: &mut Vec<String>) -> String {
+        if let Some(codes) = property["enum"].as_array() {
+            let codes: Vec<&str> = codes.iter().filter_map(Value::as_str).collect();
+            return format!(" ({})", codes.join("|"));
+        }
+        if property["type"] == "array" || property["items"].is_object() {
+            return format!(" [{}]", self.shape(&property["items"], root, seen).trim_start());
+        }
+        let options = property["anyOf"].as_array().into_iter().flatten();
+        let referred = options.chain([property]).find_map(|one| one["$ref"].as_str());
+        let Some(name) = referred.and_then(|path| path.rsplit('/').next()) else { return String::new() };
+        // What stands everywhere is said once, above.
+        if name == "Named" || seen.iter().any(|known| known == name) {
+            return String::new();
+        }
+        if self.shared.contains_key(name) {
+            return format!(" {name}");
+        }
+        seen.push(name.to_owned());
+        let inner = &root["$defs"][name];
+        let shown = if inner["enum"].is_array() || inner["oneOf"].is_array() {
+            self.shape(inner, root, seen)
+        } else {
+            format!(" {{{}}}", self.fields(inner, root, seen))
+        };
+        seen.pop();
+        shown
     }
-    let options = property["anyOf"].as_array().into_iter().flatten();
-    let referred = options.chain([property]).find_map(|one| one["$ref"].as_str());
-    let Some(name) = referred.and_then(|path| path.rsplit('/').next()) else { return String::new() };
-    // What stands everywhere is said once, below.
-    if name == "Named" || seen.iter().any(|known| known == name) {
-        return String::new();
-    }
-    seen.push(name.to_owned());
-    let inner = &root["$defs"][name];
-    let shown = if inner["enum"].is_array() || inner["oneOf"].is_array() {
-        shape(inner, root, seen)
-    } else {
-        format!(" {{{}}}", fields(inner, root, seen))
-    };
-    seen.pop();
-    shown
 }
 
 #[test]
