@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemCode};
 
 /// What a parameter holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,4 +207,38 @@ fn check(parameter: &Parameter, value: &Value) -> Result<(), Problem> {
     let too_small = number.zip(parameter.minimum).is_some_and(|(value, least)| value < least);
     let too_large = number.zip(parameter.maximum).is_some_and(|(value, most)| value > most);
     if wrong || too_small || too_large { Err(Problem::bad_value(parameter, value)) } else { Ok(()) }
+}
+
+impl Problem {
+    fn no_such_parameter(name: &str, known: &[Parameter]) -> Self {
+        let known: Vec<&str> = known.iter().map(|parameter| parameter.name.as_str()).collect();
+        let all = known.join(", ");
+        let (zh, en) =
+            (format!("没有参数 {name}；可用：{all}"), format!("there is no parameter {name}; there are: {all}"));
+        Self::new(ProblemCode::UnknownParameter, zh, en).with("parameter", name)
+    }
+
+    fn no_such_choice(parameter: &Parameter, text: &str) -> Self {
+        let words = |word: fn(&Choice) -> &String, with: &str| {
+            let all = parameter.choices.iter().map(|choice| format!("{} ({})", word(choice), choice.key));
+            all.collect::<Vec<_>>().join(with)
+        };
+        let name = &parameter.name;
+        let zh = format!("参数 {name} 不能是“{text}”；可用：{}", words(|choice| &choice.zh, "、"));
+        let en = format!("{name} cannot be “{text}”; it may be: {}", words(|choice| &choice.en, ", "));
+        Self::bad(name, zh, en).with("value", text)
+    }
+
+    fn bad_value(parameter: &Parameter, value: &Value) -> Self {
+        let name = &parameter.name;
+        let (zh, en) = match (parameter.minimum, parameter.maximum) {
+            (Some(low), Some(high)) => (format!("应在 {low} 与 {high} 之间"), format!("from {low} to {high}")),
+            (Some(low), None) => (format!("不应小于 {low}"), format!("at least {low}")),
+            (None, Some(high)) => (format!("不应大于 {high}"), format!("at most {high}")),
+            (None, None) => ("类型不符".to_owned(), "of another type".to_owned()),
+        };
+        let (zh, en) =
+            (format!("参数 {name} 不能是 {value}：{zh}"), format!("{name} cannot be {value}: it must be {en}"));
+        Self::bad(name, zh, en).with("value", value.clone())
+    }
 }

@@ -23,9 +23,11 @@ fn section(lang: Lang) -> String {
         .map(|entry: &Entry| {
             (format!("`{}` ({})", entry.name, entry.purpose().in_lang(lang)), entry.answer_schema().to_value())
         })
-        .chain(reports().iter().map(|report: &Report| {
-            (format!("`{}`", report.commands.join("`, `")), report.schema().to_value())
-        }))
+        .chain(
+            reports()
+                .iter()
+                .map(|report: &Report| (format!("`{}`", report.commands.join("`, `")), report.schema().to_value())),
+        )
         .collect();
     let shared = shared(answers.iter().map(|(_, schema)| schema));
     let shapes = Shapes { shared: &shared };
@@ -45,7 +47,9 @@ fn shared<'s>(schemas: impl Iterator<Item = &'s Value>) -> BTreeMap<String, &'s 
     let mut seen: BTreeMap<String, (usize, &Value)> = BTreeMap::new();
     for schema in schemas {
         let defined = schema["$defs"].as_object().into_iter().flatten();
-        for (name, shape) in defined.filter(|(_, shape)| shape["properties"].as_object().is_some_and(|p| p.len() >= SMALL)) {
+        for (name, shape) in
+            defined.filter(|(_, shape)| shape["properties"].as_object().is_some_and(|p| p.len() >= SMALL))
+        {
             let (n, known) = seen.entry(name.clone()).or_insert((0, schema));
             assert_eq!(&known["$defs"][name]["properties"], &shape["properties"], "two shapes are called {name}");
             *n += 1;

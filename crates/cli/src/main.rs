@@ -51,7 +51,7 @@ fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, liantu_api::
         return ask::run(args, entry, matches_of);
     }
     match Command::from_arg_matches(matches) {
-        Ok(command) => command.run(args),
+        Ok(command) => command.run(args, usage::command(args.lang())),
         Err(error) => Ok(usage::report(&error, args.lang())),
     }
 }

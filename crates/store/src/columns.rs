@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::block::{self, CHUNK};
+use crate::wording::{chunk_flaw, part_flaw};
 
 /// Chunks packed and written together: 2 MiB of raw bytes.
 const BATCH: usize = 32;
@@ -233,14 +234,15 @@ impl Catalogue {
         let [ends, text] = self.strings;
         let ends = reader.u32s(ends, "strings")?;
         let text = String::from_utf8(reader.bytes(text, 1, "strings")?)
-            .map_err(|_| of("strings", "不是 UTF-8", "not UTF-8"))?;
-        let strings =
-            Strings::from_parts(ends, text).ok_or_else(|| of("strings", "各部分不相合", "the parts do not fit"))?;
+            .map_err(|_| part_flaw("strings", "不是 UTF-8", "not UTF-8"))?;
+        let strings = Strings::from_parts(ends, text)
+            .ok_or_else(|| part_flaw("strings", "各部分不相合", "the parts do not fit"))?;
         let numbers = reader.u32s(self.provenances, "provenances")?;
         let confidences = positions(&self.confidences, Confidence::CODES);
         let provenances = numbers.chunks(6).map(|six| provenance(six, &confidences));
-        let provenances =
-            provenances.collect::<Option<_>>().ok_or_else(|| of("provenances", "缺少一部分", "a part is missing"))?;
+        let provenances = provenances
+            .collect::<Option<_>>()
+            .ok_or_else(|| part_flaw("provenances", "缺少一部分", "a part is missing"))?;
         let tables = |entries: &[TableEntry]| {
             let read = |table: &Table| match entries.iter().find(|entry| entry.name == table.name()) {
                 Some(entry) => reader.table(*table, entry),
@@ -293,20 +295,6 @@ fn provenance(numbers: &[u32], confidences: &[Option<u8>]) -> Option<Provenance>
     Some(Provenance { source, evidence, valid_from, valid_to, observed_on, confidence })
 }
 
-/// That a block is not where it should be.
-pub(crate) fn missing() -> Wording {
-    Wording::new("缺失", "it is missing")
-}
-
-/// What does not hold of a part.
-fn of(part: &str, zh: &str, en: &str) -> Wording {
-    Wording::new(format!("{part}：{zh}"), format!("{part}: {en}"))
-}
-
-fn of_chunk(part: &str, chunk: usize, why: &Wording) -> Wording {
-    Wording::new(format!("{part} 第 {chunk} 块：{}", why.zh), format!("{part}, chunk {chunk}: {}", why.en))
-}
-
 struct Reader<'a> {
     generation: u64,
     find: &'a Finder<'a>,
@@ -314,7 +302,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn table(&self, table: Table, entry: &TableEntry) -> Result<TableData, Wording> {
-        let rows = usize::try_from(entry.rows).map_err(|_| of(table.name(), "行数过多", "too many rows"))?;
+        let rows = usize::try_from(entry.rows).map_err(|_| part_flaw(table.name(), "行数过多", "too many rows"))?;
         let columns = table.spec().fields.iter().map(|field| {
             let empty = field.kind.empty_column();
             let Some(stored) = entry.columns.iter().find(|column| column.name == field.name) else { return Ok(empty) };
@@ -328,7 +316,7 @@ impl Reader<'_> {
                 Column::U8(_) => Column::U8(self.bytes(stored.stream, 1, &name)?),
             };
             translate(field.kind, &stored.codes, column)
-                .ok_or_else(|| of(&name, "有不认识的代码", "a code is not known"))
+                .ok_or_else(|| part_flaw(&name, "有不认识的代码", "a code is not known"))
         });
         let columns = columns.collect::<Result<_, Wording>>()?;
         Ok(TableData { rows, columns, provenance: self.u32s(entry.provenance, table.name())? })
@@ -347,12 +335,13 @@ impl Reader<'_> {
     fn bytes(&self, stream: Stream, width: u8, name: &str) -> Result<Vec<u8>, Wording> {
         let length = stream.length.checked_mul(u64::from(width)).and_then(|length| usize::try_from(length).ok());
         let length = length.filter(|_| stream.width == width || stream.length == 0);
-        let mut raw = vec![0; length.ok_or_else(|| of(name, "宽度或长度不符", "the width or length is wrong"))?];
+        let mut raw =
+            vec![0; length.ok_or_else(|| part_flaw(name, "宽度或长度不符", "the width or length is wrong"))?];
         raw.par_chunks_mut(CHUNK).enumerate().try_for_each(|(chunk, raw)| {
-            let number = u32::try_from(chunk).map_err(|_| of(name, "过长", "too long"))?;
+            let number = u32::try_from(chunk).map_err(|_| part_flaw(name, "过长", "too long"))?;
             let key = block::key(self.generation, stream.number, number);
-            let block = (self.find)(&key).map_err(|why| of_chunk(name, chunk, &why))?;
-            block::unpack(&key, &block, raw).map_err(|bad| of_chunk(name, chunk, &bad.wording()))
+            let block = (self.find)(&key).map_err(|why| chunk_flaw(name, chunk, &why))?;
+            block::unpack(&key, &block, raw).map_err(|bad| chunk_flaw(name, chunk, &bad.wording()))
         })?;
         Ok(raw)
     }

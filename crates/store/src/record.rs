@@ -21,7 +21,8 @@ use liantu_model::{ChangeSet, Facts, Wording};
 use serde::{Deserialize, Serialize};
 
 use crate::block;
-use crate::columns::{self, Block, Catalogue, Parts, Unpacked};
+use crate::columns::{Block, Catalogue, Parts, Unpacked};
+use crate::wording;
 
 pub(crate) const MAGIC: [u8; 8] = *b"LIANTUJR";
 /// The format written by this version.
@@ -270,7 +271,7 @@ pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<Unpa
     }
     let find = |key: &[u8]| {
         let block = key.get(8..).and_then(|place| index.get(place));
-        block.map(|block| block.to_vec()).ok_or_else(columns::missing)
+        block.map(|block| block.to_vec()).ok_or_else(wording::missing_block)
     };
     meta.catalogue.unpack(head.generation, &find)
 }

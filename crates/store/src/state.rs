@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::block;
 use crate::bytes::{ByteError, ByteStore, Change, Doing, Tree};
-use crate::columns::{self, Block, Catalogue, Parts};
+use crate::columns::{Block, Catalogue, Parts};
+use crate::wording;
 
 /// The format written by this version.
 const FORMAT: u32 = 2;
@@ -71,7 +72,7 @@ pub(crate) fn load(bytes: &dyn ByteStore, manifest: &Manifest) -> Result<Facts, 
     let digest = AtomicU64::new(0);
     let find = |key: &[u8]| {
         let block = bytes.get(Tree::Blocks, key).map_err(|error| error.wording())?;
-        let block = block.ok_or_else(columns::missing)?;
+        let block = block.ok_or_else(wording::missing_block)?;
         digest.fetch_add(fingerprint(key, &block), Ordering::Relaxed);
         Ok(block)
     };

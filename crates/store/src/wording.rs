@@ -94,3 +94,18 @@ impl SledError {
         }
     }
 }
+
+/// That a block is not where it should be.
+pub(crate) fn missing_block() -> Wording {
+    Wording::new("缺失", "it is missing")
+}
+
+/// What does not hold of a part.
+pub(crate) fn part_flaw(part: &str, zh: &str, en: &str) -> Wording {
+    Wording::new(format!("{part}：{zh}"), format!("{part}: {en}"))
+}
+
+/// What does not hold of a chunk of a part.
+pub(crate) fn chunk_flaw(part: &str, chunk: usize, why: &Wording) -> Wording {
+    Wording::new(format!("{part} 第 {chunk} 块：{}", why.zh), format!("{part}, chunk {chunk}: {}", why.en))
+}

@@ -14,7 +14,6 @@ use liantu_model::code::Code as _;
 use liantu_model::io_wording;
 use serde_json::{Map, Value};
 
-use crate::request::Parameter;
 pub use code::{ProblemCode, Status, status};
 
 /// Why a question is not answered (问题).
@@ -60,44 +59,6 @@ impl Problem {
     /// A parameter has a value that it cannot have here.
     pub fn bad(parameter: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ProblemCode::BadParameter, zh, en).with("parameter", parameter)
-    }
-
-    pub(crate) fn no_such_parameter(name: &str, known: &[Parameter]) -> Self {
-        let known: Vec<&str> = known.iter().map(|parameter| parameter.name.as_str()).collect();
-        let all = known.join(", ");
-        Self::new(
-            ProblemCode::UnknownParameter,
-            format!("没有参数 {name}；可用：{all}"),
-            format!("there is no parameter {name}; there are: {all}"),
-        )
-        .with("parameter", name)
-    }
-
-    pub(crate) fn no_such_choice(parameter: &Parameter, text: &str) -> Self {
-        let words = |word: fn(&crate::request::Choice) -> &String, with: &str| {
-            let all = parameter.choices.iter().map(|choice| format!("{} ({})", word(choice), choice.key));
-            all.collect::<Vec<_>>().join(with)
-        };
-        let name = &parameter.name;
-        let zh = format!("参数 {name} 不能是“{text}”；可用：{}", words(|choice| &choice.zh, "、"));
-        let en = format!("{name} cannot be “{text}”; it may be: {}", words(|choice| &choice.en, ", "));
-        Self::bad(name, zh, en).with("value", text)
-    }
-
-    pub(crate) fn bad_value(parameter: &Parameter, value: &Value) -> Self {
-        let name = &parameter.name;
-        let (zh, en) = match (parameter.minimum, parameter.maximum) {
-            (Some(low), Some(high)) => (format!("应在 {low} 与 {high} 之间"), format!("from {low} to {high}")),
-            (Some(low), None) => (format!("不应小于 {low}"), format!("at least {low}")),
-            (None, Some(high)) => (format!("不应大于 {high}"), format!("at most {high}")),
-            (None, None) => ("类型不符".to_owned(), "of another type".to_owned()),
-        };
-        Self::bad(
-            name,
-            format!("参数 {name} 不能是 {value}：{zh}"),
-            format!("{name} cannot be {value}: it must be {en}"),
-        )
-        .with("value", value.clone())
     }
 
     pub(crate) fn unreadable(why: &str) -> Self {

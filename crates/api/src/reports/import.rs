@@ -152,7 +152,7 @@ pub const UNCERTAIN: Table = Table {
 
 impl Import {
     /// The report of data that was stored or, with `is_check`, only read.
-    pub fn new(report: &ImportReport, is_check: bool, lang: Lang) -> Self {
+    pub fn new(report: &ImportReport, is_check: bool) -> Self {
         let fate = match report.generation {
             _ if is_check => ImportFate::Checked,
             Some(_) => ImportFate::Imported,
@@ -168,7 +168,7 @@ impl Import {
             made: report.generation,
             total: report.changes.total().into(),
             tables: tables.collect(),
-            data_sets: report.matches.iter().map(|(data_set, found)| Recognition::new(data_set, found, lang)).collect(),
+            data_sets: report.matches.iter().map(|(data_set, found)| Recognition::new(data_set, found)).collect(),
             n_problems: report.problems.len(),
             n_errors: report.problems.iter().filter(is_error).count(),
         }
@@ -201,7 +201,7 @@ impl From<engine::TableChange> for Rows {
 }
 
 impl Recognition {
-    fn new(data_set: &str, found: &MatchReport, lang: Lang) -> Self {
+    fn new(data_set: &str, found: &MatchReport) -> Self {
         let pair = |pair: &Uncertain| Pair {
             incoming: pair.incoming.clone(),
             name: pair.name.clone(),

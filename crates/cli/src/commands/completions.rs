@@ -3,8 +3,6 @@
 use std::io;
 use std::process::ExitCode;
 
-use crate::args::Args;
-
 #[derive(Debug, clap::Args)]
 pub(crate) struct Completions {
     /// 命令解释器。 Shell
@@ -12,8 +10,9 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(&self, args: &Args) -> ExitCode {
-        clap_complete::generate(self.shell, &mut crate::usage::command(args.lang()), "liantu", &mut io::stdout());
+    /// Writes the script for the whole command line.
+    pub(crate) fn run(&self, mut whole: clap::Command) -> ExitCode {
+        clap_complete::generate(self.shell, &mut whole, "liantu", &mut io::stdout());
         ExitCode::SUCCESS
     }
 }

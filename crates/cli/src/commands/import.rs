@@ -68,7 +68,7 @@ impl Import {
         for notice in &report.notices {
             render::say(notice_words(notice).in_lang(args.lang()));
         }
-        context::report(args, &archive, report.generation, &shape::Import::new(&report, false, args.lang()))?;
+        context::report(args, &archive, report.generation, &shape::Import::new(&report, false))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -89,7 +89,7 @@ impl Check {
             .read(&sources, &Bar::new(args.lang()))
             .map(|import| import.report().clone());
         let report = self.input.tell(args, result)?;
-        let outcome = context::report(args, &archive, None, &shape::Import::new(&report, true, args.lang()))?;
+        let outcome = context::report(args, &archive, None, &shape::Import::new(&report, true))?;
         Ok(if outcome == Outcome::Unsound { ExitCode::from(65) } else { ExitCode::SUCCESS })
     }
 }
@@ -135,7 +135,7 @@ impl Input {
             render::write_csv(path, &ImportProblems::TABLES[0], &answered(&problems, args.lang()), args.lang())?;
         }
         if let Some(path) = &self.uncertain {
-            let shape = shape::Import::new(report, true, args.lang());
+            let shape = shape::Import::new(report, true);
             render::write_csv(path, &shape::UNCERTAIN, &answered(&shape, args.lang()), args.lang())?;
         }
         Ok(result?)

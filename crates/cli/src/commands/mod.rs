@@ -52,8 +52,8 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Runs it.
-    pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
+    /// Runs it; `whole` is the whole command line.
+    pub(crate) fn run(&self, args: &Args, whole: clap::Command) -> Result<ExitCode, Problem> {
         match self {
             Self::Demo(command) => command.run(args),
             Self::Import(command) => command.run(args),
@@ -65,7 +65,7 @@ impl Command {
             Self::Backup(command) => command.run(args),
             Self::Restore(command) => command.run(args),
             Self::Store { command } => command.run(args),
-            Self::Completions(command) => Ok(command.run(args)),
+            Self::Completions(command) => Ok(command.run(whole)),
         }
     }
 }
