@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table};
+use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table, nearest_word};
 use serde::Deserialize;
 
 use crate::cell;
@@ -197,7 +197,7 @@ impl DataSet {
             } else if let Some(table) = table() {
                 data.parts.push(Part::sheet(table, path, &sheet.name, None));
             } else {
-                let near = plan::nearest(
+                let near = nearest_word(
                     sheet.name.trim(),
                     Table::ALL.iter().flat_map(|table| [table.name(), table.spec().zh]),
                 );
@@ -242,7 +242,7 @@ impl DataSet {
         for resource in &package.resources {
             let names = Table::ALL.iter().map(|table| table.name());
             let Some(table) = Table::from_name(&resource.name) else {
-                let hint = plan::nearest(&resource.name, names).unwrap_or("-");
+                let hint = nearest_word(&resource.name, names).unwrap_or("-");
                 return Err(wrong(format!(
                     "the resource \"{}\" is no canonical table (nearest: {hint})",
                     resource.name

@@ -27,7 +27,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use liantu_model::Table;
+use liantu_model::{Table, nearest_word};
 use serde::Deserialize;
 
 use crate::workbook;
@@ -239,7 +239,7 @@ impl Mapping {
 }
 
 fn unknown(what: &'static str, name: &str, known: impl Iterator<Item = &'static str>) -> MappingError {
-    let hint = crate::plan::nearest(name, known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+    let hint = nearest_word(name, known).map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
     MappingError::Unknown { what, name: name.to_owned(), hint }
 }
 
