@@ -86,14 +86,8 @@ impl<'m> Scorer<'m> {
     /// Whether a project belongs to a zone of the scope.
     fn is_ours(&self, project: ProjectId) -> bool {
         let world = self.market.world;
-        let Some(zone) = world.projects().zone().get(project) else { return false };
-        match self.scope {
-            Scope::Region(_) | Scope::Regions(_) => {
-                world.zones().region().get(zone).is_some_and(|at| self.scope.contains_region(world, at))
-            }
-            Scope::Zone(own) => *own == zone,
-            Scope::Zones(own) => own.contains(&zone),
-        }
+        let zone = world.projects().zone().get(project);
+        zone.and_then(|zone| self.scope.contains_zone(world, zone)) == Some(true)
     }
 
     /// Points of candidates for one product.
