@@ -188,7 +188,7 @@ mod tests {
             let spec = table.spec();
             let field = spec.field(field).and_then(|at| spec.field_at(at)).unwrap();
             let Wording { zh, en } = in_words(field.vocabulary().unwrap(), cell);
-            (zh.to_string(), en.to_string())
+            (zh, en)
         };
         let pair = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
         assert_eq!(said(Table::Projects, "stage", "building"), pair("开工", "under construction"));
