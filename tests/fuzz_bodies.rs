@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use liantu_engine::{Archive, DataSource, Engine, Import, Mapping, NoProgress, Sources, TargetRequest};
-use liantu_io::identity::{Uscc, normalise_name};
+use liantu_model::identity::{Uscc, normalise_name};
 use liantu_model::{PartialDate, Snapshot, Table, sketch};
 use liantu_store::{Access, Store};
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use liantu_api::questions::verify::{claims, verify};
 use liantu_engine::{Engine, Level};
 use liantu_verify::{Checker, Claim, Rules, Verdict};
 use rayon::prelude::*;
@@ -13,7 +14,7 @@ mod flips;
 /// How many findings of every chain hold in a scope or in its parts; all must.
 fn held(engine: &Engine, scope: &str, level: Option<Level>) -> usize {
     let scope = engine.scope(scope).unwrap();
-    let all = engine.verify(&engine.all_chains(), &scope, level, None);
+    let all = verify(engine, &engine.all_chains(), &scope, level, None);
     assert!(all.refuted.is_empty(), "{} refuted, such as {:?}", all.refuted.len(), all.refuted.first());
     all.n_held
 }
@@ -37,8 +38,8 @@ fn sample(engine: &Engine, of_each: usize) -> Vec<Claim> {
     let scope = engine.scope("330000").unwrap();
     let mut kinds: BTreeMap<_, Vec<Claim>> = BTreeMap::new();
     for diagnosis in engine.diagnose_each(&engine.all_chains(), &scope, Some(Level::City), None) {
-        for finding in &diagnosis.findings {
-            kinds.entry(finding.kind).or_default().push(engine.claim(&diagnosis, finding));
+        for (_, claim) in claims(engine, &diagnosis) {
+            kinds.entry(claim.kind).or_default().push(claim);
         }
     }
     assert_eq!(kinds.len(), 4);

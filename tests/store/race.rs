@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use liantu_engine::{Archive, DataSource, ImportError, ImportReport, Mapping, NoProgress, OpenError};
-use liantu_io::identity::{BadUscc, Uscc};
+use liantu_model::identity::{BadUscc, Uscc};
 
 use super::{quick_folder, who};
 

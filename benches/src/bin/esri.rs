@@ -6,8 +6,9 @@ use std::time::Instant;
 use clap::Parser;
 use liantu_benches::generate::network::supply_network;
 use liantu_benches::{millis, peak_mb};
+use liantu_query::ShockRules;
 use liantu_query::shock::NetworkError;
-use liantu_query::shock::esri::{EsriConfig, Impact, Shock, impacts};
+use liantu_query::shock::esri::{Impact, Shock, impacts};
 use serde_json::json;
 
 /// Times the systemic risk index.
@@ -57,7 +58,7 @@ fn run(args: &Args) -> Result<(), NetworkError> {
     let network = supply_network(args.firms, args.degree, args.seed)?;
     let stride = args.firms.div_ceil(args.sample.max(1)).max(1);
     let shocks: Vec<Shock> = (0..args.firms).step_by(stride as usize).map(Shock::of_firm).collect();
-    let config = EsriConfig { substitution: !args.no_substitution, ..EsriConfig::default() };
+    let config = ShockRules { substitution: !args.no_substitution, ..ShockRules::default() };
     let index = impacts(&network, &shocks, &config);
     let threads = rayon::current_num_threads();
     let ms_per_firm = |_| {

@@ -5,6 +5,7 @@ use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
 
+use liantu_model::fold;
 use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -188,9 +189,8 @@ pub(crate) fn read<R: DeserializeOwned + JsonSchema + 'static>(mut given: Map<St
 
 fn check(parameter: &Parameter, value: &Value) -> Result<(), Problem> {
     if let (false, Some(text)) = (parameter.choices.is_empty(), value.as_str()) {
-        let folded = text.trim().to_lowercase();
         let means =
-            |choice: &&Choice| [&choice.key, &choice.zh, &choice.en].map(|w| w.to_lowercase()).contains(&folded);
+            |choice: &&Choice| [&choice.key, &choice.zh, &choice.en].map(|word| fold(word)).contains(&fold(text));
         return match parameter.choices.iter().find(means) {
             Some(_) => Ok(()),
             None => Err(Problem::no_such_choice(parameter, text)),

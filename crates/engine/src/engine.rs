@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use liantu_io::WriteError;
 use liantu_model::code::RegionLevel;
-use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, Table, ZoneId};
+use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, Table};
 use liantu_query::Config;
 use liantu_store::{Generation, Notice};
 
@@ -122,9 +122,7 @@ impl Engine {
             let regions = world.regions().ids().filter(of_level).filter(within);
             Partition::of_regions(world, regions.collect())
         } else {
-            let place = |zone: &ZoneId| world.zones().region().get(*zone);
-            let zones = world.zones().ids().filter(|zone| place(zone).is_some_and(|region| within(&region)));
-            Partition::of_zones(world, zones.collect())
+            Partition::of_zones(world, scope.zones(world))
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use liantu_model::{DamagedFacts, FirmId, Wording};
 use liantu_query::shock::NetworkError;
-use liantu_query::shock::esri::{EsriConfig, all};
+use liantu_query::shock::esri::all;
 
 use crate::engine::Engine;
 use crate::landing::LandingQuestion;
@@ -61,8 +61,8 @@ impl Engine {
         let with = Arc::new(self.world.with_plants(&self.plants(question))?);
         let with = Self::new(with).with_config((*self.config).clone());
         let derived = self.supply_network(question.chain)?;
-        let before = all(derived.network(), &EsriConfig::default());
-        let after = all(with.supply_network(question.chain)?.network(), &EsriConfig::default());
+        let before = all(derived.network(), &self.config.shock);
+        let after = all(with.supply_network(question.chain)?.network(), &self.config.shock);
         let esri = |impacts: &[liantu_query::shock::esri::Impact]| -> Vec<f64> {
             impacts.iter().take(self.world.firms().len()).map(|impact| impact.esri).collect()
         };

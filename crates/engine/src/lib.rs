@@ -61,12 +61,12 @@ pub use landing::{
     ChangeView, LandingCheck, LandingQuestion, LandingRank, LandingRanks, LandingView, OutcomeView, StateView,
 };
 pub use landing_risk::{LandingRisk, LandingRiskError};
-pub use liantu_io::identity::Uncertain;
 pub use liantu_io::{
     Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
     write_problems,
 };
 pub use liantu_model::code::{Confidence, HostRole, InvestorClass, MakesRole, MatchedBy, ProjectStage};
+pub use liantu_model::identity::Uncertain;
 pub use liantu_model::{
     ChainId, ChangeReport, DamagedFacts, Diagnostic, FirmId, Lang, NO_PART, NotADate, PartialDate, Partition,
     ProjectId, Scope, Severity, Site, Table, TableChange, Wording, ZoneId,

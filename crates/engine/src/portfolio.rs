@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::code::Code as _;
 use liantu_model::{ChainId, FirmId, ProductId, ProjectId, Scope};
-use liantu_query::diagnose::FindingKind;
-use liantu_query::matching::fit::products_of;
 use liantu_query::matching::projects::projects_at;
-use liantu_query::matching::zones::zones_of;
-use liantu_query::portfolio::{Choice, Items, Left, choose};
+use liantu_query::portfolio::{Choice, Items, Left, Need, choose, heals, once_each};
+use liantu_query::projects::products_of;
 use liantu_query::targets::Sources;
 use liantu_verify::Difference;
 
@@ -109,18 +107,19 @@ struct Item {
 impl Engine {
     /// The best set of firms and projects within budgets (see [`choose`]).
     ///
-    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity; a product
-    /// that is weak in several chains counts once, where it is most severe. An item
-    /// heals those whose product, or a variant of it, it makes: the part `plan.project_part` (projects)
-    /// or `plan.target_part` (firms) of a gap, and that divided by n + 1 of a weak link with n makers
-    /// inside. A firm with a project is not counted again as a candidate.
+    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity (see
+    /// [`once_each`]); what an item heals of them: [`heals`], with `plan.project_part` of a gap for a
+    /// project and `plan.target_part` for a firm. A firm with a project is not counted again as a candidate.
     ///
     /// # Errors
     /// [`NameError`] never, as no product is named.
     pub fn portfolio(&self, question: &PortfolioQuestion) -> Result<PortfolioView, NameError> {
         let diagnoses = question.chains.iter().flat_map(|chain| self.diagnose(*chain, &question.scope).findings);
-        let findings = once_each(diagnoses);
-        let mut items = self.items(question, &findings)?;
+        let all: Vec<FindingView> = diagnoses.collect();
+        let kept = once_each(&all.iter().map(need).collect::<Vec<_>>());
+        let findings: Vec<FindingView> = kept.into_iter().map(|at| all[at].clone()).collect();
+        let needs: Vec<Need> = findings.iter().map(need).collect();
+        let mut items = self.items(question, &needs)?;
         let limited: Vec<usize> = (0..3).filter(|kind| question.budgets[*kind].is_some()).collect();
         let missing =
             |item: &Item| limited.iter().copied().filter(|kind| item.costs[*kind].is_none()).collect::<Vec<_>>();
@@ -181,14 +180,14 @@ impl Engine {
     }
 
     /// What heals at least one finding.
-    fn items(&self, question: &PortfolioQuestion, findings: &[FindingView]) -> Result<Vec<Item>, NameError> {
+    fn items(&self, question: &PortfolioQuestion, needs: &[Need]) -> Result<Vec<Item>, NameError> {
         let mut items = Vec::new();
         let mut taken: BTreeSet<FirmId> = BTreeSet::new();
-        let zones = zones_of(&self.world, &question.scope);
+        let zones = question.scope.zones(&self.world);
         for project in projects_at(&self.world, &zones, &OPEN_STAGES).into_iter().filter(|_| question.projects) {
             taken.extend(self.world.projects().firm().get(project));
             let products = products_of(&self.world, project);
-            let heals = self.heals(findings, &products, self.config.planning.project_part);
+            let heals = heals(&self.world, needs, &products, self.config.planning.project_part);
             let costs = self.project_costs(project);
             items.push(Item { heals, ..with_assumed(self.named(project), true, costs, question.assumed) });
         }
@@ -215,25 +214,12 @@ impl Engine {
                 }
             }
             for (firm, products) in firms {
-                let heals = self.heals(findings, &products, self.config.planning.target_part);
+                let heals = heals(&self.world, needs, &products, self.config.planning.target_part);
                 items.push(Item { heals, ..with_assumed(self.named(firm), false, [None; 3], question.assumed) });
             }
         }
         items.retain(|item| !item.heals.is_empty());
         Ok(items)
-    }
-
-    /// The findings that makers of these products heal, with the part.
-    fn heals(&self, findings: &[FindingView], products: &[ProductId], part: f64) -> Vec<(usize, f64)> {
-        let can_serve = |product| self.world.requirements().serving(product).iter().any(|one| products.contains(one));
-        let part = |finding: &FindingView| match finding.kind {
-            FindingKind::WeakLink => {
-                part / (1.0 + f64::from(u32::try_from(finding.witness.n_local_makers).unwrap_or(u32::MAX)))
-            }
-            _ => part,
-        };
-        let served = findings.iter().enumerate().filter(|(_, finding)| can_serve(finding.product_id));
-        served.map(|(at, finding)| (at, part(finding))).filter(|(_, part)| *part > 0.0).collect()
     }
 
     fn project_costs(&self, project: ProjectId) -> Amounts {
@@ -244,18 +230,14 @@ impl Engine {
     }
 }
 
-/// Gaps and weak links, each product where it is most severe, in product order.
-fn once_each(findings: impl Iterator<Item = FindingView>) -> Vec<FindingView> {
-    let mut most: BTreeMap<ProductId, FindingView> = BTreeMap::new();
-    for finding in findings.filter(|finding| matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink)) {
-        match most.get(&finding.product_id) {
-            Some(known) if known.severity >= finding.severity => {}
-            _ => {
-                most.insert(finding.product_id, finding);
-            }
-        }
+/// What one maker more would do to a finding, in plain numbers.
+fn need(finding: &FindingView) -> Need {
+    Need {
+        product: finding.product_id,
+        kind: finding.kind,
+        n_makers: finding.witness.n_local_makers,
+        severity: finding.severity,
     }
-    most.into_values().collect()
 }
 
 /// An item that heals nothing yet; what is not known of its costs is as assumed.

@@ -4,10 +4,11 @@ use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{
     Cell, ChangeSet, Edit, FirmId, NodeId, PartialDate, ProductId, ProjectId, Snapshot, Table, Wording, ZoneId,
 };
+use liantu_query::projects::products_of;
 
 use crate::engine::Engine;
 use crate::project_edit::{ProjectEdit, ProjectError};
-use crate::projects::{Demand, products_of};
+use crate::projects::Demand;
 
 /// A project as it is to be.
 #[derive(Clone, Debug, Default, PartialEq)]

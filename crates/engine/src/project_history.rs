@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::column::Column;
-use liantu_model::{FieldKind, FieldSpec, Strings, Table, TableData, Wording};
+use liantu_model::{FieldKind, FieldSpec, Strings, Table, TableData, Vocabulary, Wording};
 use liantu_store::{Generation, LogEntry, Store};
 
 use crate::archive::Archive;
@@ -84,16 +83,14 @@ impl Engine {
         (!fields.is_empty()).then(|| ProjectEvent { entry: entry.clone(), change, fields })
     }
 
-    /// A cell as people read it: names beside keys, stages in words.
+    /// A cell as people read it: names beside keys, codes in words.
     fn shown(&self, field: &FieldSpec, cell: &str) -> Wording {
         match field.kind {
             FieldKind::Ref(to) if !cell.is_empty() => {
                 let named = self.named_in(to, cell);
                 Wording::new(format!("{}（{cell}）", named.zh), format!("{} ({cell})", named.en))
             }
-            FieldKind::Code(_) => ProjectStage::from_code(cell)
-                .map_or_else(|| Wording::new(cell, cell), |stage| Wording::new(stage.zh(), stage.en())),
-            _ => Wording::new(cell, cell),
+            _ => field.vocabulary().map_or_else(|| Wording::new(cell, cell), |vocabulary| in_words(vocabulary, cell)),
         }
     }
 
@@ -103,6 +100,15 @@ impl Engine {
         let en: Vec<&str> = named.iter().map(|named| named.en.as_str()).collect();
         Wording::new(zh.join("、"), en.join(", "))
     }
+}
+
+/// The codes of a cell, one or a set of them, in the words of its column; what is no code stays as it is.
+fn in_words(vocabulary: &Vocabulary, cell: &str) -> Wording {
+    let words = |names: &[&'static str], between: &str| {
+        let word = |code| vocabulary.position(code).and_then(|at| names.get(at).copied()).unwrap_or(code);
+        cell.split(';').map(word).collect::<Vec<_>>().join(between)
+    };
+    Wording::new(words(vocabulary.zh, "、"), words(vocabulary.en, ", "))
 }
 
 /// A project in one generation.
@@ -169,5 +175,28 @@ fn text<'s>(column: &Column, row: usize, strings: &'s Strings) -> Option<&'s str
     match column {
         Column::U32(ids) => ids.get(row).and_then(|id| strings.get(*id)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_told_in_the_words_of_its_own_column() {
+        let said = |table: Table, field: &str, cell: &str| {
+            let spec = table.spec();
+            let field = spec.field(field).and_then(|at| spec.field_at(at)).unwrap();
+            let Wording { zh, en } = in_words(field.vocabulary().unwrap(), cell);
+            (zh, en)
+        };
+        let pair = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
+        assert_eq!(said(Table::Projects, "stage", "building"), pair("开工", "under construction"));
+        assert_eq!(said(Table::Regions, "level", "city"), pair("地级", "city"));
+        assert_eq!(
+            said(Table::Firms, "classes", "listed;single_champion"),
+            pair("上市公司、单项冠军", "listed company, single-item champion")
+        );
+        assert_eq!(said(Table::Projects, "stage", ""), pair("", ""));
     }
 }

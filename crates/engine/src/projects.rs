@@ -1,9 +1,9 @@
 //! The project pool in the user's words (项目储备库): lists with sums, one project, warnings.
 
-use liantu_io::identity::normalise_name;
 use liantu_model::code::{Code as _, ProjectStage};
-use liantu_model::{ChainId, PartialDate, ProductId, ProjectId, RowId as _, Scope, Snapshot, Wording, ZoneId};
-use liantu_query::projects::{Duplicate, Same, duplicates, is_open, stalled};
+use liantu_model::identity::normalise_name;
+use liantu_model::{ChainId, PartialDate, ProjectId, Scope, Snapshot, Wording};
+use liantu_query::projects::{Duplicate, Same, duplicates, is_open, products_of, stalled};
 
 use crate::engine::Engine;
 use crate::names::{NameError, NameKind, Named};
@@ -221,7 +221,7 @@ impl Engine {
         let mut found: Vec<ProjectId> = projects.ids().filter(passes).collect();
         if let Some(scope) = &filter.scope {
             found.retain(|project| {
-                let inside = projects.zone().get(*project).and_then(|zone| lies_in(&self.world, zone, scope));
+                let inside = projects.zone().get(*project).and_then(|zone| scope.contains_zone(&self.world, zone));
                 n_unplaced += usize::from(inside.is_none());
                 inside == Some(true)
             });
@@ -292,16 +292,6 @@ impl Engine {
     }
 }
 
-/// What a project would make, the main product first, the others in order.
-pub(crate) fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
-    let (projects, more) = (world.projects(), world.project_products());
-    let main = projects.product().get(project);
-    let of = more.project().raw();
-    let rows = of.partition_point(|of| *of < project.raw())..of.partition_point(|of| *of <= project.raw());
-    let others = rows.filter_map(|row| more.product().at(row)).filter(|product| Some(*product) != main);
-    main.into_iter().chain(others).collect()
-}
-
 fn is_of_chain(world: &Snapshot, project: ProjectId, chain: ChainId) -> bool {
     let products = products_of(world, project);
     if products.is_empty() {
@@ -309,17 +299,6 @@ fn is_of_chain(world: &Snapshot, project: ProjectId, chain: ChainId) -> bool {
         return firm.and_then(|firm| world.firms().chain().get(firm)) == Some(chain);
     }
     products.iter().any(|product| world.products().chain().get(*product) == Some(chain))
-}
-
-/// Whether a zone lies in a scope; `None` when that is not known.
-fn lies_in(world: &Snapshot, zone: ZoneId, scope: &Scope) -> Option<bool> {
-    match scope {
-        Scope::Zone(only) => Some(zone == *only),
-        Scope::Zones(zones) => Some(zones.contains(&zone)),
-        Scope::Region(_) | Scope::Regions(_) => {
-            world.zones().region().get(zone).map(|region| scope.contains_region(world, region))
-        }
-    }
 }
 
 fn funnel(projects: &[ProjectView]) -> Vec<FunnelRow> {

@@ -3,10 +3,10 @@
 use liantu_model::{ChainId, FirmId, RowId as _, Scope};
 use liantu_query::closure::Closure;
 use liantu_query::shock::NetworkError;
-use liantu_query::shock::bounds::{BoundsConfig, enclose};
+use liantu_query::shock::bounds::enclose;
 use liantu_query::shock::cascade::{CriticalSupplies, Failure};
-use liantu_query::shock::derive::{DeriveConfig, Derived, derive};
-use liantu_query::shock::esri::{EsriConfig, FirmLoss, Impact, Shock, all, losses};
+use liantu_query::shock::derive::{Derived, derive};
+use liantu_query::shock::esri::{FirmLoss, Impact, Shock, all, losses};
 
 use crate::engine::Engine;
 use crate::names::Named;
@@ -103,9 +103,9 @@ impl Engine {
         let derived = self.supply_network(question.chain)?;
         let lost = self.lost_firms(question);
         let shock = Shock::partial(lost.iter().map(|firm| (firm.raw(), question.left)));
-        let (impact, touched) = losses(derived.network(), &shock, &EsriConfig::default());
+        let (impact, touched) = losses(derived.network(), &shock, &self.config.shock);
         let limits = question.exact.then(|| {
-            let bounds = enclose(derived.network(), &shock, &BoundsConfig::default());
+            let bounds = enclose(derived.network(), &shock, &self.config.shock);
             (bounds.esri.low, bounds.esri.high)
         });
         let failures = if question.left > 0.0 {
@@ -142,7 +142,7 @@ impl Engine {
     ) -> Result<(NetworkView, Vec<RiskView>), NetworkError> {
         let derived = self.supply_network(chain)?;
         let mut ranked: Vec<(FirmId, Impact)> =
-            self.world.firms().ids().zip(all(derived.network(), &EsriConfig::default())).collect();
+            self.world.firms().ids().zip(all(derived.network(), &self.config.shock)).collect();
         ranked.retain(|(_, impact)| impact.esri > 0.0);
         ranked.sort_by(|a, b| b.1.esri.total_cmp(&a.1.esri).then(a.0.cmp(&b.0)));
         ranked.truncate(top);
@@ -152,7 +152,7 @@ impl Engine {
 
     pub(crate) fn supply_network(&self, chain: Option<ChainId>) -> Result<Derived, NetworkError> {
         let closure = chain.map(|chain| Closure::of_chain(&self.world, chain));
-        derive(&self.world, closure.as_ref(), &DeriveConfig::default())
+        derive(&self.world, closure.as_ref(), &self.config.shock)
     }
 
     /// The firms lost at the start, ascending.

@@ -1,18 +1,9 @@
 //! Findings checked again by the independent program of `liantu-verify` (核验).
 
-use std::collections::BTreeMap;
+use liantu_model::Scope;
+use liantu_verify::{Checker, Claim, Rules, ScopeKey, Verdict};
 
-use liantu_model::{ChainId, Scope};
-use liantu_query::Work;
-use liantu_query::diagnose::{FactorName, FindingKind, Weakness};
-use liantu_verify::{
-    Checker, Claim, CutSets, Element, Factor, FallReason as Falls, FindingGrade, Listed, Rings, Rules, ScopeKey,
-    UseKey, Verdict, Witness,
-};
-
-use crate::diagnosis::{CutView, DiagnosisView, FallReason, FindingView, RingsView, WitnessView};
-use crate::engine::{Engine, Level};
-use crate::names::Named;
+use crate::engine::Engine;
 
 /// What became of findings that were checked.
 #[derive(Clone, Debug, Default)]
@@ -24,21 +15,6 @@ pub struct Verified {
 }
 
 impl Engine {
-    /// Finds the findings of these chains in these places and checks each again, in parallel.
-    pub fn verify(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>, work: Option<&Work>) -> Verified {
-        let check = |diagnosis| {
-            let view = DiagnosisView::new(self, &diagnosis);
-            let claims = view.findings.iter().map(|finding| (finding.id.clone(), self.claim(&view, finding)));
-            self.check_claims(&claims.collect::<Vec<_>>())
-        };
-        let mut all = Verified::default();
-        for verified in self.landscape(chains, scope, level).within(work).map(check) {
-            all.n_held += verified.n_held;
-            all.refuted.extend(verified.refuted);
-        }
-        all
-    }
-
     /// Checks claims, each with a name of its own, against the world of this engine.
     pub fn check_claims(&self, claims: &[(String, Claim)]) -> Verified {
         let mut checker = Checker::new(&self.world, self.rules());
@@ -50,24 +26,6 @@ impl Engine {
             }
         }
         verified
-    }
-
-    /// A finding in plain keys and numbers.
-    pub fn claim(&self, diagnosis: &DiagnosisView, finding: &FindingView) -> Claim {
-        Claim {
-            kind: kind(finding.kind),
-            scope: self.scope_key(&diagnosis.place),
-            chain: diagnosis.chain.key.clone(),
-            product: finding.product.key.clone(),
-            severity: finding.severity,
-            interval: finding.interval,
-            factors: finding.factors.iter().map(|view| (factor(view.factor), view.value)).collect(),
-            covered: finding.covered,
-            nearness: finding.nearness,
-            weaknesses: finding.weaknesses.iter().map(|code| weakness(*code)).collect(),
-            grade: grade(finding.grade),
-            witness: witness(&finding.witness, finding.kind == FindingKind::Extension),
-        }
     }
 
     /// A scope by its keys.
@@ -86,92 +44,5 @@ impl Engine {
         let parameters = self.config.parameters();
         let pairs = parameters.iter().map(|parameter| (parameter.name.as_str(), parameter.value));
         Rules::new(pairs).expect("invariant: the configuration has every name, each in its range")
-    }
-}
-
-fn keys(names: &[Named]) -> Vec<String> {
-    names.iter().map(|named| named.key.clone()).collect()
-}
-
-fn weighed(names: &[(Named, f64)]) -> Vec<(String, f64)> {
-    names.iter().map(|(named, value)| (named.key.clone(), *value)).collect()
-}
-
-fn witness(view: &WitnessView, is_extension: bool) -> Witness {
-    let use_key = |[product, input, group]: &[String; 3]| UseKey {
-        product: product.clone(),
-        input: input.clone(),
-        group: Some(group.clone()).filter(|group| !group.is_empty()),
-    };
-    let RingsView { province, country, unplaced, .. } = view.outside;
-    let abroad: BTreeMap<String, usize> =
-        view.outside.abroad.iter().map(|(named, n)| (named.key.clone(), *n)).collect();
-    Witness {
-        path: keys(&view.path),
-        uses: Some(Listed { n: view.n_uses, list: view.uses.iter().map(use_key).collect() }),
-        demanders: Some(Listed { n: view.n_demanders, list: keys(&view.demanders) }),
-        local_makers: Some(Listed { n: view.n_local_makers, list: keys(&view.local_makers) }),
-        rings: Some(Rings { province, country, abroad, unplaced }),
-        share_inside: Some(view.share_inside),
-        share_sum: Some(view.share_sum),
-        n_links: Some(view.n_links as usize),
-        n_links_local: Some(view.n_links_local as usize),
-        stand_ins: Some(weighed(&view.stand_ins)),
-        cut_sets: view.cut.as_ref().map(cut_sets),
-        falls: view.cut.as_ref().map(falls),
-        relatives: is_extension.then(|| weighed(&view.relatives)),
-    }
-}
-
-fn cut_sets(cut: &CutView) -> CutSets {
-    let elements = if cut.is_of_countries { Element::Region } else { Element::Firm };
-    CutSets { elements, sets: Listed { n: cut.n_sets, list: cut.sets.iter().map(|set| keys(set)).collect() } }
-}
-
-fn falls(cut: &CutView) -> Vec<(String, Falls)> {
-    let reason = |reason| match reason {
-        FallReason::Supply => Falls::Supply,
-        FallReason::Requirement => Falls::Group,
-    };
-    cut.falls.iter().map(|(product, why)| (product.key.clone(), reason(*why))).collect()
-}
-
-fn kind(kind: FindingKind) -> liantu_verify::FindingKind {
-    match kind {
-        FindingKind::Gap => liantu_verify::FindingKind::Gap,
-        FindingKind::WeakLink => liantu_verify::FindingKind::WeakLink,
-        FindingKind::ChokePoint => liantu_verify::FindingKind::ChokePoint,
-        FindingKind::Extension => liantu_verify::FindingKind::Extension,
-    }
-}
-
-fn weakness(weakness: Weakness) -> liantu_verify::Weakness {
-    match weakness {
-        Weakness::Thin => liantu_verify::Weakness::FewMakers,
-        Weakness::Minor => liantu_verify::Weakness::Minor,
-        Weakness::Dependent => liantu_verify::Weakness::BoughtOutside,
-        Weakness::Concentrated => liantu_verify::Weakness::Concentrated,
-    }
-}
-
-fn grade(grade: liantu_query::diagnose::EvidenceGrade) -> FindingGrade {
-    match grade {
-        liantu_query::diagnose::EvidenceGrade::Confirmed => FindingGrade::Confirmed,
-        liantu_query::diagnose::EvidenceGrade::Indicated => FindingGrade::Indicated,
-        liantu_query::diagnose::EvidenceGrade::DataGap => FindingGrade::DataGap,
-    }
-}
-
-fn factor(name: FactorName) -> Factor {
-    match name {
-        FactorName::Criticality => Factor::Criticality,
-        FactorName::Concentration => Factor::Concentration,
-        FactorName::Dependence => Factor::Dependence,
-        FactorName::Demand => Factor::Demand,
-        FactorName::Fragility => Factor::Fragility,
-        FactorName::Reach => Factor::Reach,
-        FactorName::Relatedness => Factor::Relatedness,
-        FactorName::Readiness => Factor::Readiness,
-        FactorName::Complexity => Factor::Complexity,
     }
 }

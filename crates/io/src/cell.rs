@@ -129,7 +129,7 @@ fn real(cell: &str, kind: FieldKind, scale: Scale) -> Result<f64, Wrong<'static>
 }
 
 fn code<'c>(word: &'c str, vocabulary: &'static Vocabulary) -> Result<u8, Wrong<'c>> {
-    let at = words::position(vocabulary, word).ok_or(Wrong::Code(word, vocabulary))?;
+    let at = vocabulary.position(word).ok_or(Wrong::Code(word, vocabulary))?;
     Ok(u8::try_from(at).unwrap_or(NO_CODE))
 }
 

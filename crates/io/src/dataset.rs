@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table, Wording, io_wording};
+use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table, Wording, io_wording, nearest_word};
 use serde::Deserialize;
 
 use crate::cell;
@@ -166,7 +166,7 @@ impl DataSet {
             } else if let Some(table) = table() {
                 data.parts.push(Part::sheet(table, path, &sheet.name, None));
             } else {
-                let near = plan::nearest(
+                let near = nearest_word(
                     sheet.name.trim(),
                     Table::ALL.iter().flat_map(|table| [table.name(), table.spec().zh]),
                 );
@@ -214,7 +214,7 @@ impl DataSet {
         for resource in &package.resources {
             let names = Table::ALL.iter().map(|table| table.name());
             let Some(table) = Table::from_name(&resource.name) else {
-                return Err(wrong(no_table(&resource.name, plan::nearest(&resource.name, names))));
+                return Err(wrong(no_table(&resource.name, nearest_word(&resource.name, names))));
             };
             let relative = Path::new(&resource.path);
             if !relative.components().all(|part| matches!(part, Component::Normal(_))) {

@@ -13,7 +13,6 @@
 
 mod cell;
 mod dataset;
-pub mod identity;
 mod mapping;
 mod open_error;
 mod plan;

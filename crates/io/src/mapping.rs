@@ -27,7 +27,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use liantu_model::{Table, Wording};
+use liantu_model::{Table, Wording, nearest_word};
 use serde::Deserialize;
 
 use crate::workbook;
@@ -262,7 +262,7 @@ impl Mapping {
 }
 
 fn unknown(what: Wording, name: &str, known: impl Iterator<Item = &'static str>) -> MappingError {
-    let near = crate::plan::nearest(name, known).map(str::to_owned);
+    let near = nearest_word(name, known).map(str::to_owned);
     MappingError::Unknown { what, name: name.to_owned(), near }
 }
 

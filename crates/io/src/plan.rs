@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec, Wording, io_wording};
+use liantu_model::{Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec, Wording, io_wording, nearest_word};
 
 use crate::cell::Scale;
 use crate::mapping::{Entry, FullRule, Lookup, MapRef, Mapping, Rule};
@@ -84,12 +84,6 @@ pub(crate) struct FilterPlan {
     pub(crate) is_not: Vec<String>,
 }
 
-/// The known name nearest to `name`, if it is near.
-pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let close = known.map(|known| (strsim::normalized_damerau_levenshtein(name, known), known));
-    close.filter(|(near, _)| *near >= 0.5).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
-}
-
 /// The names that fields of a table may be given.
 fn names_of(spec: &'static TableSpec) -> impl Iterator<Item = &'static str> {
     spec.all_fields().flat_map(|field| [field.name, field.zh])
@@ -124,7 +118,7 @@ impl Plan {
                     column: name.clone(),
                 });
             } else {
-                let near = nearest(name, names_of(spec));
+                let near = nearest_word(name, names_of(spec));
                 problems.push(Diagnostic::unknown_column(header.place().column(name)).nearest(near));
             }
         }
@@ -188,7 +182,7 @@ impl Plan {
         let missing = needed.filter(|(at, field)| matches!(field.need, Need::Key | Need::Required) && !given(*at));
         let before = problems.len();
         for (_, field) in missing {
-            let near = nearest(field.name, header.names()).or_else(|| nearest(field.zh, header.names()));
+            let near = nearest_word(field.name, header.names()).or_else(|| nearest_word(field.zh, header.names()));
             let name = format!("{} ({})", field.zh, field.name);
             problems.push(Diagnostic::missing_column(header.place(), &name).nearest(near));
         }
@@ -237,7 +231,7 @@ impl Compiler<'_> {
     fn column(&mut self, name: &str) -> Option<Value> {
         let at = self.header.names().position(|known| known == name);
         if at.is_none() {
-            let near = nearest(name, self.header.names());
+            let near = nearest_word(name, self.header.names());
             self.problems.push(Diagnostic::missing_column(self.header.place(), name).nearest(near));
         }
         at.map(Value::Cell)

@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
-use liantu_model::{Diagnostic, FieldKind, InputFile, Lines, Place, RowBatch, Severity, Table, Values};
+use liantu_model::{Diagnostic, FieldKind, InputFile, Lines, Place, RowBatch, Severity, Table, Values, identity};
 use rayon::prelude::*;
 
 use crate::cell;
-use crate::identity;
 use crate::plan::{FieldPlan, Header, Plan, Value};
 use crate::records::{CELL_LIMIT, Format, Item, Record};
 use crate::windows::{Encoding, Window, Windows};

@@ -1,9 +1,6 @@
 //! Words of coded columns: what a cell may say, and what is answered when it is not known.
 
-use liantu_model::{Diagnostic, Place, Vocabulary};
-use unicode_normalization::UnicodeNormalization as _;
-
-use crate::plan::nearest;
+use liantu_model::{Diagnostic, Place, Vocabulary, fold, nearest_word};
 
 /// What stands between the codes of a set; no word of a vocabulary holds one of these.
 const SEPARATORS: [char; 5] = [';', '；', '、', '，', ','];
@@ -13,21 +10,6 @@ pub(crate) fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// The position of the code that a cell names by its key, Chinese or English name. Case, the width
-/// of characters and surrounding space do not count.
-pub(crate) fn position(vocabulary: &Vocabulary, cell: &str) -> Option<usize> {
-    // Most cells are written as the vocabulary has them; only the others are worth normalising.
-    vocabulary.position(cell).or_else(|| {
-        let folded: String = fold(cell).collect();
-        let folded = folded.trim();
-        vocabulary.position_by(|word| fold(word).eq(folded.chars()))
-    })
-}
-
-fn fold(text: &str) -> impl Iterator<Item = char> {
-    text.nfkc().flat_map(char::to_lowercase)
-}
-
 /// The problem that `word`, the cell or a part of it, names no code: with the nearest code and all
 /// there are, in the language of the header.
 pub(crate) fn unknown(vocabulary: &Vocabulary, word: &str, place: Place, cell: &str) -> Diagnostic {
@@ -35,8 +17,7 @@ pub(crate) fn unknown(vocabulary: &Vocabulary, word: &str, place: Place, cell: &
     let (allowed, answers) =
         if is_chinese { (vocabulary.zh.join("、"), vocabulary.zh) } else { (english(vocabulary), vocabulary.codes) };
     let lists = [vocabulary.codes, vocabulary.zh, vocabulary.en];
-    let folded: String = fold(word).collect();
-    let near = nearest(&folded, lists.iter().flat_map(|words| words.iter().copied()));
+    let near = nearest_word(&fold(word), lists.iter().flat_map(|words| words.iter().copied()));
     let near = near.and_then(|near| vocabulary.position(near)).and_then(|at| answers.get(at).copied());
     let problem = Diagnostic::unknown_code(place, cell, &allowed);
     let problem = if word == cell {
@@ -141,12 +122,7 @@ mod tests {
             let mut meant = BTreeMap::new();
             for (at, word) in [vocabulary.codes, vocabulary.zh, vocabulary.en].iter().flat_map(|l| l.iter().enumerate())
             {
-                assert_eq!(
-                    *meant.entry(fold(word).collect::<String>()).or_insert(at),
-                    at,
-                    "{table}.{}: {word}",
-                    field.name
-                );
+                assert_eq!(*meant.entry(fold(word)).or_insert(at), at, "{table}.{}: {word}", field.name);
                 assert_eq!(parts(word).collect::<Vec<_>>(), [*word], "{table}.{}", field.name);
             }
         }

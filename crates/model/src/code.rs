@@ -38,7 +38,7 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     fn from_code(code: &str) -> Option<Self> {
         Self::CODES.iter().position(|c| *c == code).map(|at| Self::ALL[at])
     }
-    /// The code with this key, Chinese or English name; surrounding space and case do not count.
+    /// The code with this key, Chinese or English name, in any spelling (see [`crate::fold`]).
     fn from_word(text: &str) -> Option<Self> {
         Self::VOCABULARY.position(text).map(|at| Self::ALL[at])
     }

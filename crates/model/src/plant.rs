@@ -19,14 +19,9 @@ pub enum Site {
 impl Site {
     /// Whether what stands here lies in a scope.
     pub fn lies_in(self, world: &Snapshot, scope: &Scope) -> bool {
-        match (scope, self) {
-            (Scope::Region(outer), site) => {
-                site.region(world).is_some_and(|inner| world.region_tree().contains(*outer, inner))
-            }
-            (Scope::Regions(_), site) => site.region(world).is_some_and(|inner| scope.contains_region(world, inner)),
-            (Scope::Zone(own), Self::Zone(zone)) => *own == zone,
-            (Scope::Zones(own), Self::Zone(zone)) => own.contains(&zone),
-            (Scope::Zone(_) | Scope::Zones(_), Self::Region(_)) => false,
+        match self {
+            Self::Region(region) => scope.contains_region(world, region),
+            Self::Zone(zone) => scope.contains_zone(world, zone) == Some(true),
         }
     }
 

@@ -63,6 +63,23 @@ impl Scope {
         }
     }
 
+    /// Whether a zone lies in the scope: it is named, or its region lies in it. `None` when that depends
+    /// on where the zone is and this is not known.
+    pub fn contains_zone(&self, world: &Snapshot, zone: ZoneId) -> Option<bool> {
+        match self {
+            Self::Zone(own) => Some(*own == zone),
+            Self::Zones(own) => Some(own.contains(&zone)),
+            Self::Region(_) | Self::Regions(_) => {
+                world.zones().region().get(zone).map(|region| self.contains_region(world, region))
+            }
+        }
+    }
+
+    /// The zones that are known to lie in the scope, in id order.
+    pub fn zones(&self, world: &Snapshot) -> Vec<ZoneId> {
+        world.zones().ids().filter(|zone| self.contains_zone(world, *zone) == Some(true)).collect()
+    }
+
     /// The regions the scope lies in: itself, each of its regions, or those of its zones.
     pub fn regions(&self, world: &Snapshot) -> Vec<RegionId> {
         let of_zone = |zone: &ZoneId| world.zones().region().get(*zone);
@@ -213,6 +230,7 @@ fn part_number(part: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::RowId;
     use crate::sketch;
 
     fn world() -> Snapshot {
@@ -226,6 +244,7 @@ mod tests {
             zones: id name region
             z1 北仑 3302
             z2 萧山 3301
+            z3 某地 -
             firms: id name region zone
             f1 甲 3301 -
             f2 乙 - z1
@@ -263,6 +282,21 @@ mod tests {
             assert_eq!(inside(&world, &Scope::Regions(nested.map(id).to_vec())), [0, 1, 4]);
         }
         assert_eq!(inside(&world, &Scope::Regions(Vec::new())), [0_usize; 0]);
+    }
+
+    #[test]
+    fn a_zone_lies_where_its_region_does_or_where_it_is_named() {
+        let world = world();
+        let region = |key: &str| world.find::<RegionId>(key).unwrap();
+        let zones = |scope: Scope| {
+            let lies: Vec<Option<bool>> = world.zones().ids().map(|zone| scope.contains_zone(&world, zone)).collect();
+            (lies, scope.zones(&world).into_iter().map(RowId::raw).collect::<Vec<_>>())
+        };
+        let (yes, no) = (Some(true), Some(false));
+        assert_eq!(zones(Scope::Region(region("33"))), (vec![yes, yes, None], vec![0, 1]));
+        assert_eq!(zones(Scope::Regions(vec![region("3302"), region("DEU")])), (vec![yes, no, None], vec![0]));
+        assert_eq!(zones(Scope::Zone(ZoneId(2))), (vec![no, no, yes], vec![2]));
+        assert_eq!(zones(Scope::Zones(vec![ZoneId(1), ZoneId(0), ZoneId(1)])), (vec![yes, yes, no], vec![0, 1]));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Vocabularies: what a coded column may hold, as keys and as words people write.
 
+use crate::fold::fold;
+
 /// A closed list of codes with their names (词表), as a coded column carries it.
 ///
 /// The three lists run in stored order: the position is the stored byte, or the bit of a flag set.
@@ -34,22 +36,20 @@ impl Vocabulary {
         self.codes.is_empty()
     }
 
-    /// The position of the code with this key, Chinese or English name; surrounding space and case
-    /// do not count. A key comes before a name that reads the same.
+    /// The position of the code with this key, Chinese or English name, in any spelling (see
+    /// [`fold`]). A key comes before a name that reads the same.
     pub fn position(&self, text: &str) -> Option<usize> {
         let text = text.trim();
         // Columns as programs write them hold keys: these are found without folding a character.
-        self.position_by(|word| word == text).or_else(|| self.position_by(|word| same_word(word, text)))
+        self.position_by(|word| word == text).or_else(|| {
+            let folded = fold(text);
+            self.position_by(|word| fold(word) == folded)
+        })
     }
 
     /// The position of the first code one of whose words fits: keys first, then Chinese, then
     /// English names.
-    pub fn position_by(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
+    fn position_by(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
         [self.codes, self.zh, self.en].iter().find_map(|words| words.iter().position(|word| fits(word)))
     }
-}
-
-/// Whether two words differ at most in case.
-fn same_word(a: &str, b: &str) -> bool {
-    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }

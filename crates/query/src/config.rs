@@ -1,7 +1,12 @@
 //! Thresholds and weights, all in one place with their names, defaults, ranges and meaning.
 
+mod parameter;
+
 use liantu_model::Wording;
 use liantu_model::code::{Confidence, Grade};
+
+use parameter::{Number, parameters};
+pub use parameter::{Parameter, SetError};
 
 /// Everything about a question that is a choice rather than a fact.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,147 +39,12 @@ pub struct Config {
     pub predict: PredictWeights,
     /// How likely customers are predicted.
     pub predict_supplies: SupplyPredictWeights,
-}
-
-/// One parameter of a [`Config`], for showing and setting it by name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// Its name, such as `severity.demand`.
-    pub name: String,
-    /// Its value.
-    pub value: f64,
-    /// The value it has by default.
-    pub default: f64,
-    /// The least and the largest value it may have.
-    pub range: (f64, f64),
-    /// What it means.
-    pub meaning: Wording,
-}
-
-/// A parameter cannot be set.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SetError {
-    /// There is no such parameter.
-    #[error("there is no parameter {name}")]
-    Unknown {
-        /// The name as given.
-        name: String,
-    },
-    /// The value is not one it may have.
-    #[error("{name} cannot be {value}: it goes from {low} to {high}")]
-    OutOfRange {
-        /// The parameter.
-        name: String,
-        /// The value as given.
-        value: f64,
-        /// The least value.
-        low: f64,
-        /// The largest value.
-        high: f64,
-    },
-    /// The parameter counts something.
-    #[error("{name} must be a whole number, not {value}")]
-    NotWhole {
-        /// The parameter.
-        name: String,
-        /// The value as given.
-        value: f64,
-    },
-}
-
-impl SetError {
-    /// The error as a sentence in Chinese and one in English.
-    pub fn wording(&self) -> Wording {
-        let zh = match self {
-            Self::Unknown { name } => format!("没有名为“{name}”的参数"),
-            Self::OutOfRange { name, value, low, high } => {
-                format!("参数 {name} 不能为 {value}，应在 {low} 与 {high} 之间")
-            }
-            Self::NotWhole { name, value } => format!("参数 {name} 必须是整数，不能为 {value}"),
-        };
-        Wording::new(zh, self.to_string())
-    }
-}
-
-/// Declares groups of parameters: their structs, defaults, and access by name.
-macro_rules! parameters {
-    ($( $(#[$meta:meta])* $Group:ident in $part:ident, $prefix:literal {
-        $( $field:ident : $kind:ty = $default:literal, $low:literal..$high:literal, $zh:literal, $en:literal; )+
-    } )+) => {
-        $(
-            $(#[$meta])*
-            #[derive(Clone, Debug, PartialEq)]
-            pub struct $Group {
-                $(
-                    #[doc = concat!($zh, ": ", $en, ". Default ", stringify!($default), ".")]
-                    pub $field: $kind,
-                )+
-            }
-
-            impl Default for $Group {
-                fn default() -> Self {
-                    Self { $( $field: $default, )+ }
-                }
-            }
-        )+
-
-        impl Config {
-            /// All parameters, in order.
-            pub fn parameters(&self) -> Vec<Parameter> {
-                vec![$($(
-                    Parameter {
-                        name: concat!($prefix, stringify!($field)).to_owned(),
-                        value: f64::from(self.$part.$field),
-                        default: f64::from($default),
-                        range: (f64::from($low), f64::from($high)),
-                        meaning: Wording::new($zh, $en),
-                    },
-                )+)+]
-            }
-
-            /// Sets a parameter by its name.
-            ///
-            /// # Errors
-            /// [`SetError`]: no such parameter, or a value out of its range.
-            pub fn set(&mut self, name: &str, value: f64) -> Result<(), SetError> {
-                match name {
-                    $($(
-                        concat!($prefix, stringify!($field)) => {
-                            let (low, high) = (f64::from($low), f64::from($high));
-                            if !(low..=high).contains(&value) {
-                                return Err(SetError::OutOfRange { name: name.to_owned(), value, low, high });
-                            }
-                            self.$part.$field =
-                                Number::of(value).ok_or_else(|| SetError::NotWhole { name: name.to_owned(), value })?;
-                        }
-                    )+)+
-                    _ => return Err(SetError::Unknown { name: name.to_owned() }),
-                }
-                Ok(())
-            }
-        }
-    };
-}
-
-/// A kind of parameter.
-trait Number: Sized {
-    /// The parameter with this value.
-    fn of(value: f64) -> Option<Self>;
-}
-
-impl Number for f64 {
-    fn of(value: f64) -> Option<Self> {
-        Some(value)
-    }
-}
-
-impl Number for u32 {
-    fn of(value: f64) -> Option<Self> {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range was checked before")]
-        let whole = value as Self;
-        (value.fract().abs() < f64::EPSILON).then_some(whole)
-    }
+    /// How paths of link prediction are followed.
+    pub predict_paths: PathRules,
+    /// What the ways to supply a product are worth.
+    pub capability: CapabilityWeights,
+    /// How far losses are followed through supply networks.
+    pub shock: ShockRules,
 }
 
 parameters! {
@@ -318,6 +188,40 @@ parameters! {
         popularity: f64 = 0.02, 0..100, "客户预测：供应商多的客户的权重", "likely customers: weight of how many suppliers the customer has";
         hub: f64 = 0.25, 0..2, "客户预测：对多关系候选的折减指数", "likely customers: exponent by which candidates with many ties are damped";
         likeness: f64 = 2.0, 0..20, "客户预测：名称相似度的指数", "likely customers: exponent of the likeness of names";
+    }
+    /// How paths of link prediction are followed, for makers and customers alike. A node with d ties
+    /// counts d to the minus exponent.
+    PathRules in predict_paths, "predict.path_" {
+        // As in the cosine of two sets of ties.
+        known: f64 = 0.5, 0..2, "预测路径：已知关系按其数量折减的指数", "paths: exponent by which known ties are damped by their number";
+        // Nearly as in resource allocation.
+        sharing: f64 = 0.75, 0..2, "预测路径：共有关系者按其关系数折减的指数", "paths: exponent by which those who share ties are damped";
+        kin: f64 = 0.4, 0..2, "预测路径：同环节与相关产品按数量折减的指数", "paths: exponent by which stages and related products are damped by their number";
+        broad: f64 = 0.25, 0..2, "预测路径：产品多的企业的折减指数", "paths: exponent by which firms with many products are damped";
+        names: u32 = 100, 1..100_000, "预测路径：每条路径最多比较几个名称", "paths: names compared for one path";
+    }
+    /// What the ways to supply a product are worth, 0 to 1; a main product as asked for is worth 1.
+    CapabilityWeights in capability, "capability." {
+        secondary: f64 = 0.6, 0..1, "供给能力：非主营产品", "capability: a secondary product";
+        unsaid: f64 = 0.8, 0..1, "供给能力：主营与否不明", "capability: main or secondary is not known";
+        variant: f64 = 0.8, 0..1, "供给能力：所产为其品种时的折扣", "capability: what is left for a variant";
+        alternative: f64 = 0.6, 0..1, "供给能力：所产为替代品时的折扣", "capability: what is left for an alternative";
+        declared: f64 = 0.5, 0..1, "供给能力：经营范围写明该产品", "capability: the business scope names the product";
+        declared_head: f64 = 0.4, 0..1, "供给能力：经营范围中为更长名词的中心词", "capability: the business scope names it as the head of a longer noun";
+        likely: f64 = 0.5, 0..1, "供给能力：推测可能性的折扣", "capability: what a likelihood counts";
+    }
+    /// How far losses are followed through supply networks: ESRI, its certified limits, and the
+    /// potential supplies that both may stand on.
+    ShockRules in shock, "shock." {
+        // As published (Diem et al. 2022).
+        eps: f64 = 0.01, 0..1, "冲击：每步变动不超过此值即停", "shocks: steps end when no firm moves by more than this";
+        substitution: bool = true, 0..1, "冲击：同业按市场份额替代（1 是，0 否）", "shocks: rivals stand in by their market share (1 yes, 0 no)";
+        max_steps: u32 = 1_000, 1..1_000_000, "冲击：最多几步", "shocks: steps at most";
+        max_visits: u32 = 1_000_000_000, 1..2_000_000_000, "冲击：每次冲击传递份额次数的上限", "shocks: shares passed on for one shock, at most";
+        exact_digits: u32 = 10, 1..15, "冲击：精确上下限相差不超过小数点后几位", "shocks: certified limits agree to so many decimals";
+        max_sweeps: u32 = 1_000, 1..1_000_000, "冲击：求上下限每侧最多几轮", "shocks: sweeps from each side for certified limits, at most";
+        potential_suppliers: u32 = 8, 1..1_000, "冲击：每企业每产品推测的供应商最多几家", "shocks: potential suppliers of one product to one firm, at most";
+        max_potential: u32 = 1_000_000, 0..100_000_000, "冲击：推测的供应关系总数上限", "shocks: potential supplies altogether, at most; needs beyond are left out and told";
     }
 }
 

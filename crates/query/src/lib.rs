@@ -45,9 +45,9 @@ pub mod ties;
 mod work;
 
 pub use config::{
-    AcquaintanceWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules, MatchWeights, Parameter,
-    Planning, PredictWeights, RiskWeights, SetError, SeverityWeights, SupplyPredictWeights, TargetWeights, Thresholds,
-    TieWeights,
+    AcquaintanceWeights, CapabilityWeights, ChokeWeights, ClassWeights, Config, ExtensionWeights, GroupRules,
+    MatchWeights, Parameter, PathRules, Planning, PredictWeights, RiskWeights, SetError, SeverityWeights, ShockRules,
+    SupplyPredictWeights, TargetWeights, Thresholds, TieWeights,
 };
 pub use preset::Preset;
 pub use work::{CutShort, Work};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::code::ProjectStage;
-use liantu_model::{FirmId, PartialDate, ProjectId, Snapshot, ZoneId};
+use liantu_model::{FirmId, PartialDate, ProductId, ProjectId, RowId as _, Snapshot, ZoneId};
 
 use crate::config::Config;
 use crate::groups::Groups;
@@ -12,6 +12,16 @@ use crate::groups::Groups;
 /// stage is not known counts as open.
 pub fn is_open(world: &Snapshot, project: ProjectId) -> bool {
     !matches!(world.projects().stage().get(project), Some(ProjectStage::Running | ProjectStage::Lost))
+}
+
+/// What a project would make (拟产产品): the main product first, the others in id order.
+pub fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
+    let (projects, more) = (world.projects(), world.project_products());
+    let main = projects.product().get(project);
+    let of = more.project().raw();
+    let rows = of.partition_point(|of| *of < project.raw())..of.partition_point(|of| *of <= project.raw());
+    let others = rows.filter_map(|row| more.product().at(row)).filter(|product| Some(*product) != main);
+    main.into_iter().chain(others).collect()
 }
 
 /// Open projects of two or more zones that court the same firm (重复招引).
@@ -127,7 +137,28 @@ pub fn stalled(world: &Snapshot, today: PartialDate, days: i64) -> (Vec<Stalled>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use liantu_model::{RowId as _, sketch};
+    use liantu_model::sketch;
+
+    #[test]
+    fn the_main_product_of_a_project_comes_first_and_once() {
+        let world = sketch::world(
+            "products: id name
+            a 甲
+            b 乙
+            c 丙
+            projects: id name product
+            p1 项 b
+            p2 项 -
+            p3 项 a
+            project_products: project product
+            p1 c
+            p1 a
+            p1 b
+            p2 c",
+        );
+        let products = |project| products_of(&world, ProjectId(project)).into_iter().map(|p| p.0).collect::<Vec<_>>();
+        assert_eq!([0, 1, 2].map(products), [vec![1, 0, 2], vec![2], vec![0]]);
+    }
 
     fn found(rows: &str, names: &[&str]) -> Vec<(Same, Vec<usize>)> {
         let world = sketch::world(&format!(

@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{ChainId, FirmId, RowId as _, Snapshot, sketch};
+use liantu_query::ShockRules;
 use liantu_query::closure::Closure;
-use liantu_query::shock::derive::{DeriveConfig, Derived, derive};
-use liantu_query::shock::esri::{EsriConfig, Shock, losses};
+use liantu_query::shock::derive::{Derived, derive};
+use liantu_query::shock::esri::{Shock, losses};
 
 /// `a` makes cells from cathodes (critical) and separators; `s1` to `s3` make separators.
 fn world() -> Snapshot {
@@ -43,10 +44,10 @@ fn world() -> Snapshot {
     )
 }
 
-fn derived(config: DeriveConfig, potential: bool) -> Derived {
+fn derived(config: &ShockRules, potential: bool) -> Derived {
     let world = world();
     let closure = Closure::of_chain(&world, ChainId(0));
-    derive(&world, potential.then_some(&closure), &config).unwrap()
+    derive(&world, potential.then_some(&closure), config).unwrap()
 }
 
 fn told(derived: &Derived) -> Vec<(u32, u32, f64, Option<f64>)> {
@@ -61,7 +62,7 @@ const KNOWN: [(u32, u32, f64, Option<f64>); 4] =
 
 #[test]
 fn unknown_amounts_weigh_the_median_of_known_ones() {
-    let derived = derived(DeriveConfig::default(), false);
+    let derived = derived(&ShockRules::default(), false);
     assert_eq!(told(&derived), KNOWN);
     assert_eq!((derived.potential_share(|_| true), derived.is_cut()), (Some(0.0), false));
     assert_eq!(derived.potential_share(|firm| firm == FirmId(0)), None);
@@ -69,8 +70,8 @@ fn unknown_amounts_weigh_the_median_of_known_ones() {
 
 #[test]
 fn makers_are_potential_suppliers_where_none_is_known() {
-    let two = DeriveConfig { potential_suppliers: 2, ..DeriveConfig::default() };
-    let derived = derived(two, true);
+    let two = ShockRules { potential_suppliers: 2, ..ShockRules::default() };
+    let derived = derived(&two, true);
     // The need of separators weighs 30 and is split 6 : 2 among the two largest of four makers.
     assert_eq!(told(&derived)[..4], KNOWN);
     assert_eq!(told(&derived)[4..], [(4, 0, 22.5, Some(0.25)), (3, 0, 7.5, Some(0.25))]);
@@ -79,7 +80,7 @@ fn makers_are_potential_suppliers_where_none_is_known() {
 
 #[test]
 fn capacities_split_a_need_only_when_all_are_known() {
-    let derived = derived(DeriveConfig::default(), true);
+    let derived = derived(&ShockRules::default(), true);
     // One of the four makers has no known capacity.
     let weights: Vec<(u32, f64)> = told(&derived)[4..].iter().map(|sale| (sale.0, sale.2)).collect();
     assert_eq!(weights, [(4, 7.5), (3, 7.5), (5, 7.5), (1, 7.5)]);
@@ -102,21 +103,21 @@ fn who_makes_an_input_itself_needs_no_supplier_of_it() {
         sep b",
     );
     let closure = Closure::from_ends(&world, &[world.find("cell").unwrap()]);
-    assert!(derive(&world, Some(&closure), &DeriveConfig::default()).unwrap().sales().is_empty());
+    assert!(derive(&world, Some(&closure), &ShockRules::default()).unwrap().sales().is_empty());
 }
 
 #[test]
 fn potential_sales_are_bounded() {
-    let derived = derived(DeriveConfig { max_potential: 3, ..DeriveConfig::default() }, true);
+    let derived = derived(&ShockRules { max_potential: 3, ..ShockRules::default() }, true);
     assert_eq!((derived.sales().len(), derived.is_cut()), (4, true));
 }
 
 #[test]
 fn essential_is_what_the_main_product_critically_needs() {
-    let derived = derived(DeriveConfig::default(), false);
+    let derived = derived(&ShockRules::default(), false);
     // Cathodes are the main product of b, though separators earn more, and tape is that of c: b is
     // all of its sector, so a loses everything with it, though 30 of its 120 come from c.
-    let config = EsriConfig { substitution: false, max_steps: 1, ..EsriConfig::default() };
+    let config = ShockRules { substitution: false, max_steps: 1, ..ShockRules::default() };
     let lost = |firm: u32| {
         let losses = losses(derived.network(), &Shock::of_firm(firm), &config).1;
         losses.iter().find(|loss| loss.firm == 0).map(|loss| loss.downstream)

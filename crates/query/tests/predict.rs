@@ -56,7 +56,7 @@ impl Rows {
 
     fn world(&self) -> Snapshot {
         let names = self.names.iter().enumerate().map(|(at, name)| format!("p{at} {name} c s{}\n", at % 2));
-        let firms = (0..FIRMS).map(|at| format!("f{at} 企业{at}\n"));
+        let firms = (0..FIRMS).zip(self.names.iter().cycle()).map(|(at, name)| format!("f{at} {name}企业{at}\n"));
         let inputs = self.inputs.iter().map(|(product, input)| format!("p{product} p{input}\n"));
         let makes = self.makes.iter().map(|(product, firm)| format!("p{product} f{firm}\n"));
         let supplies = self.supplies.iter().map(|(product, from, to)| format!("p{product} f{from} f{to}\n"));
@@ -105,6 +105,28 @@ fn scores(ground: &Ground, method: &dyn Method, query: u32) -> Vec<f64> {
 
 fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
+}
+
+/// Every parameter counts somewhere, and none is left unread.
+#[test]
+fn every_parameter_changes_a_score() {
+    let worlds: Vec<Snapshot> = (0..6).map(|seed| Rows::random(seed).world()).collect();
+    let all = |config: &Config| -> Vec<u64> {
+        let grounds = worlds.iter().flat_map(|world| KINDS.map(|kind| Ground::new(world, kind, &Hidden::new())));
+        let of_ground = |ground: Ground| {
+            let default = methods(&ground, config).into_iter().next().expect("the default comes first");
+            (0..ground.n_queries())
+                .flat_map(|query| bits(&scores(&ground, default.as_ref(), query)))
+                .collect::<Vec<_>>()
+        };
+        grounds.flat_map(of_ground).collect()
+    };
+    let default = all(&Config::default());
+    for parameter in Config::default().parameters().iter().filter(|one| one.name.starts_with("predict.")) {
+        let mut config = Config::default();
+        config.set(&parameter.name, parameter.range.0).unwrap();
+        assert!(all(&config) != default, "{}", parameter.name);
+    }
 }
 
 /// Hiding rows is as good as never having had them.

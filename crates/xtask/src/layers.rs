@@ -36,6 +36,8 @@ const OURS: &[(&str, &[&str])] = &[
 /// Foreign crates that only these may use.
 const GUARDED: &[(&str, &[&str])] = &[
     ("sled", &["liantu-store"]),
+    ("strsim", &["liantu-model"]),
+    ("unicode-normalization", &["liantu-model"]),
     ("petgraph", &["liantu-model", "liantu-query"]),
     ("rayon", &["liantu-query", "liantu-io", "liantu-store", "liantu-tests", "liantu-benches"]),
     ("csv", &["liantu-io", "liantu-table", "liantu-api", "liantu-cli", "liantu-tests", "liantu-benches"]),

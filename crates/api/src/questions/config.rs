@@ -47,8 +47,8 @@ static TABLES: [Table; 1] = [Table {
     rows: &[list("parameters")],
     columns: &[
         Column::key("name", "名称", "name"),
-        Column::number("value", "当前值", "value").decimals(3),
-        Column::number("default", "缺省值", "default").decimals(3),
+        Column::number("value", "当前值", "value").decimals(4),
+        Column::number("default", "缺省值", "default").decimals(4),
         Column::number("minimum", "最小", "least"),
         Column::number("maximum", "最大", "largest"),
         Column::flag("is_changed", "已更改", "changed"),

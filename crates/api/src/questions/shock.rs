@@ -187,10 +187,10 @@ impl Shock {
         }));
         remarks.push(match lang {
             Lang::Zh => {
-                format!("向下游 {down}，向上游 {up}，{steps} 步收敛（每步变动不超过 0.01 为止，与已发表的算法一致）。")
+                format!("向下游 {down}，向上游 {up}，{steps} 步收敛（到 shock.eps 为止，其缺省值 0.01 与已发表的算法一致）。")
             }
             Lang::En => format!(
-                "Downstream {down}, upstream {up}, {steps} steps (until no firm moves by more than 0.01, as published)."
+                "Downstream {down}, upstream {up}, {steps} steps (until no firm moves by more than shock.eps, 0.01 as published)."
             ),
         });
         remarks.extend(self.limits.map(|Limits { low, high }| match lang {

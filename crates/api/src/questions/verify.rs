@@ -1,7 +1,9 @@
 //! `verify`: findings checked again by the second, independent program.
 
+use std::convert::Infallible;
+
 use liantu_engine::claims::Claim;
-use liantu_engine::{Engine, Lang, Level, Verified};
+use liantu_engine::{ChainId, DiagnosisView, Engine, Lang, Level, Scope, Verified, Work};
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,9 +71,40 @@ impl Question for VerifyRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Verification, Problem> {
         let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
-        let verify = || ask.engine.verify(&chains, &scope, self.each.map(|level| level.0), Some(ask.work));
+        let verify = || verify(ask.engine, &chains, &scope, self.each.map(|level| level.0), Some(ask.work));
         Ok(Verification::new(&ask.work.run(verify)?))
     }
+}
+
+/// Finds the findings of these chains in these places and has the second program check each, as
+/// it is published, in parallel.
+pub fn verify(
+    engine: &Engine,
+    chains: &[ChainId],
+    scope: &Scope,
+    level: Option<Level>,
+    work: Option<&Work>,
+) -> Verified {
+    let mut all = Verified::default();
+    let mut add = |verified: Verified| -> Result<(), Infallible> {
+        all.n_held += verified.n_held;
+        all.refuted.extend(verified.refuted);
+        Ok(())
+    };
+    let check = |view: DiagnosisView| engine.check_claims(&claims(engine, &view));
+    let Ok(()) = engine.diagnose_stream(chains, scope, level, work, check, &mut add);
+    all
+}
+
+/// The findings of a diagnosis as claims, each with its id.
+pub fn claims(engine: &Engine, view: &DiagnosisView) -> Vec<(String, Claim)> {
+    let scope = engine.scope_key(&view.place);
+    let claim = |finding| {
+        let finding = Finding::new(finding, Lang::Zh);
+        let claim = finding.claim(&view.chain.key, scope.clone());
+        (finding.id, claim)
+    };
+    view.findings.iter().map(claim).collect()
 }
 
 impl Verification {

@@ -18,7 +18,8 @@ pub struct DiagnosisView {
     pub chain: Named,
     /// The scope.
     pub scope: Named,
-    pub(crate) place: Scope,
+    /// The scope as it was asked for.
+    pub place: Scope,
     /// Findings, most severe first.
     pub findings: Vec<FindingView>,
     /// Needed products of which no maker is recorded anywhere.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use liantu_io::identity::{FirmRecord, Match, Matcher, Uncertain};
 use liantu_model::code::{Code as _, MatchedBy};
+use liantu_model::identity::{FirmRecord, Match, Matcher, Uncertain};
 use liantu_model::{Builder, DamagedFacts, Facts, RegionId, RegionTree, RowBatch, Table, TextColumn, Values};
 
 use super::report::MatchReport;

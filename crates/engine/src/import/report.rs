@@ -1,6 +1,6 @@
 //! What an import did (导入报告).
 
-use liantu_io::identity::Uncertain;
+use liantu_model::identity::Uncertain;
 use liantu_model::{ChangeReport, Diagnostic, Severity, Table};
 use liantu_store::{Generation, Notice};
 

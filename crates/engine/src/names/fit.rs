@@ -1,7 +1,7 @@
 //! How well a text fits a name: the kinds of fit, best first.
 
-use super::fold::fold;
 use super::spelling;
+use liantu_model::fold;
 
 /// How a text fits something, best first: of two things the better fit wins, whatever they hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

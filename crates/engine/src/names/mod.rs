@@ -7,10 +7,9 @@
 
 mod error;
 mod fit;
-mod fold;
 mod former;
 mod holds;
-mod nearest;
+mod parts;
 mod places;
 mod regions;
 mod rows;
@@ -27,7 +26,6 @@ use liantu_model::{FirmId, NodeId, Scope, Table, Wording};
 
 pub use error::{NameCandidate, NameCase, NameError, NameKind};
 pub use fit::Fit;
-pub(crate) use nearest::{Known, nearest};
 pub use search::NameHit;
 pub(crate) use stages::stage;
 

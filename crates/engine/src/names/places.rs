@@ -5,9 +5,9 @@ use liantu_model::{RegionId, RowId as _, Scope, Table, Wording, ZoneId};
 
 use super::error::{NameCase, NameError, NameKind};
 use super::fit::{Fit, Query, bare};
-use super::fold::{adcode, parts};
 use super::former::{FORMER, Former, by_code};
 use super::holds::{Held, home};
+use super::parts::{adcode, parts};
 use super::{Resolved, regions, usual, zones};
 use crate::engine::Engine;
 
@@ -196,7 +196,7 @@ impl Engine {
     fn zones_at_home(&self, query: &Query) -> Vec<ZoneId> {
         let (zones, tree) = (self.world.zones(), self.world.region_tree());
         let ends = |zone: &ZoneId| {
-            let name = zones.name().get(*zone).map(super::fold::fold);
+            let name = zones.name().get(*zone).map(liantu_model::fold);
             name.is_some_and(|name| name.ends_with(&query.folded))
         };
         let home = home(&self.world);

@@ -4,9 +4,9 @@ use liantu_model::code::RegionLevel;
 use liantu_model::{RegionId, RowId as _, Snapshot, Table};
 
 use super::fit::{Fit, Query, bare};
-use super::fold::fold;
 use super::holds::Held;
 use super::rows::NameColumns;
+use liantu_model::fold;
 
 /// Endings that people leave off, folded, longest first.
 pub(super) const ENDINGS: &[&str] = &[

@@ -1,11 +1,9 @@
 //! Passes over the names of one table.
 
 use liantu_model::column::Column;
-use liantu_model::{Strings, TableView};
+use liantu_model::{Known, Strings, TableView, fold_into, nearest};
 
 use super::fit::Fit;
-use super::fold::fold_into;
-use super::nearest::{Known, nearest};
 
 /// The fields a thing is called by.
 const FIELDS: [&str; 3] = ["name", "short_name", "name_en"];

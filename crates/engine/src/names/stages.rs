@@ -1,23 +1,22 @@
 //! Stages of projects by name.
 
 use liantu_model::code::{Code as _, ProjectStage};
+use liantu_model::{Known, fold, nearest};
 
 use super::error::{NameCandidate, NameError, NameKind};
-use super::fold::fold;
-use super::{Known, Named, SHOWN, nearest};
+use super::{Named, SHOWN};
 
 /// The stage with this code, Chinese or English name.
 ///
 /// # Errors
 /// [`NameError`] with the nearest stages, or with all when none is near.
 pub(crate) fn stage(text: &str) -> Result<ProjectStage, NameError> {
-    let wanted = fold(text);
-    let names = |stage: ProjectStage| [stage.zh(), stage.code(), stage.en()];
-    if let Some(stage) = ProjectStage::ALL.iter().find(|stage| names(**stage).iter().any(|name| fold(name) == wanted)) {
-        return Ok(*stage);
+    if let Some(stage) = ProjectStage::from_word(text) {
+        return Ok(stage);
     }
+    let names = |stage: ProjectStage| [stage.zh(), stage.code(), stage.en()];
     let known = ProjectStage::ALL.iter().map(|stage| Known { what: *stage, names: names(*stage), favour: 0.0 });
-    let near: Vec<ProjectStage> = nearest(&wanted, known, SHOWN).into_iter().map(|(stage, _)| stage).collect();
+    let near: Vec<ProjectStage> = nearest(&fold(text), known, SHOWN).into_iter().map(|(stage, _)| stage).collect();
     // There are so few stages that all of them help more than none.
     let shown = if near.is_empty() { ProjectStage::ALL.to_vec() } else { near };
     let candidate = |stage: ProjectStage| NameCandidate {

@@ -150,7 +150,7 @@ fn every_former_place_has_a_successor_in_the_data_and_no_name_of_today() {
         }
         for name in former.names {
             assert!(!super::regions::is_name(ENGINE.world(), name), "{name} is in use");
-            assert_eq!(super::fold::fold(name), *name);
+            assert_eq!(liantu_model::fold(name), *name);
         }
     }
 }

@@ -96,7 +96,7 @@ impl Engine {
         }
         let firms = self.world.firms();
         let code = query.folded.to_ascii_uppercase();
-        let stock = liantu_io::identity::stock_code(&code);
+        let stock = liantu_model::identity::stock_code(&code);
         firms.ids().find(|firm| {
             firms.uscc().get(*firm).is_some_and(|own| own == code)
                 || firms.stock_code().get(*firm).is_some_and(|own| own == stock)

@@ -3,9 +3,9 @@
 use liantu_model::{RegionId, RowId as _, Snapshot, Table, ZoneId};
 
 use super::fit::{Fit, Query, bare};
-use super::fold::fold;
 use super::regions;
 use super::rows::NameColumns;
+use liantu_model::fold;
 
 /// Official kinds of zones and their short forms, longest first.
 const KINDS: [(&str, &str); 8] = [

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use liantu_io::identity::normalise_name;
 use liantu_model::code::{Code as _, InvestorClass, MakesRole};
+use liantu_model::identity::normalise_name;
 use liantu_model::{FirmId, RowId as _, Scope, Wording};
 use liantu_query::predict::{PartName, Reason, Via};
 use liantu_query::targets::{Basis, Candidate, Declarations, RelationKind, Ring, Risk};

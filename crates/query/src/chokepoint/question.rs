@@ -188,14 +188,7 @@ struct View<'s> {
 
 impl<'s> View<'s> {
     fn of(world: &'s Snapshot, scope: Option<&'s Scope>) -> Self {
-        let region_of = |zone: &ZoneId| world.zones().region().get(*zone);
-        let own = match scope {
-            None => Vec::new(),
-            Some(Scope::Region(region)) => vec![*region],
-            Some(Scope::Regions(regions)) => regions.clone(),
-            Some(Scope::Zone(zone)) => region_of(zone).into_iter().collect(),
-            Some(Scope::Zones(zones)) => zones.iter().filter_map(region_of).collect(),
-        };
+        let own = scope.map(|scope| scope.regions(world)).unwrap_or_default();
         Self { world, scope, firms: scope.map(|scope| scope.inside(world)), own }
     }
 
@@ -213,15 +206,7 @@ impl<'s> View<'s> {
     }
 
     fn holds_zone(&self, zone: ZoneId) -> bool {
-        match self.scope {
-            None => false,
-            Some(Scope::Zone(own)) => *own == zone,
-            Some(Scope::Zones(own)) => own.contains(&zone),
-            Some(scope) => {
-                let region = self.world.zones().region().get(zone);
-                region.is_some_and(|region| scope.contains_region(self.world, region))
-            }
-        }
+        self.scope.and_then(|scope| scope.contains_zone(self.world, zone)) == Some(true)
     }
 
     /// Whether a product is recorded to be made in the scope.

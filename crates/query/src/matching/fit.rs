@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use liantu_model::{ChainId, FirmId, ProductId, ProjectId, RegionId, Snapshot, ZoneId};
+use liantu_model::{ChainId, FirmId, ProjectId, RegionId, Snapshot, ZoneId};
 
 use super::projects::MatchQuestion;
-use super::zones::{Mountain, ZoneRoom, zones_of};
+use super::zones::{Mountain, ZoneRoom};
 use crate::config::{Config, MatchWeights};
 use crate::hosting;
+use crate::projects::products_of;
 
 liantu_model::codes! {
     /// Why a zone does not take a project.
@@ -88,7 +89,7 @@ impl<'s> Fit<'s> {
         let pairs = both.collect();
         Self {
             world,
-            zones: zones_of(world, &question.scope),
+            zones: question.scope.zones(world),
             mountain: question.mountain,
             weights: &config.matching,
             pairs,
@@ -145,14 +146,9 @@ impl<'s> Fit<'s> {
         floors.into_iter().find(|(has, floor, _)| below(*has, *floor)).map(|(_, _, refusal)| refusal)
     }
 
-    /// What a project would make, in id order.
-    pub fn products(&self, project: ProjectId) -> Vec<ProductId> {
-        products_of(self.world, project)
-    }
-
     fn chains(&self, project: ProjectId) -> Vec<ChainId> {
         let chain = |product| self.world.products().chain().get(product);
-        let chains: BTreeSet<ChainId> = self.products(project).into_iter().filter_map(chain).collect();
+        let chains: BTreeSet<ChainId> = products_of(self.world, project).into_iter().filter_map(chain).collect();
         chains.into_iter().collect()
     }
 
@@ -180,7 +176,9 @@ impl<'s> Fit<'s> {
         let (tree, adjacency) = (self.world.region_tree(), self.world.adjacency());
         let inside = |firm: &FirmId| self.world.region_of(*firm).is_some_and(|at| tree.contains(region, at));
         let mut buyers = BTreeSet::new();
-        for served in self.products(project).into_iter().flat_map(|product| self.world.requirements().served(product)) {
+        for served in
+            products_of(self.world, project).into_iter().flat_map(|product| self.world.requirements().served(product))
+        {
             for user in adjacency.used_by().of(served).iter().filter_map(|row| self.world.inputs().product().get(*row))
             {
                 buyers.extend(adjacency.makers().of(user).iter().copied().filter(inside));
@@ -199,15 +197,4 @@ impl<'s> Fit<'s> {
         };
         self.pairs.iter().any(within)
     }
-}
-
-/// What a project would make: its product and its further ones, in id order.
-pub fn products_of(world: &Snapshot, project: ProjectId) -> Vec<ProductId> {
-    let further = world.project_products();
-    let more = further.ids().filter(|row| further.project().get(*row) == Some(project));
-    let more = more.filter_map(|row| further.product().get(row));
-    let mut products: Vec<ProductId> = world.projects().product().get(project).into_iter().chain(more).collect();
-    products.sort_unstable();
-    products.dedup();
-    products
 }

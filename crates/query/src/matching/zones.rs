@@ -1,6 +1,6 @@
 //! What a zone has left and asks for (开发区承载与准入).
 
-use liantu_model::{RegionId, Scope, Snapshot, ZoneId};
+use liantu_model::{RegionId, Snapshot, ZoneId};
 
 use crate::measures::{Latest, Measured};
 
@@ -39,22 +39,6 @@ pub struct ZoneRoom {
     pub floor_value_added: Option<f64>,
     /// 投资强度准入值, 万元/亩 (`Z_FLOOR_INV`).
     pub floor_investment: Option<f64>,
-}
-
-/// The zones of a scope, in id order: those named, or those whose region lies in it.
-pub fn zones_of(world: &Snapshot, scope: &Scope) -> Vec<ZoneId> {
-    let mut zones: Vec<ZoneId> = match scope {
-        Scope::Zone(zone) => vec![*zone],
-        Scope::Zones(zones) => zones.clone(),
-        Scope::Region(_) | Scope::Regions(_) => {
-            let lies =
-                |zone: &ZoneId| world.zones().region().get(*zone).is_some_and(|at| scope.contains_region(world, at));
-            world.zones().ids().filter(lies).collect()
-        }
-    };
-    zones.sort_unstable();
-    zones.dedup();
-    zones
 }
 
 /// What each zone has left and asks for by its latest measures, else what is assumed; a floor may be

@@ -3,7 +3,7 @@
 use super::ground::Ground;
 use super::known::{Relation, TieKind};
 use super::path::{Leg, Path};
-use crate::config::{Config, PredictWeights, SupplyPredictWeights};
+use crate::config::{Config, PathRules, PredictWeights, SupplyPredictWeights};
 
 /// The parts of the default method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,21 +30,13 @@ pub(crate) struct Part<'k> {
     pub(crate) path: Path<'k>,
 }
 
-/// Damping of known ties: `d^-½`, as in the cosine of two sets of ties.
-const KNOWN: f64 = 0.5;
-/// Damping of those who share ties: nearly `1/d`, as in resource allocation.
-const SHARING: f64 = 0.75;
-/// Damping of stages and related products by their number.
-const KIN: f64 = 0.4;
-/// Damping of firms with many products, where one of their products is like the one asked for.
-const BROAD: f64 = 0.25;
-
 /// The parts for these ties, those of weight 0 left out.
 pub(crate) fn parts<'k>(ground: &'k Ground, config: &Config) -> Vec<Part<'k>> {
+    let paths = &config.predict_paths;
     let all = match ground.kind {
-        TieKind::Makes => of_firm(ground, &config.predict),
-        TieKind::Makers => of_product(ground, &config.predict),
-        TieKind::Supplies => of_supplier(ground, &config.predict_supplies),
+        TieKind::Makes => of_firm(ground, &config.predict, paths),
+        TieKind::Makers => of_product(ground, &config.predict, paths),
+        TieKind::Supplies => of_supplier(ground, &config.predict_supplies, paths),
     };
     let part = |(name, weight, path)| Part { name, weight, path };
     all.into_iter().filter(|(_, weight, _)| *weight > 0.0).map(part).collect()
@@ -53,13 +45,13 @@ pub(crate) fn parts<'k>(ground: &'k Ground, config: &Config) -> Vec<Part<'k>> {
 type Weighted<'k> = (PartName, f64, Path<'k>);
 
 /// Firm → products.
-fn of_firm<'k>(ground: &'k Ground, weights: &PredictWeights) -> Vec<Weighted<'k>> {
+fn of_firm<'k>(ground: &'k Ground, weights: &PredictWeights, paths: &PathRules) -> Vec<Weighted<'k>> {
     let known = || Leg::along(&ground.ties);
-    let stage = Leg::along(&ground.stages).damped(ground.stages.back.damped(KIN));
-    let related = Leg::along(&ground.related).damped(ground.related.forward.damped(KIN));
-    let like = Leg::like(&ground.names, weights.likeness);
+    let stage = Leg::along(&ground.stages).damped(ground.stages.back.damped(paths.kin));
+    let related = Leg::along(&ground.related).damped(ground.related.forward.damped(paths.kin));
+    let like = Leg::like(&ground.names, weights.likeness, paths.names);
     vec![
-        (PartName::Walk, weights.walk, walk(&ground.ties, weights.hub, 1)),
+        (PartName::Walk, weights.walk, walk(&ground.ties, weights.hub, paths, 1)),
         (PartName::Names, weights.names, Path::new(vec![known(), like], 1)),
         (PartName::Requirements, weights.requirements, Path::new(vec![known(), related], 1)),
         (PartName::Stage, weights.stage, Path::new(vec![known(), stage, Leg::back(&ground.stages)], 1)),
@@ -67,12 +59,12 @@ fn of_firm<'k>(ground: &'k Ground, weights: &PredictWeights) -> Vec<Weighted<'k>
 }
 
 /// Product → firms, by the products they are known to make.
-fn of_product<'k>(ground: &'k Ground, weights: &PredictWeights) -> Vec<Weighted<'k>> {
-    let maker = || Leg::along(&ground.ties).damped(ground.ties.back.damped(BROAD));
-    let stage = Leg::along(&ground.stages).damped(ground.stages.back.damped(KIN));
-    let like = Leg::like(&ground.names, weights.likeness);
+fn of_product<'k>(ground: &'k Ground, weights: &PredictWeights, paths: &PathRules) -> Vec<Weighted<'k>> {
+    let maker = || Leg::along(&ground.ties).damped(ground.ties.back.damped(paths.broad));
+    let stage = Leg::along(&ground.stages).damped(ground.stages.back.damped(paths.kin));
+    let like = Leg::like(&ground.names, weights.likeness, paths.names);
     vec![
-        (PartName::Walk, weights.walk, walk(&ground.ties, weights.hub, 2)),
+        (PartName::Walk, weights.walk, walk(&ground.ties, weights.hub, paths, 2)),
         (PartName::Names, weights.names, Path::new(vec![like, maker()], 1)),
         (PartName::Requirements, weights.requirements, Path::new(vec![Leg::along(&ground.related), maker()], 1)),
         (PartName::Stage, weights.stage, Path::new(vec![stage, Leg::back(&ground.stages), maker()], 2)),
@@ -80,16 +72,16 @@ fn of_product<'k>(ground: &'k Ground, weights: &PredictWeights) -> Vec<Weighted<
 }
 
 /// Supplier → customers.
-fn of_supplier<'k>(ground: &'k Ground, weights: &SupplyPredictWeights) -> Vec<Weighted<'k>> {
+fn of_supplier<'k>(ground: &'k Ground, weights: &SupplyPredictWeights, paths: &PathRules) -> Vec<Weighted<'k>> {
     let mean = || ground.offers.forward.damped(1.0);
     let offers = || Leg::along(&ground.offers);
-    let like = Leg::like(&ground.names, weights.likeness);
+    let like = Leg::like(&ground.names, weights.likeness, paths.names);
     let bought = ground.buys.forward.damped(1.0);
     let purchases = vec![offers().damped(bought), Leg::along(&ground.buys)];
-    let users = Leg::along(&ground.uses).damped(ground.offers.back.damped(KNOWN));
+    let users = Leg::along(&ground.uses).damped(ground.offers.back.damped(paths.known));
     let customers = Leg::back(&ground.offers).damped(ground.offers.forward.damped(weights.hub));
     vec![
-        (PartName::Walk, weights.walk, walk(&ground.ties, weights.hub, 1)),
+        (PartName::Walk, weights.walk, walk(&ground.ties, weights.hub, paths, 1)),
         (PartName::Names, weights.names, Path::new(vec![Leg::along(&ground.ties), like], 1)),
         (PartName::Purchases, weights.purchases, Path::new(purchases, 1).starting(mean())),
         (PartName::Needs, weights.needs, Path::new(vec![offers(), users, customers], 1).starting(mean())),
@@ -97,10 +89,10 @@ fn of_supplier<'k>(ground: &'k Ground, weights: &SupplyPredictWeights) -> Vec<We
 }
 
 /// Query → known tie → another that shares it → candidate, hubs damped.
-fn walk(ties: &Relation, hub: f64, via: usize) -> Path<'_> {
+fn walk<'k>(ties: &'k Relation, hub: f64, paths: &PathRules, via: usize) -> Path<'k> {
     let legs = vec![
-        Leg::along(ties).damped(ties.back.damped(KNOWN)),
-        Leg::back(ties).damped(ties.forward.damped(SHARING)),
+        Leg::along(ties).damped(ties.back.damped(paths.known)),
+        Leg::back(ties).damped(ties.forward.damped(paths.sharing)),
         Leg::along(ties).damped(ties.back.damped(hub)),
     ];
     Path::new(legs, via)

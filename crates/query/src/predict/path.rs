@@ -9,8 +9,8 @@ use super::text::TextIndex;
 pub(crate) enum Step<'k> {
     /// Along a relation; the second list is the first one turned round.
     Along(&'k Lists, &'k Lists),
-    /// To what has a name like it, with this power of the cosine.
-    Like(&'k TextIndex, f64),
+    /// To what has a name like it, with this power of the cosine, from so many of the heaviest nodes.
+    Like(&'k TextIndex, f64, usize),
 }
 
 /// One leg of a path, with a weight for each node it may arrive at; `None` stands for 1.
@@ -32,8 +32,8 @@ impl<'k> Leg<'k> {
     }
 
     /// To like names.
-    pub(crate) fn like(index: &'k TextIndex, power: f64) -> Self {
-        Self { step: Step::Like(index, power), arrival: None }
+    pub(crate) fn like(index: &'k TextIndex, power: f64, most: u32) -> Self {
+        Self { step: Step::Like(index, power, most as usize), arrival: None }
     }
 
     /// The same leg with these weights of arrival.
@@ -45,9 +45,6 @@ impl<'k> Leg<'k> {
         self.arrival.as_ref().map_or(1.0, |weights| weights[node as usize])
     }
 }
-
-/// So many names at most are compared for one path.
-const MOST_NAMES: usize = 100;
 
 /// A kind of path from a query to candidates.
 ///
@@ -136,8 +133,8 @@ fn advance(leg: &Leg<'_>, room: &mut Room) {
     let Room { here, next, cosines } = room;
     match leg.step {
         Step::Along(lists, _) => along(lists, here, |node| leg.weight(node), |_| 1.0, next),
-        Step::Like(index, power) => {
-            for node in heaviest(here) {
+        Step::Like(index, power, most) => {
+            for node in heaviest(here, most) {
                 let mass = here.get(node);
                 index.spread(node, power, cosines, |other, like| next.add(other, mass * like * leg.weight(other)));
             }
@@ -152,7 +149,7 @@ fn retreat(leg: &Leg<'_>, room: &mut Room) {
     let Room { here, next, cosines } = room;
     match leg.step {
         Step::Along(_, back) => along(back, here, |_| 1.0, |node| leg.weight(node), next),
-        Step::Like(index, power) => {
+        Step::Like(index, power, _) => {
             for node in here.touched() {
                 let mass = here.get(*node) * leg.weight(*node);
                 index.spread(*node, power, cosines, |other, like| next.add(other, mass * like));
@@ -172,8 +169,8 @@ fn along(lists: &Lists, here: &Scores, enter: impl Fn(u32) -> f64, leave: impl F
     }
 }
 
-/// The nodes with the highest scores, at most [`MOST_NAMES`].
-fn heaviest(here: &Scores) -> Vec<u32> {
+/// The nodes with the highest scores, at most `most`.
+fn heaviest(here: &Scores, most: usize) -> Vec<u32> {
     let scored = here.touched().iter().map(|node| (*node, here.get(*node))).collect();
-    super::scores::best(scored, MOST_NAMES).into_iter().map(|(node, _)| node).collect()
+    super::scores::best(scored, most).into_iter().map(|(node, _)| node).collect()
 }

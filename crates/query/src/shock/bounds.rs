@@ -24,12 +24,12 @@
 //! monotone under `σ` is our observation. **Time.** O(edges of reached firms) a sweep; memory O(n + m).
 //!
 //! ```
-//! use liantu_query::shock::{InputClass, Sale, SupplyNetwork, bounds::{BoundsConfig, enclose}, esri::Shock};
+//! use liantu_query::{ShockRules, shock::{InputClass, Sale, SupplyNetwork, bounds::enclose, esri::Shock}};
 //! // 0 sells to 1, half of 1's input; the other half is its own product.
 //! let sales = [(0, 1, 1.0), (1, 1, 1.0)];
 //! let sales = sales.map(|(supplier, customer, weight)| Sale { supplier, customer, weight });
 //! let network = SupplyNetwork::new(&[1, 1], &sales, |_, _| InputClass::Linear)?;
-//! let bounds = enclose(&network, &Shock::of_firm(0), &BoundsConfig { substitution: false, ..BoundsConfig::default() });
+//! let bounds = enclose(&network, &Shock::of_firm(0), &ShockRules { substitution: false, ..ShockRules::default() });
 //! // x = 1/2 + x/2 ends at 1.
 //! assert!(bounds.converged && bounds.esri.low > 1.0 - 1e-9 && bounds.esri.high <= 1.0);
 //! # Ok::<(), liantu_query::shock::NetworkError>(())
@@ -40,23 +40,7 @@ use fixedbitset::FixedBitSet;
 use super::esri::{Shock, sector_sales};
 use super::flow::Flow;
 use super::network::SupplyNetwork;
-
-/// How far the limits are brought together.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BoundsConfig {
-    /// Sweeps go on until no firm's limits are further apart than this. Default 1e-10.
-    pub width: f64,
-    /// Whether rivals of a sector stand in for a failed firm by their market share. Default true.
-    pub substitution: bool,
-    /// At most this many sweeps from each side and direction. Default 1000.
-    pub max_sweeps: u32,
-}
-
-impl Default for BoundsConfig {
-    fn default() -> Self {
-        Self { width: 1e-10, substitution: true, max_sweeps: 1_000 }
-    }
-}
+use crate::config::ShockRules;
 
 /// Two limits with the truth between them, both included.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -99,10 +83,10 @@ pub struct Bounds {
 ///
 /// # Panics
 /// When the shock names a firm out of range.
-pub fn enclose(network: &SupplyNetwork, shock: &Shock, config: &BoundsConfig) -> Bounds {
-    let market = config.substitution.then(|| Market::new(network));
-    let down = Enclosure::new(network.down(), network.firms(), shock).close(market.as_ref(), config);
-    let up = Enclosure::new(network.up(), network.firms(), shock).close(None, config);
+pub fn enclose(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules) -> Bounds {
+    let market = rules.substitution.then(|| Market::new(network));
+    let down = Enclosure::new(network.down(), network.firms(), shock).close(market.as_ref(), rules);
+    let up = Enclosure::new(network.up(), network.firms(), shock).close(None, rules);
     let mut reached: Vec<u32> = down.reach.iter().chain(&up.reach).copied().collect();
     reached.sort_unstable();
     reached.dedup();
@@ -151,6 +135,11 @@ impl Side {
             Self::High => sum * (1.0 + slack(terms)),
         }
     }
+}
+
+/// How far the limits of a firm may be apart.
+fn width(rules: &ShockRules) -> f64 {
+    1.0 / 10_f64.powi(i32::try_from(rules.exact_digits).unwrap_or(i32::MAX))
 }
 
 /// A relative error that a sum of `terms` small products cannot have.
@@ -223,9 +212,9 @@ impl<'n> Enclosure<'n> {
         Self { flow, reach, low: start.clone(), start, high, sweeps: 0, converged: false }
     }
 
-    fn close(mut self, market: Option<&Market<'_>>, config: &BoundsConfig) -> Self {
-        let mut moved = true;
-        while !self.is_within(config.width) && moved && self.sweeps < config.max_sweeps {
+    fn close(mut self, market: Option<&Market<'_>>, rules: &ShockRules) -> Self {
+        let (mut moved, width) = (true, width(rules));
+        while !self.is_within(width) && moved && self.sweeps < rules.max_sweeps {
             let (mut low, mut high) = (std::mem::take(&mut self.low), std::mem::take(&mut self.high));
             let rose = self.sweep(&mut low, market, Side::Low);
             let fell = self.sweep(&mut high, market, Side::High);
@@ -233,7 +222,7 @@ impl<'n> Enclosure<'n> {
             moved = rose || fell;
             self.sweeps += 1;
         }
-        self.converged = self.is_within(config.width);
+        self.converged = self.is_within(width);
         self
     }
 

@@ -15,17 +15,17 @@
 //!
 //! **Potential sales** are derived inside a closure, for a product `p` that a firm needs for what
 //! it makes and of which no supplier of the firm is known. The need weighs the median amount and is
-//! split among at most [`DeriveConfig::potential_suppliers`] makers of `p`, those of the greatest
+//! split among at most [`ShockRules::potential_suppliers`] makers of `p`, those of the greatest
 //! known capacity (then the lowest id), in proportion to capacity where all are known, else
 //! equally. Their confidence is 1 / (makers of `p`): the chance of a maker drawn
 //! at random. They are assumptions; [`Derived::potential_share`] tells how much stands on them.
 //!
 //! **Time and memory.** Linear in the supplies, and in makers × inputs of the closure's products
-//! times the logarithm of the makers; at most [`DeriveConfig::max_potential`] potential sales.
+//! times the logarithm of the makers; at most [`ShockRules::max_potential`] potential sales.
 //!
 //! ```
 //! use liantu_model::{ChainId, FirmId, sketch};
-//! use liantu_query::{closure::Closure, shock::derive::{DeriveConfig, derive}};
+//! use liantu_query::{ShockRules, closure::Closure, shock::derive::derive};
 //! let world = sketch::world("
 //!     chains: id name
 //!     bat 动力电池
@@ -50,7 +50,7 @@
 //!     cathode b a 100
 //! ");
 //! let closure = Closure::of_chain(&world, ChainId(0));
-//! let derived = derive(&world, Some(&closure), &DeriveConfig::default())?;
+//! let derived = derive(&world, Some(&closure), &ShockRules::default())?;
 //! // b sells cathodes to a, as is known; c and d may sell separators to a, 75 and 25.
 //! let weights: Vec<f64> = derived.sales().iter().map(|sale| sale.weight).collect();
 //! assert_eq!(weights, [100.0, 75.0, 25.0]);
@@ -65,22 +65,7 @@ use liantu_model::{FirmId, NONE, ProductId, RowId as _, Snapshot};
 
 use super::network::{InputClass, NetworkError, Sale, SupplyNetwork};
 use crate::closure::Closure;
-
-/// How potential sales are bounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeriveConfig {
-    /// At most this many potential suppliers of one product to one firm. Default 8.
-    pub potential_suppliers: usize,
-    /// At most this many potential sales altogether; needs beyond are left out and told. Default
-    /// 1,000,000.
-    pub max_potential: usize,
-}
-
-impl Default for DeriveConfig {
-    fn default() -> Self {
-        Self { potential_suppliers: 8, max_potential: 1_000_000 }
-    }
-}
+use crate::config::ShockRules;
 
 /// A sale of the network and what it stands on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,14 +122,14 @@ impl Derived {
 ///
 /// # Errors
 /// [`NetworkError::TooLarge`] when there are too many sales to count in 32 bits.
-pub fn derive(world: &Snapshot, closure: Option<&Closure>, config: &DeriveConfig) -> Result<Derived, NetworkError> {
+pub fn derive(world: &Snapshot, closure: Option<&Closure>, rules: &ShockRules) -> Result<Derived, NetworkError> {
     let typical = median_amount(world);
     let mut sales = known(world, typical);
     let mut is_cut = false;
     if let Some(closure) = closure {
         let mut potential = Vec::new();
         for product in closure.products() {
-            is_cut |= !add_needs(world, *product, typical, config, &mut potential);
+            is_cut |= !add_needs(world, *product, typical, rules, &mut potential);
         }
         sales.extend(potential);
     }
@@ -192,20 +177,20 @@ fn add_needs(
     world: &Snapshot,
     made: ProductId,
     typical: f64,
-    config: &DeriveConfig,
+    rules: &ShockRules,
     sales: &mut Vec<DerivedSale>,
 ) -> bool {
     let (makers, bought) = (world.adjacency().makers(), world.supplies().product());
     let inputs = world.adjacency().inputs().of(made).iter().filter_map(|row| world.inputs().input().get(*row));
     for input in inputs {
-        let suppliers = split(&ranked_makers(world, input, config.potential_suppliers));
+        let suppliers = split(&ranked_makers(world, input, rules.potential_suppliers as usize));
         let confidence = 1.0 / f64::from(u32::try_from(makers.of(input).len()).unwrap_or(u32::MAX));
         let is_known = |customer: FirmId| {
             makers.of(input).binary_search(&customer).is_ok()
                 || world.supplies_to(customer).iter().any(|row| bought.get(*row) == Some(input))
         };
         for customer in makers.of(made).iter().copied().filter(|customer| !is_known(*customer)) {
-            if sales.len() + suppliers.len() > config.max_potential {
+            if sales.len() + suppliers.len() > rules.max_potential as usize {
                 return false;
             }
             sales.extend(suppliers.iter().map(|(supplier, share)| DerivedSale {

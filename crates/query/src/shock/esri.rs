@@ -22,7 +22,7 @@
 //! hold losses `1 − h`, which are 0 wherever the shock has not arrived.
 //!
 //! **Symbols.** `W` [`Sale::weight`](super::Sale), `s` [`SupplyNetwork::sales`], `ψ`
-//! 1 − [`Shock::losses`], `σ` [`EsriConfig::substitution`], `eps` [`EsriConfig::eps`], `T`
+//! 1 − [`Shock::losses`], `σ` [`ShockRules::substitution`], `eps` [`ShockRules::eps`], `T`
 //! [`Impact::steps`].
 //!
 //! **Unit and range.** A share, 0 to 1. **Missing data.** A sale that is not in the network does
@@ -36,13 +36,13 @@
 //! **Time and memory.** O(edges of touched firms × steps) for each shock, O(n + m) for each thread.
 //!
 //! ```
-//! use liantu_query::shock::{InputClass, Sale, SupplyNetwork, esri::{EsriConfig, all}};
+//! use liantu_query::{ShockRules, shock::{InputClass, Sale, SupplyNetwork, esri::all}};
 //! // 0 and 1 (one sector) each sell 1 to 2, which sells 2 to 3.
 //! let sales = [(0, 2, 1.0), (1, 2, 1.0), (2, 3, 2.0)];
 //! let sales = sales.map(|(supplier, customer, weight)| Sale { supplier, customer, weight });
 //! let network = SupplyNetwork::new(&[1, 1, 2, 3], &sales, |_, _| InputClass::Essential)?;
-//! let config = EsriConfig { substitution: false, ..EsriConfig::default() };
-//! let index = all(&network, &config);
+//! let rules = ShockRules { substitution: false, ..ShockRules::default() };
+//! let index = all(&network, &rules);
 //! // Without 0, firm 2 has half of its input: (1 + 2 × 1/2) / 4.
 //! assert_eq!(index[0].esri, 0.5);
 //! assert_eq!((index[0].downstream, index[0].upstream), (0.5, 0.25));
@@ -53,25 +53,7 @@ use rayon::prelude::*;
 
 use super::network::SupplyNetwork;
 use super::ripple::{Ripple, Substitution};
-
-/// How the index is computed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EsriConfig {
-    /// Steps go on while some `h` moves by more than this. Default 0.01, as published.
-    pub eps: f64,
-    /// Whether rivals of a sector stand in for a failed firm by their market share. Default true.
-    pub substitution: bool,
-    /// At most this many steps. Default 1000.
-    pub max_steps: u32,
-    /// No step begins once this many shares were passed on for a shock. Default 10⁹.
-    pub max_visits: u64,
-}
-
-impl Default for EsriConfig {
-    fn default() -> Self {
-        Self { eps: 1e-2, substitution: true, max_steps: 1_000, max_visits: 1_000_000_000 }
-    }
-}
+use crate::config::ShockRules;
 
 /// What fails at the start (冲击): a firm, or any set such as a zone or a country.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -134,33 +116,33 @@ pub struct FirmLoss {
 /// The index of every firm failing alone, in firm order.
 ///
 /// Firms are worked on in parallel; the answer is the same on any number of threads.
-pub fn all(network: &SupplyNetwork, config: &EsriConfig) -> Vec<Impact> {
+pub fn all(network: &SupplyNetwork, rules: &ShockRules) -> Vec<Impact> {
     let shocks: Vec<Shock> = (0..).take(network.firms()).map(Shock::of_firm).collect();
-    impacts(network, &shocks, config)
+    impacts(network, &shocks, rules)
 }
 
 /// The impact of each shock alone, in the order given; in parallel.
 ///
 /// # Panics
 /// When a shock names a firm out of range.
-pub fn impacts(network: &SupplyNetwork, shocks: &[Shock], config: &EsriConfig) -> Vec<Impact> {
+pub fn impacts(network: &SupplyNetwork, shocks: &[Shock], rules: &ShockRules) -> Vec<Impact> {
     let whole = sector_sales(network);
     let run = |process: &mut Process<'_>, shock: &Shock| {
-        let impact = process.run(shock, config);
+        let impact = process.run(shock, rules);
         process.clear();
         impact
     };
-    shocks.par_iter().with_min_len(32).map_init(|| Process::new(network, &whole, config), run).collect()
+    shocks.par_iter().with_min_len(32).map_init(|| Process::new(network, &whole, rules), run).collect()
 }
 
 /// The impact of one shock and the loss of every firm it touches, in firm order.
 ///
 /// # Panics
 /// When the shock names a firm out of range.
-pub fn losses(network: &SupplyNetwork, shock: &Shock, config: &EsriConfig) -> (Impact, Vec<FirmLoss>) {
+pub fn losses(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules) -> (Impact, Vec<FirmLoss>) {
     let whole = sector_sales(network);
-    let mut process = Process::new(network, &whole, config);
-    let impact = process.run(shock, config);
+    let mut process = Process::new(network, &whole, rules);
+    let impact = process.run(shock, rules);
     let mut firms: Vec<u32> = process.losses().map(|(firm, _)| firm).collect();
     firms.sort_unstable();
     let loss = |firm: u32| FirmLoss { firm, downstream: process.down.loss(firm), upstream: process.up.loss(firm) };
@@ -175,7 +157,7 @@ struct Process<'n> {
 }
 
 impl<'n> Process<'n> {
-    fn new(network: &'n SupplyNetwork, whole: &'n [f64], config: &EsriConfig) -> Self {
+    fn new(network: &'n SupplyNetwork, whole: &'n [f64], rules: &ShockRules) -> Self {
         let market = || Substitution {
             sector: network.sector(),
             sales: network.sales(),
@@ -184,18 +166,18 @@ impl<'n> Process<'n> {
         };
         Self {
             network,
-            down: Ripple::new(network.down(), network.firms(), config.substitution.then(market)),
+            down: Ripple::new(network.down(), network.firms(), rules.substitution.then(market)),
             up: Ripple::new(network.up(), network.firms(), None),
         }
     }
 
-    fn run(&mut self, shock: &Shock, config: &EsriConfig) -> Impact {
+    fn run(&mut self, shock: &Shock, rules: &ShockRules) -> Impact {
         self.down.start(shock.losses.iter().copied());
         self.up.start(shock.losses.iter().copied());
         let (mut steps, mut moving) = (0, true);
-        while moving && steps < config.max_steps && self.down.visits() + self.up.visits() < config.max_visits {
+        while moving && steps < rules.max_steps && self.down.visits() + self.up.visits() < u64::from(rules.max_visits) {
             let most = self.down.step().max(self.up.step());
-            moving = most > config.eps;
+            moving = most > rules.eps;
             steps += 1;
         }
         Impact {

@@ -1,6 +1,6 @@
 //! What a candidate's score is made of.
 
-use liantu_model::code::{InvestorClass, MakesRole};
+use liantu_model::code::{Confidence, InvestorClass, MakesRole};
 use liantu_model::{FirmId, ProductId, ProjectId, Scope, Snapshot};
 
 use super::candidates::{Basis, Claim, Service};
@@ -86,14 +86,8 @@ impl<'m> Scorer<'m> {
     /// Whether a project belongs to a zone of the scope.
     fn is_ours(&self, project: ProjectId) -> bool {
         let world = self.market.world;
-        let Some(zone) = world.projects().zone().get(project) else { return false };
-        match self.scope {
-            Scope::Region(_) | Scope::Regions(_) => {
-                world.zones().region().get(zone).is_some_and(|at| self.scope.contains_region(world, at))
-            }
-            Scope::Zone(own) => *own == zone,
-            Scope::Zones(own) => own.contains(&zone),
-        }
+        let zone = world.projects().zone().get(project);
+        zone.and_then(|zone| self.scope.contains_zone(world, zone)) == Some(true)
     }
 
     /// Points of candidates for one product.
@@ -179,20 +173,21 @@ impl<'v> View<'v> {
     }
 
     fn capability(&self, claim: &Claim) -> f64 {
+        let worth = &self.config().capability;
         let service = match claim.service {
             Service::Itself => 1.0,
-            Service::Variant => 0.8,
-            Service::Alternative => 0.6,
+            Service::Variant => worth.variant,
+            Service::Alternative => worth.alternative,
         };
         let known = match claim.basis {
             Basis::Makes(row) => match self.world().makes().role().get(row) {
                 Some(MakesRole::Main) => 1.0,
-                Some(MakesRole::Secondary) => 0.6,
-                None => 0.8,
+                Some(MakesRole::Secondary) => worth.secondary,
+                None => worth.unsaid,
             },
-            Basis::Declared(true) => 0.5,
-            Basis::Declared(false) => 0.4,
-            Basis::Likely { likelihood, .. } => 0.5 * likelihood,
+            Basis::Declared(true) => worth.declared,
+            Basis::Declared(false) => worth.declared_head,
+            Basis::Likely { likelihood, .. } => worth.likely * likelihood,
         };
         known * service
     }
@@ -220,7 +215,7 @@ impl<'v> View<'v> {
         let fact = match claim.basis {
             Basis::Makes(row) => self.world().makes().view().evidence(row),
             Basis::Declared(_) => self.world().firms().view().evidence(claim.firm),
-            Basis::Likely { likelihood, .. } => return 0.4 * likelihood,
+            Basis::Likely { likelihood, .. } => return reliance(Some(Confidence::Inferred)) * likelihood,
         };
         reliance(fact.and_then(|fact| fact.confidence))
     }

@@ -5,14 +5,14 @@ const LEAST: f64 = 0.4;
 
 /// Something that a text may have meant.
 #[derive(Clone, Debug)]
-pub(crate) struct Known<T, N> {
+pub struct Known<T, N> {
     /// What it is.
-    pub(crate) what: T,
+    pub what: T,
     /// All it is called.
-    pub(crate) names: N,
+    pub names: N,
     /// What is added to the likeness in the order: what lies in the home province or holds data
     /// comes before the rest of the world.
-    pub(crate) favour: f64,
+    pub favour: f64,
 }
 
 /// At most `most` of the candidates whose names are like the text, the likeliest first, each with
@@ -20,11 +20,7 @@ pub(crate) struct Known<T, N> {
 ///
 /// Likeness is the normalised Damerau–Levenshtein distance of the best name.
 /// Time O(candidates × length²), but names of a very different length cost one comparison.
-pub(crate) fn nearest<'n, T, N>(
-    text: &str,
-    candidates: impl IntoIterator<Item = Known<T, N>>,
-    most: usize,
-) -> Vec<(T, f64)>
+pub fn nearest<'n, T, N>(text: &str, candidates: impl IntoIterator<Item = Known<T, N>>, most: usize) -> Vec<(T, f64)>
 where
     N: IntoIterator<Item = &'n str>,
 {
@@ -39,6 +35,18 @@ where
     near.sort_by(|a, b| b.1.total_cmp(&a.1));
     near.truncate(most);
     near
+}
+
+/// The word of a list that is most like the text, if one is like it; of equals the first.
+///
+/// ```
+/// use liantu_model::nearest_word;
+/// assert_eq!(nearest_word("frims", ["zones", "firms"]), Some("firms"));
+/// assert_eq!(nearest_word("甲", ["乙"]), None);
+/// ```
+pub fn nearest_word<'n>(text: &str, words: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let known = words.into_iter().map(|word| Known { what: word, names: [word], favour: 0.0 });
+    nearest(text, known, 1).first().map(|(word, _)| *word)
 }
 
 fn likeness(text: &str, length: usize, name: &str) -> f64 {

@@ -10,7 +10,7 @@ use liantu_model::Wording;
 /// Source: GB 32100-2015, 5.
 ///
 /// ```
-/// use liantu_io::identity::{BadUscc, Uscc};
+/// use liantu_model::identity::{BadUscc, Uscc};
 /// assert!(Uscc::parse("91350100M000100Y43").is_ok());
 /// assert_eq!(Uscc::parse("91350100M000100Y44"), Err(BadUscc::CheckDigit { expected: '3' }));
 /// ```

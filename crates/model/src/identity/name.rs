@@ -101,7 +101,7 @@ const PLACES: &[&str] = &[
 /// One spelling of a firm's name.
 ///
 /// ```
-/// use liantu_io::identity::normalise_name;
+/// use liantu_model::identity::normalise_name;
 /// let a = normalise_name("浙江海亮股份有限公司");
 /// let b = normalise_name("浙江海亮（股份）有限公司");
 /// assert_eq!(a.full, b.full);
@@ -130,7 +130,7 @@ pub fn normalise_name(name: &str) -> NormalName {
 /// One spelling of a stock code: `600000.SH`, `0700.HK`; what is not understood stays as it is.
 ///
 /// ```
-/// use liantu_io::identity::stock_code;
+/// use liantu_model::identity::stock_code;
 /// for code in ["600000.SS", "600000.sh", "SH600000", "sh.600000"] {
 ///     assert_eq!(stock_code(code), "600000.SH");
 /// }

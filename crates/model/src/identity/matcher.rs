@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use liantu_model::code::MatchedBy;
+use crate::code::MatchedBy;
 
 use super::name::normalise_name;
 
