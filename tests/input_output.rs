@@ -2,6 +2,7 @@
 //! sectors really taken out.
 
 use liantu_model::{Snapshot, sketch};
+use liantu_query::Work;
 use liantu_query::input_output::{Linkages, SectorTable};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -53,7 +54,7 @@ impl Plain {
     }
 
     fn linkages(&self) -> Linkages {
-        Linkages::new(&SectorTable::of(&self.world(), "T").unwrap()).unwrap()
+        Linkages::new(&SectorTable::of(&self.world(), "T").unwrap(), &Work::new()).unwrap()
     }
 
     fn used(&self, i: usize) -> f64 {

@@ -48,12 +48,13 @@ fn class(random: &mut Random) -> InputClass {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use liantu_query::Work;
     use liantu_query::shock::esri::{EsriConfig, all};
 
     #[test]
     fn a_small_network_spreads_losses() {
         let network = supply_network(300, 5, 1).unwrap();
-        let index = all(&network, &EsriConfig::default());
+        let index = all(&network, &EsriConfig::default(), &Work::new());
         assert!(index.iter().any(|one| one.touched > 30) && index.iter().all(|one| one.esri <= 1.0));
     }
 }

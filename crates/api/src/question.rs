@@ -41,10 +41,11 @@ pub trait Question: DeserializeOwned + JsonSchema {
         Ok(None)
     }
 
-    /// Answers it on one generation.
+    /// Answers it on one generation, within [`Work::run`]: whatever can take long gets the work to be
+    /// checked.
     ///
     /// # Errors
-    /// [`Problem`]: names that fit nothing, parameters that do not go together, work cut short.
+    /// [`Problem`]: names that fit nothing, parameters that do not go together.
     fn answer(&self, ask: &Ask<'_>) -> Result<Self::Answer, Problem>;
 
     /// Writes the lines of the answer one after another; a batch does so without holding them all.
@@ -170,7 +171,8 @@ impl Entry {
                 let other = question.engine(ask.engine)?;
                 let ask = &ask.on(other.as_ref());
                 let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
-                question.stream(ask, &mut |line| sink(&with_basis(line.clone(), &basis)))
+                let mut sink = |line: &Value| sink(&with_basis(line.clone(), &basis));
+                within(ask.work, || question.stream(ask, &mut sink)).map_err(Stopped::Problem)?
             },
         }
     }
@@ -220,7 +222,8 @@ impl Entry {
     /// Answers it.
     ///
     /// # Errors
-    /// [`Problem`]: parameters that are missing or wrong, and what the question itself cannot answer.
+    /// [`Problem`]: parameters that are missing or wrong, what the question itself cannot answer, and
+    /// work that is cancelled before it is done.
     pub fn answer(&self, ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
         (self.run)(ask, given)
     }
@@ -238,7 +241,16 @@ fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered
     let question: Q = request::read(given)?;
     let other = question.engine(ask.engine)?;
     let ask = ask.on(other.as_ref());
-    Ok(Answered::new(&ask, &question.answer(&ask)?))
+    within(ask.work, || Ok(Answered::new(&ask, &question.answer(&ask)?)))?
+}
+
+/// What is answered, unless the work is cancelled before or while it is.
+fn within<T>(work: &Work, answer: impl FnOnce() -> T) -> Result<T, Problem> {
+    let begun = || {
+        work.check();
+        answer()
+    };
+    Ok(work.run(begun)?)
 }
 
 /// A document that says what it is based on.

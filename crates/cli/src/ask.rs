@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
         return Ok(ExitCode::SUCCESS);
     }
     let answered = match matches.try_get_one::<PathBuf>("file").ok().flatten() {
-        Some(file) => Answered::new(&ask, &Verification::of_claims(&engine, &claims(&engine, file)?)),
+        Some(file) => Answered::new(&ask, &Verification::of_claims(&ask, &claims(&engine, file)?)?),
         None => entry.answer(&ask, request)?,
     };
     watch::end();

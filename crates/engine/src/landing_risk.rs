@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use liantu_model::{DamagedFacts, FirmId};
+use liantu_query::Work;
 use liantu_query::shock::NetworkError;
 use liantu_query::shock::esri::{EsriConfig, all};
 
@@ -47,12 +48,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`LandingRiskError`].
-    pub fn landing_risk(&self, question: &LandingQuestion) -> Result<LandingRisk, LandingRiskError> {
+    pub fn landing_risk(&self, question: &LandingQuestion, work: &Work) -> Result<LandingRisk, LandingRiskError> {
         let with = Arc::new(self.world.with_plants(&self.plants(question))?);
         let with = Self::new(with).with_config((*self.config).clone());
         let derived = self.supply_network(question.chain)?;
-        let before = all(derived.network(), &EsriConfig::default());
-        let after = all(with.supply_network(question.chain)?.network(), &EsriConfig::default());
+        let before = all(derived.network(), &EsriConfig::default(), work);
+        let after = all(with.supply_network(question.chain)?.network(), &EsriConfig::default(), work);
         let esri = |impacts: &[liantu_query::shock::esri::Impact]| -> Vec<f64> {
             impacts.iter().take(self.world.firms().len()).map(|impact| impact.esri).collect()
         };

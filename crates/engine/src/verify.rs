@@ -24,23 +24,30 @@ pub struct Verified {
 }
 
 impl Engine {
-    /// Finds the findings of these chains in these places and checks each again, in parallel.
-    pub fn verify(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>, work: Option<&Work>) -> Verified {
+    /// Finds the findings of these chains in these places and checks each again, in parallel. A chain in a
+    /// place is a step.
+    pub fn verify(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>, work: &Work) -> Verified {
         let check = |diagnosis| {
             let view = DiagnosisView::new(self, &diagnosis);
             let claims = view.findings.iter().map(|finding| (finding.id.clone(), self.claim(&view, finding)));
-            self.check_claims(&claims.collect::<Vec<_>>())
+            self.check_each(&claims.collect::<Vec<_>>(), || work.check())
         };
         let mut all = Verified::default();
-        for verified in self.landscape(chains, scope, level).within(work).map(check) {
+        for verified in self.landscape(chains, scope, level, work).map(check) {
             all.n_held += verified.n_held;
             all.refuted.extend(verified.refuted);
         }
         all
     }
 
-    /// Checks claims, each with a name of its own, against the world of this engine.
-    pub fn check_claims(&self, claims: &[(String, Claim)]) -> Verified {
+    /// Checks claims, each with a name of its own, against the world of this engine. Each is a step.
+    pub fn check_claims(&self, claims: &[(String, Claim)], work: &Work) -> Verified {
+        work.expect(claims.len());
+        self.check_each(claims, || work.step())
+    }
+
+    /// Checks claims; `tick` is called after each.
+    fn check_each(&self, claims: &[(String, Claim)], tick: impl Fn()) -> Verified {
         let mut checker = Checker::new(&self.world, self.rules());
         let mut verified = Verified::default();
         for (id, claim) in claims {
@@ -48,6 +55,7 @@ impl Engine {
                 Verdict::Holds => verified.n_held += 1,
                 Verdict::Refuted(differences) => verified.refuted.push((id.clone(), differences)),
             }
+            tick();
         }
         verified
     }

@@ -115,7 +115,7 @@ impl Question for ProjectsRequest {
             chain: self.chain.as_deref().map(|chain| engine.chain(chain)).transpose()?,
             open: self.open,
         };
-        let pool = ask.work.run(|| engine.pool(&filter))?;
+        let pool = engine.pool(&filter);
         Ok(Projects::new(&pool, ask.lang))
     }
 }

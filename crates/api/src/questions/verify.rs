@@ -68,15 +68,18 @@ impl Question for VerifyRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Verification, Problem> {
         let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
-        let verify = || ask.engine.verify(&chains, &scope, self.each.map(|level| level.0), Some(ask.work));
-        Ok(Verification::new(&ask.work.run(verify)?))
+        let level = self.each.map(|level| level.0);
+        Ok(Verification::new(&ask.engine.verify(&chains, &scope, level, ask.work)))
     }
 }
 
 impl Verification {
     /// What became of findings that are given as claims, each with its id.
-    pub fn of_claims(engine: &Engine, claims: &[(String, Claim)]) -> Self {
-        Self::new(&engine.check_claims(claims))
+    ///
+    /// # Errors
+    /// [`Problem`]: the work is cancelled before it is done.
+    pub fn of_claims(ask: &Ask<'_>, claims: &[(String, Claim)]) -> Result<Self, Problem> {
+        Ok(Self::new(&ask.work.run(|| ask.engine.check_claims(claims, ask.work))?))
     }
 
     fn new(verified: &Verified) -> Self {

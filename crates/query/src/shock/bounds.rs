@@ -24,12 +24,14 @@
 //! monotone under `σ` is our observation. **Time.** O(edges of reached firms) a sweep; memory O(n + m).
 //!
 //! ```
+//! use liantu_query::Work;
 //! use liantu_query::shock::{InputClass, Sale, SupplyNetwork, bounds::{BoundsConfig, enclose}, esri::Shock};
 //! // 0 sells to 1, half of 1's input; the other half is its own product.
 //! let sales = [(0, 1, 1.0), (1, 1, 1.0)];
 //! let sales = sales.map(|(supplier, customer, weight)| Sale { supplier, customer, weight });
 //! let network = SupplyNetwork::new(&[1, 1], &sales, |_, _| InputClass::Linear)?;
-//! let bounds = enclose(&network, &Shock::of_firm(0), &BoundsConfig { substitution: false, ..BoundsConfig::default() });
+//! let config = BoundsConfig { substitution: false, ..BoundsConfig::default() };
+//! let bounds = enclose(&network, &Shock::of_firm(0), &config, &Work::new());
 //! // x = 1/2 + x/2 ends at 1.
 //! assert!(bounds.converged && bounds.esri.low > 1.0 - 1e-9 && bounds.esri.high <= 1.0);
 //! # Ok::<(), liantu_query::shock::NetworkError>(())
@@ -40,6 +42,7 @@ use fixedbitset::FixedBitSet;
 use super::esri::{Shock, sector_sales};
 use super::flow::Flow;
 use super::network::SupplyNetwork;
+use crate::work::Work;
 
 /// How far the limits are brought together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -95,14 +98,15 @@ pub struct Bounds {
     pub converged: bool,
 }
 
-/// Encloses the end of the process that a shock starts.
+/// Encloses the end of the process that a shock starts; each of its two directions is a step.
 ///
 /// # Panics
 /// When the shock names a firm out of range.
-pub fn enclose(network: &SupplyNetwork, shock: &Shock, config: &BoundsConfig) -> Bounds {
+pub fn enclose(network: &SupplyNetwork, shock: &Shock, config: &BoundsConfig, work: &Work) -> Bounds {
+    work.expect(2);
     let market = config.substitution.then(|| Market::new(network));
-    let down = Enclosure::new(network.down(), network.firms(), shock).close(market.as_ref(), config);
-    let up = Enclosure::new(network.up(), network.firms(), shock).close(None, config);
+    let down = Enclosure::new(network.down(), network.firms(), shock).close(market.as_ref(), config, work);
+    let up = Enclosure::new(network.up(), network.firms(), shock).close(None, config, work);
     let mut reached: Vec<u32> = down.reach.iter().chain(&up.reach).copied().collect();
     reached.sort_unstable();
     reached.dedup();
@@ -223,9 +227,10 @@ impl<'n> Enclosure<'n> {
         Self { flow, reach, low: start.clone(), start, high, sweeps: 0, converged: false }
     }
 
-    fn close(mut self, market: Option<&Market<'_>>, config: &BoundsConfig) -> Self {
+    fn close(mut self, market: Option<&Market<'_>>, config: &BoundsConfig, work: &Work) -> Self {
         let mut moved = true;
         while !self.is_within(config.width) && moved && self.sweeps < config.max_sweeps {
+            work.check();
             let (mut low, mut high) = (std::mem::take(&mut self.low), std::mem::take(&mut self.high));
             let rose = self.sweep(&mut low, market, Side::Low);
             let fell = self.sweep(&mut high, market, Side::High);
@@ -234,6 +239,7 @@ impl<'n> Enclosure<'n> {
             self.sweeps += 1;
         }
         self.converged = self.is_within(config.width);
+        work.step();
         self
     }
 

@@ -36,23 +36,23 @@
 //! **Time and memory.** O(edges of touched firms × steps) for each shock, O(n + m) for each thread.
 //!
 //! ```
+//! use liantu_query::Work;
 //! use liantu_query::shock::{InputClass, Sale, SupplyNetwork, esri::{EsriConfig, all}};
 //! // 0 and 1 (one sector) each sell 1 to 2, which sells 2 to 3.
 //! let sales = [(0, 2, 1.0), (1, 2, 1.0), (2, 3, 2.0)];
 //! let sales = sales.map(|(supplier, customer, weight)| Sale { supplier, customer, weight });
 //! let network = SupplyNetwork::new(&[1, 1, 2, 3], &sales, |_, _| InputClass::Essential)?;
 //! let config = EsriConfig { substitution: false, ..EsriConfig::default() };
-//! let index = all(&network, &config);
+//! let index = all(&network, &config, &Work::new());
 //! // Without 0, firm 2 has half of its input: (1 + 2 × 1/2) / 4.
 //! assert_eq!(index[0].esri, 0.5);
 //! assert_eq!((index[0].downstream, index[0].upstream), (0.5, 0.25));
 //! # Ok::<(), liantu_query::shock::NetworkError>(())
 //! ```
 
-use rayon::prelude::*;
-
 use super::network::SupplyNetwork;
 use super::ripple::{Ripple, Substitution};
+use crate::work::Work;
 
 /// How the index is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,34 +133,37 @@ pub struct FirmLoss {
 
 /// The index of every firm failing alone, in firm order.
 ///
-/// Firms are worked on in parallel; the answer is the same on any number of threads.
-pub fn all(network: &SupplyNetwork, config: &EsriConfig) -> Vec<Impact> {
+/// Firms are steps, worked on in parallel; the answer is the same on any number of threads.
+pub fn all(network: &SupplyNetwork, config: &EsriConfig, work: &Work) -> Vec<Impact> {
     let shocks: Vec<Shock> = (0..).take(network.firms()).map(Shock::of_firm).collect();
-    impacts(network, &shocks, config)
+    impacts(network, &shocks, config, work)
 }
 
-/// The impact of each shock alone, in the order given; in parallel.
+/// The impact of each shock alone, in the order given; shocks are steps, worked on in parallel.
 ///
 /// # Panics
 /// When a shock names a firm out of range.
-pub fn impacts(network: &SupplyNetwork, shocks: &[Shock], config: &EsriConfig) -> Vec<Impact> {
+pub fn impacts(network: &SupplyNetwork, shocks: &[Shock], config: &EsriConfig, work: &Work) -> Vec<Impact> {
     let whole = sector_sales(network);
     let run = |process: &mut Process<'_>, shock: &Shock| {
-        let impact = process.run(shock, config);
+        let impact = process.run(shock, config, work);
         process.clear();
         impact
     };
-    shocks.par_iter().with_min_len(32).map_init(|| Process::new(network, &whole, config), run).collect()
+    work.expect(shocks.len());
+    work.each_at(shocks, 32, || Process::new(network, &whole, config), run)
 }
 
-/// The impact of one shock and the loss of every firm it touches, in firm order.
+/// The impact of one shock and the loss of every firm it touches, in firm order; one step.
 ///
 /// # Panics
 /// When the shock names a firm out of range.
-pub fn losses(network: &SupplyNetwork, shock: &Shock, config: &EsriConfig) -> (Impact, Vec<FirmLoss>) {
+pub fn losses(network: &SupplyNetwork, shock: &Shock, config: &EsriConfig, work: &Work) -> (Impact, Vec<FirmLoss>) {
+    work.expect(1);
     let whole = sector_sales(network);
     let mut process = Process::new(network, &whole, config);
-    let impact = process.run(shock, config);
+    let impact = process.run(shock, config, work);
+    work.step();
     let mut firms: Vec<u32> = process.losses().map(|(firm, _)| firm).collect();
     firms.sort_unstable();
     let loss = |firm: u32| FirmLoss { firm, downstream: process.down.loss(firm), upstream: process.up.loss(firm) };
@@ -189,11 +192,12 @@ impl<'n> Process<'n> {
         }
     }
 
-    fn run(&mut self, shock: &Shock, config: &EsriConfig) -> Impact {
+    fn run(&mut self, shock: &Shock, config: &EsriConfig, work: &Work) -> Impact {
         self.down.start(shock.losses.iter().copied());
         self.up.start(shock.losses.iter().copied());
         let (mut steps, mut moving) = (0, true);
         while moving && steps < config.max_steps && self.down.visits() + self.up.visits() < config.max_visits {
+            work.check();
             let most = self.down.step().max(self.up.step());
             moving = most > config.eps;
             steps += 1;
