@@ -161,7 +161,7 @@ proptest! {
             close(&[found.extraction()[at]], &[really_taken_out(&plain, &[at])]);
         }
         let set: Vec<usize> = (0..plain.n()).filter(|at| picks[*at]).collect();
-        close(&[found.extraction_of(&set)], &[really_taken_out(&plain, &set)]);
+        close(&[found.extraction_of(&set, &Work::new())], &[really_taken_out(&plain, &set)]);
     }
 }
 

@@ -172,7 +172,7 @@ impl Entry {
                 let ask = &ask.on(other.as_ref());
                 let basis = serde_json::to_value(ask.basis()).unwrap_or_default();
                 let mut sink = |line: &Value| sink(&with_basis(line.clone(), &basis));
-                within(ask.work, || question.stream(ask, &mut sink)).map_err(Stopped::Problem)?
+                question.stream(ask, &mut sink)
             },
         }
     }
@@ -225,7 +225,7 @@ impl Entry {
     /// [`Problem`]: parameters that are missing or wrong, what the question itself cannot answer, and
     /// work that is cancelled before it is done.
     pub fn answer(&self, ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
-        (self.run)(ask, given)
+        within(ask.work, || (self.run)(ask, given))?
     }
 
     /// Answers it line by line.
@@ -233,7 +233,7 @@ impl Entry {
     /// # Errors
     /// As [`Entry::answer`], and the first error of `sink`.
     pub fn stream(&self, ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
-        (self.stream)(ask, given, sink)
+        within(ask.work, || (self.stream)(ask, given, sink)).map_err(Stopped::Problem)?
     }
 }
 
@@ -241,7 +241,9 @@ fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered
     let question: Q = request::read(given)?;
     let other = question.engine(ask.engine)?;
     let ask = ask.on(other.as_ref());
-    within(ask.work, || Ok(Answered::new(&ask, &question.answer(&ask)?)))?
+    let answer = question.answer(&ask)?;
+    ask.work.check();
+    Ok(Answered::new(&ask, &answer))
 }
 
 /// What is answered, unless the work is cancelled before or while it is.

@@ -117,9 +117,9 @@ mod tests {
         let engine = Engine::new(Arc::new(world));
         let question = |products| LandingQuestion { firms: vec![far], site, chain: Some(ChainId(0)), products };
         let product = |key| engine.product(key).unwrap();
-        let same = engine.landing_risk(&question(vec![product("other")])).unwrap();
+        let same = engine.landing_risk(&question(vec![product("other")]), &Work::new()).unwrap();
         assert!(same.changes.is_empty() && same.largest.0 > 0.0, "{same:?}");
-        let eased = engine.landing_risk(&question(vec![product("part")])).unwrap();
+        let eased = engine.landing_risk(&question(vec![product("part")]), &Work::new()).unwrap();
         let (firm, before, after) = eased.changes.first().unwrap();
         assert!(["a", "far"].contains(&firm.key.as_str()) && after < before, "{eased:?}");
         assert!(eased.mean.1 < eased.mean.0 && eased.largest.1 <= eased.largest.0, "{eased:?}");

@@ -115,7 +115,11 @@ impl Question for DiagnoseRequest {
         let (chains, scope) = (ask.chains(&self.chain)?, ask.engine.scope(&self.scope)?);
         let level = self.each.map(|level| level.0);
         let views = ask.engine.diagnose_each(&chains, &scope, level, ask.work);
-        Ok(Diagnoses { diagnoses: views.iter().map(|view| self.diagnosis(view, ask.lang)).collect() })
+        let diagnosis = |view: DiagnosisView| {
+            ask.work.check();
+            self.diagnosis(&view, ask.lang)
+        };
+        Ok(Diagnoses { diagnoses: views.into_iter().map(diagnosis).collect() })
     }
 
     fn stream(&self, ask: &Ask<'_>, sink: &mut Sink<'_>) -> Result<(), Stopped> {

@@ -91,7 +91,7 @@ impl<'s> Landscape<'s> {
             chains.iter().flat_map(|(_, closure)| closure.products().iter().copied()).collect();
         products.sort_unstable();
         products.dedup();
-        let links = Links::of(world, &partition, &products);
+        let links = Links::of(world, &partition, &products, work);
         let groups = chains.iter().map(|_| OnceLock::new()).collect();
         let (space, made, strengths) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Self { world, config, work, partition, chains, links, groups, space, made, strengths }
