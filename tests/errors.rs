@@ -6,8 +6,8 @@ use liantu_engine::{
     CutShort, EmbeddedError, ExplainError, ImportError, KeepError, LandingRiskError, NameError, OpenEngineError,
     ProjectError, ProjectStage, SectorsError, SetError, UndoError,
 };
-use liantu_io::identity::BadUscc;
 use liantu_io::{MappingError, OpenError as DataSetError, WriteError};
+use liantu_model::identity::BadUscc;
 use liantu_model::{BadChange, DamagedFacts, NotADate, SectorFlowId, SectorId, Wording};
 use liantu_query::input_output::SectorTableError;
 use liantu_query::shock::NetworkError;

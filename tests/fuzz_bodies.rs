@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use liantu_engine::{Archive, DataSource, Engine, Import, Mapping, NoProgress, Sources, TargetRequest};
+use liantu_engine::{Archive, DataSource, Engine, Import, Mapping, NoProgress, Sources, TargetRequest, Work};
 use liantu_model::identity::{Uscc, normalise_name};
 use liantu_model::{PartialDate, Snapshot, Table, sketch};
 use liantu_store::{Access, Store};
@@ -186,16 +186,10 @@ pub(crate) fn query_names(bytes: &[u8]) {
     if let Ok(chain) = chain {
         let china = engine.scope("中国").expect("it is there");
         let (chains, scope, gap, sources) = (&[chain][..], &china, Some(&*text), Sources::ALL);
-        drop(engine.targets(&TargetRequest {
-            chains,
-            scope,
-            each: None,
-            gap,
-            findings: 3,
-            top: 3,
-            sources,
-            introductions: true,
-        }));
+        drop(engine.targets(
+            &TargetRequest { chains, scope, each: None, gap, findings: 3, top: 3, sources, introductions: true },
+            &Work::new(),
+        ));
     }
 }
 

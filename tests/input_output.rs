@@ -2,6 +2,7 @@
 //! sectors really taken out.
 
 use liantu_model::{Snapshot, sketch};
+use liantu_query::Work;
 use liantu_query::input_output::{Linkages, SectorTable};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -53,7 +54,7 @@ impl Plain {
     }
 
     fn linkages(&self) -> Linkages {
-        Linkages::new(&SectorTable::of(&self.world(), "T").unwrap()).unwrap()
+        Linkages::new(&SectorTable::of(&self.world(), "T").unwrap(), &Work::new()).unwrap()
     }
 
     fn used(&self, i: usize) -> f64 {
@@ -160,7 +161,7 @@ proptest! {
             close(&[found.extraction()[at]], &[really_taken_out(&plain, &[at])]);
         }
         let set: Vec<usize> = (0..plain.n()).filter(|at| picks[*at]).collect();
-        close(&[found.extraction_of(&set)], &[really_taken_out(&plain, &set)]);
+        close(&[found.extraction_of(&set, &Work::new())], &[really_taken_out(&plain, &set)]);
     }
 }
 

@@ -1,9 +1,12 @@
 //! Landings on the embedded data: the quick answer is that of the world built anew.
 
-use liantu_engine::{LandingQuestion, Scope};
+use liantu_engine::{LandingQuestion, Scope, Work};
 use liantu_model::{ChainId, FirmId, Partition, Plant, RowId as _, Site, ZoneId};
 use liantu_query::diagnose::Landscape;
 use liantu_query::landing::{Base, full};
+
+/// What nobody cancels.
+static WORK: Work = Work::new();
 
 #[test]
 fn many_firms_at_many_places_are_as_in_the_world_built_anew() {
@@ -25,9 +28,13 @@ fn many_firms_at_many_places_are_as_in_the_world_built_anew() {
         let mut chains = vec![own, ChainId::from_index(pair % world.chains().len())];
         chains.dedup();
         let plants = [Plant::of(world, firm, Site::Zone(zone))];
-        let landscape = Landscape::new(world, Partition::single(world, scope.clone()), &chains, engine.config());
+        let landscape = Landscape::new(world, Partition::single(world, scope.clone()), &chains, engine.config(), &WORK);
         let quick = Base::new(landscape).land_all(0, &plants).unwrap();
-        assert_eq!(quick, full(world, engine.config(), &scope, &chains, &plants).unwrap(), "{plants:?} {scope:?}");
+        assert_eq!(
+            quick,
+            full(world, engine.config(), &scope, &chains, &plants, &WORK).unwrap(),
+            "{plants:?} {scope:?}"
+        );
         touched += quick.iter().filter(|outcome| !outcome.changes.is_empty()).count();
         broken += quick.iter().filter(|outcome| outcome.firms_to_break.0.is_some()).count();
     }
@@ -43,11 +50,11 @@ fn a_landing_in_words_names_scopes_and_checks_itself() {
         chain: Some(engine.chain("集成电路").unwrap()),
         products: Vec::new(),
     };
-    let view = engine.land(&question);
+    let view = engine.land(&question, &WORK);
     let scopes: Vec<&str> = view.scopes.iter().map(|(scope, _)| scope.zh.as_str()).collect();
     assert_eq!(scopes, ["宁波经济技术开发区", "宁波市", "浙江省"]);
     assert!(view.scopes[0].1.removed > 0.0 && !view.outcomes[0].sentences.is_empty());
-    let check = engine.check_landing(&question).unwrap();
+    let check = engine.check_landing(&question, &WORK).unwrap();
     assert_eq!((check.compared, check.difference.to_bits()), (3, 0));
     assert!(engine.site("北仑园区X").is_err());
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use liantu_engine::{Engine, MatchQuestion, Mountain, OPEN_STAGES, PairQuestion, ZoneRoom};
+use liantu_engine::{Engine, MatchQuestion, Mountain, OPEN_STAGES, PairQuestion, Work, ZoneRoom};
 use liantu_model::{Scope, sketch};
 use liantu_query::matching::transport::{Lane, Transport, best_shipment};
 use liantu_query::portfolio::{Items, choose};
@@ -21,7 +21,7 @@ fn transports() -> impl Strategy<Value = Transport> {
 }
 
 fn claim(given: &Transport) -> ShipmentClaim {
-    let best = best_shipment(given);
+    let best = best_shipment(given, &Work::new());
     ShipmentClaim {
         supplies: given.supplies.clone(),
         capacities: given.capacities.clone(),
@@ -78,7 +78,7 @@ proptest! {
     ) {
         let costs = costs.iter().take(parts.len()).map(|cost| cost[..budgets.len()].to_vec()).collect();
         let items = Items { weights, heals: parts, costs, budgets };
-        let choice = choose(&items, 0);
+        let choice = choose(&items, 0, &Work::new());
         let honest = BudgetClaim {
             weights: items.weights, heals: items.heals, costs: items.costs, budgets: items.budgets,
             chosen: choice.items, worth: choice.worth, bound: choice.bound.worth, bound_from: choice.bound.from,
@@ -105,11 +105,11 @@ proptest! {
         let stages = OPEN_STAGES.to_vec();
         let question =
             MatchQuestion { scope: scope.clone(), stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
-        let view = engine.match_projects(&question);
+        let view = engine.match_projects(&question, &Work::new());
         prop_assert_eq!(&view.differences, &[]);
         prop_assert_eq!(view.placed.len() + view.unplaced.len(), projects.len());
         prop_assert!(view.points <= view.bound + 1e-9);
-        let pairing = engine.pair_counties(&PairQuestion { scope, mountain: Mountain::Of26, most: 1, keep: false });
+        let pairing = engine.pair_counties(&PairQuestion { scope, mountain: Mountain::Of26, most: 1, keep: false }, &Work::new());
         prop_assert_eq!(&pairing.differences, &[]);
     }
 }

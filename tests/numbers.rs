@@ -10,7 +10,7 @@ use std::path::Path;
 
 use liantu_engine::{
     CandidateView, DiagnosisView, FindingView, LandingQuestion, LandingView, Level, MatchQuestion, Mountain,
-    OPEN_STAGES, PairQuestion, PortfolioQuestion, Sources, TargetListView, TargetRequest, ZoneRoom,
+    OPEN_STAGES, PairQuestion, PortfolioQuestion, Sources, TargetListView, TargetRequest, Work, ZoneRoom,
 };
 
 /// Compares lines with a golden file, or writes it.
@@ -70,7 +70,7 @@ fn findings_are_what_they_were() {
     let province = engine.scope("330000").unwrap();
     let mut lines = Vec::new();
     for level in [None, Some(Level::City), Some(Level::County), Some(Level::Zone)] {
-        for view in engine.diagnose_each(&engine.all_chains(), &province, level, None) {
+        for view in engine.diagnose_each(&engine.all_chains(), &province, level, &Work::new()) {
             let head = format!("{} {}", view.scope.key, view.chain.key);
             let found = diagnosis(&view);
             lines.push(digest(&head, &found));
@@ -126,7 +126,7 @@ fn target_lists_are_what_they_were() {
                 sources: Sources::ALL,
                 introductions: true,
             };
-            for view in engine.targets(&request).unwrap() {
+            for view in engine.targets(&request, &Work::new()).unwrap() {
                 let found = list(&view);
                 lines.push(digest(&format!("{place} {} {}", view.chain.key, view.product.key), &found));
                 if view.chain.key == "ic" {
@@ -174,13 +174,13 @@ fn landings_are_what_they_were() {
             products: Vec::new(),
         };
         lines.push(format!("{firm} {place} {chain:?}"));
-        lines.extend(landing(&engine.land(&question)));
+        lines.extend(landing(&engine.land(&question, &Work::new())));
     }
     let (ic, ningbo) = (engine.chain("ic").unwrap(), engine.site("宁波市").unwrap());
     let changchuan = engine.firm("长川科技").unwrap();
-    let ranks = engine.rank_landing_firms(ningbo, ic).ranks;
+    let ranks = engine.rank_landing_firms(ningbo, ic, &Work::new()).ranks;
     let province = engine.scope("330000").unwrap();
-    let places = engine.rank_landing_places(&[changchuan], Some(ic), &province, Level::Zone).ranks;
+    let places = engine.rank_landing_places(&[changchuan], Some(ic), &province, Level::Zone, &Work::new()).ranks;
     for rank in ranks.iter().chain(&places) {
         let balances = rank.balances.iter().map(|balance| balance.map(|b| (b.removed, b.added)));
         lines.push(format!("{} {:?}", rank.named.key, balances.collect::<Vec<_>>()));
@@ -205,7 +205,7 @@ fn plans_and_certificates_are_what_they_were() {
             findings: 10,
             top: 5,
         };
-        let view = engine.portfolio(&question).unwrap();
+        let view = engine.portfolio(&question, &Work::new()).unwrap();
         let (worth, whole, bound) = (view.worth, view.whole, view.bound);
         lines.push(format!("portfolio {place} {} {worth:?} {whole:?} {bound:?} {:?}", view.n_items, view.guarantee));
         lines.push(format!("certificate {:?}", view.differences));
@@ -218,13 +218,13 @@ fn plans_and_certificates_are_what_they_were() {
     let zhejiang = engine.scope("330000").unwrap();
     for mountain in [Mountain::Of26, Mountain::Of2024] {
         let question = PairQuestion { scope: zhejiang.clone(), mountain, most: 2, keep: false };
-        let view = engine.pair_counties(&question);
+        let view = engine.pair_counties(&question, &Work::new());
         lines.push(format!("pairs {:?} {:?} {:?}", view.n_partners, view.points, view.differences));
         lines.extend(view.pairs.iter().map(|pair| format!("{} {} {:?}", pair.home.key, pair.partner.key, pair.tie)));
     }
     let stages = OPEN_STAGES.to_vec();
     let question = MatchQuestion { scope: zhejiang, stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
-    let view = engine.match_projects(&question);
+    let view = engine.match_projects(&question, &Work::new());
     lines.push(format!("match {:?} {:?} {:?} {:?}", view.zones, view.points, view.bound, view.differences));
     check("plans.txt", &lines);
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use liantu_model::{ChainId, Partition, RegionId, RowId as _, Scope, Snapshot, sketch};
-use liantu_query::Config;
 use liantu_query::diagnose::{Diagnosis, FindingKind, Landscape};
+use liantu_query::{Config, Work};
 use proptest::prelude::*;
 
 /// A chain of products `p0…`; `p0` is the end product. Firms are inside (`h`) or outside (`o`).
@@ -113,7 +113,7 @@ impl Chain {
 fn diagnose(world: &Snapshot) -> Diagnosis {
     let config = Config::default();
     let partition = Partition::single(world, Scope::Region(RegionId(0)));
-    Landscape::new(world, partition, &[ChainId(0)], &config).diagnose(0, 0)
+    Landscape::new(world, partition, &[ChainId(0)], &config, &Work::new()).diagnose(0, 0)
 }
 
 proptest! {
@@ -155,7 +155,7 @@ fn the_answer_is_the_same_on_any_number_of_threads() {
             _ => None,
         });
         let partition = Partition::of_regions(world, cities.collect());
-        pool.install(|| Landscape::new(world, partition, &chains, &config).diagnose_all())
+        pool.install(|| Landscape::new(world, partition, &chains, &config, &Work::new()).diagnose_all())
     };
     let (one, three) = (answer(1), answer(3));
     assert_eq!(one.len(), 11 * 20);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use liantu_api::questions::verify::{claims, verify};
-use liantu_engine::{Engine, Level};
+use liantu_engine::{Engine, Level, Work};
 use liantu_verify::{Checker, Claim, Rules, Verdict};
 use rayon::prelude::*;
 
@@ -14,7 +14,7 @@ mod flips;
 /// How many findings of every chain hold in a scope or in its parts; all must.
 fn held(engine: &Engine, scope: &str, level: Option<Level>) -> usize {
     let scope = engine.scope(scope).unwrap();
-    let all = verify(engine, &engine.all_chains(), &scope, level, None);
+    let all = verify(engine, &engine.all_chains(), &scope, level, &Work::new());
     assert!(all.refuted.is_empty(), "{} refuted, such as {:?}", all.refuted.len(), all.refuted.first());
     all.n_held
 }
@@ -37,7 +37,7 @@ fn findings_of_zones_alone_and_together_hold() {
 fn sample(engine: &Engine, of_each: usize) -> Vec<Claim> {
     let scope = engine.scope("330000").unwrap();
     let mut kinds: BTreeMap<_, Vec<Claim>> = BTreeMap::new();
-    for diagnosis in engine.diagnose_each(&engine.all_chains(), &scope, Some(Level::City), None) {
+    for diagnosis in engine.diagnose_each(&engine.all_chains(), &scope, Some(Level::City), &Work::new()) {
         for (_, claim) in claims(engine, &diagnosis) {
             kinds.entry(claim.kind).or_default().push(claim);
         }

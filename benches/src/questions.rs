@@ -8,6 +8,7 @@ use liantu_engine::{DataSource, Import, ImportError, Mapping, NoProgress};
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, FirmId, Partition, ProductId, RegionId, RowId as _, Scope, Snapshot};
 use liantu_query::Thresholds;
+use liantu_query::Work;
 use liantu_query::closure::Closure;
 use liantu_query::diagnose::missing_links;
 use liantu_query::links::Links;
@@ -92,7 +93,7 @@ impl Nation {
 
     /// The kernel of Q2.
     pub fn links(&self) -> Links {
-        Links::all(&self.world, &self.partition)
+        Links::all(&self.world, &self.partition, &Work::new())
     }
 
     /// Q2: province, product, makers, capacity, edges, local edges, sum of squares, flags.

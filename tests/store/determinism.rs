@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_engine::{Archive, Config, DataSource, Engine, Import, Level, NoProgress, Sources, TargetRequest};
+use liantu_engine::{Archive, Config, DataSource, Engine, Import, Level, NoProgress, Sources, TargetRequest, Work};
 use liantu_model::Snapshot;
 use rayon::ThreadPoolBuilder;
 
@@ -22,11 +22,11 @@ fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
     let mut text = String::new();
     for scope in &scopes {
         text.push_str(&format!("{:?}\n", engine.diagnose_scope(&chains, scope)));
-        text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone), None)));
+        text.push_str(&format!("{:?}\n", engine.diagnose_each(&chains, scope, Some(Level::Zone), &Work::new())));
         let (chains, sources) = (&chains[..], Sources::ALL);
         let request =
             TargetRequest { chains, scope, each: None, gap: None, findings: 5, top: 5, sources, introductions: true };
-        text.push_str(&format!("{:?}\n", engine.targets(&request)));
+        text.push_str(&format!("{:?}\n", engine.targets(&request, &Work::new())));
     }
     engine.world().firms().ids().for_each(|firm| text.push_str(&format!("{:?}\n", engine.firm_portrait(firm))));
     engine.world().zones().ids().for_each(|zone| text.push_str(&format!("{:?}\n", engine.zone_portrait(zone))));

@@ -5,7 +5,10 @@ mod naive;
 
 use liantu_model::{FirmId, Scope, Snapshot, sketch};
 use liantu_query::targets::{Asked, Candidate, Market, RelationKind, Risk, Sources, Standing, TargetList, TermName};
-use liantu_query::{Config, Preset};
+use liantu_query::{Config, Preset, Work};
+
+/// What nobody cancels.
+static WORK: Work = Work::new();
 
 /// `in1`, `in2` lie in the scope; `out1` sells to `in1`; `out2` sells to `both`, which also buys
 /// from `in2`; `out3` has no tie; `var` makes a variant; `alt` makes what can stand in; `other` makes
@@ -81,7 +84,7 @@ fn asked(sources: Sources) -> Asked<'static> {
 
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {
     let (scope, products) = (scope(world), [world.find("p").unwrap()]);
-    let market = Market::new(world, &products, sources, config);
+    let market = Market::new(world, &products, sources, config, &WORK);
     market.seen_from(&scope).lists(&[(asked(sources), products[0])]).remove(0)
 }
 
@@ -162,7 +165,7 @@ fn a_firm_is_told_why_it_is_not_listed() {
     let world = world();
     let (scope, config) = (scope(&world), Config::default());
     let products = [world.find("p").unwrap()];
-    let market = Market::new(&world, &products, Sources::ALL, &config);
+    let market = Market::new(&world, &products, Sources::ALL, &config, &WORK);
     let place = market.seen_from(&scope);
     let standing = |key: &str| place.explain(&asked(Sources::ALL), products[0], world.find(key).unwrap());
     assert_eq!(standing("in1"), Standing::Here);

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::code::{InvestorClass, MakesRole};
 use liantu_model::{ChainId, FirmId, Partition, Plant, ProductId, RegionId, RowId as _, Scope, Site, Snapshot, sketch};
-use liantu_query::Config;
 use liantu_query::diagnose::{FindingKind, Landscape};
 use liantu_query::landing::{Base, Change, full};
 use liantu_query::targets::{Asked, Market, Sources, TargetList, Worth};
+use liantu_query::{Config, Work};
 
 use crate::support::rng::Rng;
+
+/// What nobody cancels.
+static WORK: Work = Work::new();
 
 /// Ten firms in two regions, six products, everything else drawn.
 fn world(rng: &mut Rng) -> Snapshot {
@@ -167,7 +170,7 @@ impl Naive<'_> {
     /// What the whole diagnosis says when the firm has a plant in the scope.
     fn worth(&self, firm: FirmId) -> f64 {
         let plant = Plant::of(self.world, firm, self.site);
-        let outcome = full(self.world, &Config::default(), &self.scope, &[ChainId(0)], &[plant]).unwrap();
+        let outcome = full(self.world, &Config::default(), &self.scope, &[ChainId(0)], &[plant], &WORK).unwrap();
         let of_makers = |change: &&Change| change.before.is_some_and(|state| state.kind != FindingKind::ChokePoint);
         let changes = outcome[0].changes.iter().filter(of_makers);
         changes.map(Change::removed).filter(|removed| *removed > 0.0).sum()
@@ -209,7 +212,7 @@ fn lists_are_those_of_the_naive_walk() {
         let worth_weight = if case % 2 == 0 { 15.0 } else { 0.0 };
         config.set("targets.worth", worth_weight).unwrap();
         let (scope, site) = (Scope::Region(region), Site::Region(region));
-        let landscape = Landscape::new(&world, Partition::single(&world, scope.clone()), &[ChainId(0)], &config);
+        let landscape = Landscape::new(&world, Partition::single(&world, scope.clone()), &[ChainId(0)], &config, &WORK);
         let base = Base::new(landscape);
         let inside = scope.firms(&world).ones().map(FirmId::from_index).collect();
         let mut naive =
@@ -218,7 +221,7 @@ fn lists_are_those_of_the_naive_walk() {
         let sources = Sources { alternatives: true, ..Sources::RECORDED };
         let asked = Asked { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
         let products: Vec<ProductId> = world.products().ids().collect();
-        let market = Market::new(&world, &products, sources, &config);
+        let market = Market::new(&world, &products, sources, &config, &WORK);
         let wanted: Vec<_> = products.iter().map(|product| (asked, *product)).collect();
         for list in market.seen_from(&scope).lists(&wanted) {
             same(&list, &naive.list(list.product), case);

@@ -9,6 +9,7 @@ use clap::Parser;
 use liantu_benches::millis;
 use liantu_engine::Archive;
 use liantu_model::{ChainId, FirmId, ProductId};
+use liantu_query::Work;
 use liantu_query::chokepoint::{
     AndOr, Blueprint, Candidates, ChokeQuestion, CutQuestion, CutSets, Element, Kind, Maker, Part, choke_points,
 };
@@ -65,7 +66,7 @@ fn of_store(args: &Args, store: &std::path::Path) -> Result<(), Box<dyn std::err
             let candidates = Candidates::Kinds(vec![kind]);
             let question = ChokeQuestion { candidates, order: args.order, ..ChokeQuestion::of_chain(chain) };
             let start = Instant::now();
-            let answer = choke_points(&world, &question);
+            let answer = choke_points(&world, &question, &Work::new());
             report(&format!("{} {name}", chain_name(&world, chain)), start, &answer.cuts);
         }
     }
@@ -98,7 +99,7 @@ fn synthetic(args: &Args) {
         graph.elements().iter().partition(|element| matches!(element, Element::Product(_)));
     for (name, candidates) in [("products", of_products), ("firms", of_firms)] {
         let start = Instant::now();
-        let cuts = graph.cut_sets(&CutQuestion { order: args.order, ..CutQuestion::about(&candidates) });
+        let cuts = graph.cut_sets(&CutQuestion { order: args.order, ..CutQuestion::about(&candidates) }, &Work::new());
         report(name, start, &cuts);
     }
 }

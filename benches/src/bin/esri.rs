@@ -6,9 +6,9 @@ use std::time::Instant;
 use clap::Parser;
 use liantu_benches::generate::network::supply_network;
 use liantu_benches::{millis, peak_mb};
-use liantu_query::ShockRules;
 use liantu_query::shock::NetworkError;
 use liantu_query::shock::esri::{Impact, Shock, impacts};
+use liantu_query::{ShockRules, Work};
 use serde_json::json;
 
 /// Times the systemic risk index.
@@ -59,11 +59,11 @@ fn run(args: &Args) -> Result<(), NetworkError> {
     let stride = args.firms.div_ceil(args.sample.max(1)).max(1);
     let shocks: Vec<Shock> = (0..args.firms).step_by(stride as usize).map(Shock::of_firm).collect();
     let config = ShockRules { substitution: !args.no_substitution, ..ShockRules::default() };
-    let index = impacts(&network, &shocks, &config);
+    let index = impacts(&network, &shocks, &config, &Work::new());
     let threads = rayon::current_num_threads();
     let ms_per_firm = |_| {
         let (start, cpu) = (Instant::now(), cpu_seconds());
-        let again = impacts(&network, &shocks, &config);
+        let again = impacts(&network, &shocks, &config, &Work::new());
         let wall = start.elapsed().as_secs_f64() * scale(threads);
         assert_eq!(again, index, "the same index in every run");
         let cpu = cpu_seconds().zip(cpu).map(|(after, before)| millis((after - before) / scale(index.len())));

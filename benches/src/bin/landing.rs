@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::{millis, peak_mb, questions};
-use liantu_engine::{Config, Scope};
+use liantu_engine::{Config, Scope, Work};
 use liantu_model::{ChainId, FirmId, Partition, Plant, RegionId, RowId as _, Site, Snapshot, ZoneId};
 use liantu_query::diagnose::Landscape;
 use liantu_query::landing::{Base, full};
@@ -65,10 +65,10 @@ fn home(world: &Snapshot) -> Option<(ZoneId, RegionId, RegionId)> {
 
 #[expect(clippy::print_stdout, reason = "results are data")]
 fn measure(world: &Snapshot, scope: &Scope, site: Site, args: &Args) -> Result<(), Box<dyn Error>> {
-    let config = Config::default();
+    let (config, work) = (Config::default(), Work::new());
     let mut chains: Vec<ChainId> = world.chains().ids().collect();
     chains.truncate(if args.chains == 0 { usize::MAX } else { args.chains });
-    let landscape = || Landscape::new(world, Partition::single(world, scope.clone()), &chains, &config);
+    let landscape = || Landscape::new(world, Partition::single(world, scope.clone()), &chains, &config, &work);
     let start = Instant::now();
     let base = Base::new(landscape());
     base.prepare();
@@ -99,10 +99,10 @@ fn measure(world: &Snapshot, scope: &Scope, site: Site, args: &Args) -> Result<(
         let start = Instant::now();
         let with = world.with_plants(plants)?;
         let built = Instant::now();
-        drop(Landscape::new(&with, Partition::single(&with, scope.clone()), &chains, &config).diagnose_all());
+        drop(Landscape::new(&with, Partition::single(&with, scope.clone()), &chains, &config, &work).diagnose_all());
         diagnose.push(since(built));
         anew.push(since(start));
-        equal += usize::from(land(plants).1 == Some(full(world, &config, scope, &chains, plants)?));
+        equal += usize::from(land(plants).1 == Some(full(world, &config, scope, &chains, plants, &work)?));
     }
     let (again_ms, full_ms) = (median(again), median(anew));
     let line = serde_json::json!({

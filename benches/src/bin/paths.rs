@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::millis;
-use liantu_engine::Archive;
+use liantu_engine::{Archive, Work};
 use liantu_model::{FirmId, RowId as _};
 use liantu_query::acquaintance::Acquaintance;
 use serde_json::json;
@@ -56,8 +56,8 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     let n_supplies = world.firms().ids().map(|firm| world.supplies_from(firm).len()).sum::<usize>();
     world.supplies_to(FirmId(0));
     let grouping = millis(begun.elapsed().as_secs_f64());
-    let begun = Instant::now();
-    let known = Acquaintance::new(world, &scope, None, &config);
+    let (begun, work) = (Instant::now(), Work::new());
+    let known = Acquaintance::new(world, &scope, None, &config, &work);
     let preparing = millis(begun.elapsed().as_secs_f64());
     let step = (world.firms().len() / args.targets.max(1)).max(1);
     let (mut distinct, mut all, mut found, mut longest) = (Vec::new(), Vec::new(), 0, 0);

@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use clap::Parser;
-use liantu_engine::Level;
+use liantu_engine::{Level, Work};
 
 #[derive(Debug, Parser)]
 struct Args {
@@ -34,10 +34,11 @@ fn main() {
         };
         (0..runs).map(time).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
     };
-    let landscape = || engine.landscape(&chains, &scope, Some(Level::City));
+    let work = Work::new();
+    let landscape = || engine.landscape(&chains, &scope, Some(Level::City), &work);
     let (found_ms, findings) = best(&|| landscape().map(|diagnosis| diagnosis.findings.len()).into_iter().sum());
     let (told_ms, _) = best(&|| {
-        let told = engine.diagnose_each(&chains, &scope, Some(Level::City), None);
+        let told = engine.diagnose_each(&chains, &scope, Some(Level::City), &work);
         told.iter().map(|view| view.findings.len()).sum()
     });
     let line = serde_json::json!({

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use liantu_benches::questions::{Nation, load};
-use liantu_engine::{Archive, Engine, Level, Sources, TargetRequest};
+use liantu_engine::{Archive, Engine, Level, Sources, TargetRequest, Work};
 use liantu_model::code::RegionLevel;
 
 #[derive(Debug, Parser)]
@@ -57,7 +57,7 @@ fn time(args: &Args, name: &str, firms: usize, work: impl Fn() -> usize + Sync) 
 
 /// Lists with words, for so many findings.
 fn told(engine: &Engine, request: &TargetRequest<'_>) -> usize {
-    engine.targets(request).expect("no product is named").len()
+    engine.targets(request, &Work::new()).expect("no product is named").len()
 }
 
 fn main() {

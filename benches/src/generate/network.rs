@@ -48,13 +48,13 @@ fn class(random: &mut Random) -> InputClass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use liantu_query::ShockRules;
     use liantu_query::shock::esri::all;
+    use liantu_query::{ShockRules, Work};
 
     #[test]
     fn a_small_network_spreads_losses() {
         let network = supply_network(300, 5, 1).unwrap();
-        let index = all(&network, &ShockRules::default());
+        let index = all(&network, &ShockRules::default(), &Work::new());
         assert!(index.iter().any(|one| one.touched > 30) && index.iter().all(|one| one.esri <= 1.0));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use liantu_engine::{Engine, Lang, Wording};
+use liantu_engine::{Engine, Lang, Wording, Work};
 use liantu_table::{Section, Table};
 use schemars::{JsonSchema, Schema};
 use serde::Serialize;
@@ -30,10 +30,11 @@ pub trait Question: DeserializeOwned + JsonSchema + 'static {
         Ok(None)
     }
 
-    /// Answers it on one generation.
+    /// Answers it on one generation, within [`Work::run`]: whatever can take long gets the work to be
+    /// checked.
     ///
     /// # Errors
-    /// [`Problem`]: names that fit nothing, parameters that do not go together, work cut short.
+    /// [`Problem`]: names that fit nothing, parameters that do not go together.
     fn answer(&self, ask: &Ask<'_>) -> Result<Self::Answer, Problem>;
 
     /// Writes the lines of the answer one after another; a batch does so without holding them all.
@@ -197,9 +198,10 @@ impl Entry {
     /// Answers it.
     ///
     /// # Errors
-    /// [`Problem`]: parameters that are missing or wrong, and what the question itself cannot answer.
+    /// [`Problem`]: parameters that are missing or wrong, what the question itself cannot answer, and
+    /// work that is cancelled before it is done.
     pub fn answer(&self, ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
-        (self.run)(ask, given)
+        within(ask.work, || (self.run)(ask, given))?
     }
 
     /// Answers it line by line.
@@ -207,7 +209,7 @@ impl Entry {
     /// # Errors
     /// As [`Entry::answer`], and the first error of `sink`.
     pub fn stream(&self, ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
-        (self.stream)(ask, given, sink)
+        within(ask.work, || (self.stream)(ask, given, sink)).map_err(Stopped::Problem)?
     }
 }
 
@@ -215,7 +217,18 @@ fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered
     let (question, notes) = (request::read::<Q>(given)?, Notes::default());
     let other = question.engine(ask.engine)?;
     let ask = ask.on(other.as_ref(), &notes);
-    Ok(Answered::new(&ask, &question.answer(&ask)?))
+    let answer = question.answer(&ask)?;
+    ask.work.check();
+    Ok(Answered::new(&ask, &answer))
+}
+
+/// What is answered, unless the work is cancelled before or while it is.
+fn within<T>(work: &Work, answer: impl FnOnce() -> T) -> Result<T, Problem> {
+    let begun = || {
+        work.check();
+        answer()
+    };
+    Ok(work.run(begun)?)
 }
 
 fn stream<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {

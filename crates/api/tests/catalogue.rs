@@ -229,15 +229,3 @@ fn words_of_both_languages_are_taken_for_their_keys() {
     assert_eq!(key["diagnoses"][0]["findings"].as_array().map(Vec::len), Some(5));
     assert!(key == zh && zh == en);
 }
-
-#[test]
-fn cancelled_work_is_a_problem_that_says_how_far_it_came() {
-    let engine = liantu_engine::demo().unwrap();
-    let work = Work::new();
-    work.cancel();
-    let ask = Ask::new(&engine, Lang::Zh, &work);
-    let given = json!({ "chain": "all", "scope": "浙江", "each": "city" });
-    let problem = question("diagnose").unwrap().answer(&ask, given.as_object().cloned().unwrap()).unwrap_err();
-    assert_eq!(problem.code, liantu_api::ProblemCode::CutShort);
-    assert_eq!(problem.parameters["all"], 220);
-}

@@ -35,7 +35,7 @@ fn section(lang: Lang) -> String {
         let shown = shapes.fields(schema, schema, &mut Vec::new());
         format!("{head}: `{shown}`.\n")
     };
-    let alone = |(name, root): (&String, &Value)| {
+    let alone = |(name, root): (&String, &&Value)| {
         let shown = shapes.fields(&root["$defs"][name], root, &mut vec![name.clone()]);
         format!("`{name}`: `{shown}`.\n")
     };

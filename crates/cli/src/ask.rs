@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
         return Ok(ExitCode::SUCCESS);
     }
     let answered = match matches.try_get_one::<PathBuf>("file").ok().flatten() {
-        Some(file) => Answered::new(&ask, &Verification::of_claims(ask.engine, &claims(ask.engine, file)?)),
+        Some(file) => Answered::new(&ask, &Verification::of_claims(&ask, &claims(ask.engine, file)?)?),
         None => entry.answer(&ask, request)?,
     };
     watch::end();

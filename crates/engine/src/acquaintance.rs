@@ -2,6 +2,7 @@
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::{ChainId, Evidence, FirmId, Scope, Snapshot, Wording};
+use liantu_query::Work;
 use liantu_query::acquaintance::relation::{Relation, Rows};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances, Hop, Path};
 
@@ -82,19 +83,26 @@ pub struct HopRow {
 impl Engine {
     /// The strongest paths to each target from firms in the scope and, with a chain, from its lead
     /// firms; one for each firm of ours, or with `all` also several. `hops` overrides
-    /// `acquaintance.hops`, within its range.
+    /// `acquaintance.hops`, within its range. Targets are steps.
     pub fn acquaintances(
         &self,
         targets: &[FirmId],
         (scope, chain): (&Scope, Option<ChainId>),
         (top, all): (usize, bool),
         hops: Option<u32>,
+        work: &Work,
     ) -> Vec<AcquaintanceView> {
         let mut config = (*self.config).clone();
         config.acquaintance.hops = hops.unwrap_or(config.acquaintance.hops);
-        let known = Acquaintance::new(&self.world, scope, chain, &config);
+        let known = Acquaintance::new(&self.world, scope, chain, &config, work);
         let ask = |target: FirmId| if all { known.all_paths(target, top) } else { known.paths(target, top) };
-        targets.iter().map(|target| self.acquaintance(*target, &ask(*target))).collect()
+        work.expect(targets.len());
+        let view = |target: &FirmId| {
+            let view = self.acquaintance(*target, &ask(*target));
+            work.step();
+            view
+        };
+        targets.iter().map(view).collect()
     }
 
     fn acquaintance(&self, target: FirmId, found: &Acquaintances) -> AcquaintanceView {

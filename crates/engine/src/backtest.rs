@@ -2,6 +2,7 @@
 
 use liantu_model::Wording;
 use liantu_model::code::Code as _;
+use liantu_query::Work;
 use liantu_query::backtest::{Backtest, Estimate, Measure, Protocol, backtest};
 use liantu_query::predict::MethodName;
 
@@ -31,10 +32,8 @@ pub struct BacktestRow {
 
 impl Engine {
     /// Hides known ties and finds them again by every method.
-    ///
-    /// `tick` is called with the number of steps in all each time one is done, on any thread.
-    pub fn backtest(&self, protocol: &Protocol, tick: &(dyn Fn(usize) + Sync)) -> BacktestView {
-        let result = backtest(&self.world, protocol, &self.config, tick);
+    pub fn backtest(&self, protocol: &Protocol, work: &Work) -> BacktestView {
+        let result = backtest(&self.world, protocol, &self.config, work);
         let row = |(name, estimates): &(MethodName, [Estimate; 7])| BacktestRow {
             method: *name,
             estimates: Measure::ALL.into_iter().zip(estimates.iter().copied()).collect(),

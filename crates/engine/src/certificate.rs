@@ -60,6 +60,7 @@ fn differences(verdict: Verdict) -> Vec<Difference> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use liantu_query::Work;
     use liantu_query::matching::transport::{Lane, best_shipment};
 
     #[test]
@@ -70,7 +71,7 @@ mod tests {
             capacities: vec![Some(3), None],
             lanes: vec![lane(0, 0, 5), lane(1, 0, 4), lane(1, 1, 1)],
         };
-        let mut best = best_shipment(&transport);
+        let mut best = best_shipment(&transport, &Work::new());
         assert!(shipment(&transport, &best).is_empty());
         best.sink_prices[0] += 1;
         assert!(!shipment(&transport, &best).is_empty());

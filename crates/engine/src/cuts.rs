@@ -2,6 +2,7 @@
 
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, FirmId, ProductId, Scope};
+use liantu_query::Work;
 use liantu_query::chokepoint::{AndOr, Asked, Candidates, ChokeQuestion, Collapse, Element, Fall, Kind, choke_points};
 use liantu_query::closure::Closure;
 
@@ -62,7 +63,7 @@ pub struct CutsView {
 impl Engine {
     /// The sets of at most `order` elements outside the scope whose loss stops a product of the
     /// chain or firm, none of whose parts does.
-    pub fn cuts(&self, of: CutOf, scope: Option<Scope>, by: &[CutBy], order: usize) -> CutsView {
+    pub fn cuts(&self, of: CutOf, scope: Option<Scope>, by: &[CutBy], order: usize, work: &Work) -> CutsView {
         let kinds = by.iter().map(|by| match by {
             CutBy::Countries => Kind::Regions(RegionLevel::Country),
             CutBy::Firms => Kind::Firms,
@@ -71,7 +72,7 @@ impl Engine {
         });
         let candidates = Candidates::Kinds(kinds.collect());
         let question = ChokeQuestion { scope, candidates, order, ..ChokeQuestion::about(of.into()) };
-        let answer = choke_points(&self.world, &question);
+        let answer = choke_points(&self.world, &question, work);
         let view = self.collapse_view(&answer.ends, &answer.holes, &answer.without_outside);
         let set = |set: &Vec<Element>| set.iter().map(|element| self.element(*element)).collect();
         CutsView { sets: answer.cuts.sets.iter().map(set).collect(), complete: answer.cuts.complete, ..view }

@@ -4,6 +4,7 @@ use liantu_model::code::{Code as _, Confidence};
 use liantu_model::{
     Evidence, FirmId, InputId, Inside, ProductId, RegionShareId, RowId as _, Scope, SupplyId, Table, Wording,
 };
+use liantu_query::Work;
 use liantu_query::chokepoint::Element;
 use liantu_query::diagnose::{Finding, FindingKind};
 
@@ -85,7 +86,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`ExplainError`]: not an id, a name that fits nothing, or no such finding.
-    pub fn explain(&self, id: &str) -> Result<Explanation, ExplainError> {
+    pub fn explain(&self, id: &str, work: &Work) -> Result<Explanation, ExplainError> {
         let parts: Vec<&str> = id.splitn(4, '/').collect();
         let [kind, scope, chain, product] = parts[..] else { return Err(ExplainError::NotAnId { id: id.to_owned() }) };
         let kinds = [FindingKind::Gap, FindingKind::WeakLink, FindingKind::ChokePoint, FindingKind::Extension];
@@ -93,7 +94,7 @@ impl Engine {
         let kind = kind.ok_or_else(|| ExplainError::NotAnId { id: id.to_owned() })?;
         let (scope, chain) = (self.scope(&scope.replace('+', ","))?, self.chain(chain)?);
         let product = self.product(product)?;
-        let mut diagnosis = self.landscape(&[chain], &scope, None).diagnose(0, 0);
+        let mut diagnosis = self.landscape(&[chain], &scope, None, work).diagnose(0, 0);
         diagnosis.findings.retain(|finding| finding.kind == kind && finding.product == product);
         let missing = || ExplainError::NotFound { id: id.to_owned() };
         let finding = diagnosis.findings.first().ok_or_else(missing)?;

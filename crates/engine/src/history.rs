@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use liantu_model::{ChangeSet, FieldKind, FieldSpec, Snapshot, Table, TableData};
+use liantu_query::Work;
 
 use crate::diagnosis::FindingView;
 use crate::engine::Engine;
@@ -91,11 +92,12 @@ impl Engine {
         before: &Self,
         chain: Option<&str>,
         scope: &str,
+        work: &Work,
     ) -> Result<FindingDiff, crate::NameError> {
         let mut old: BTreeMap<String, FindingView> =
-            before.findings_of(chain, scope)?.into_iter().map(|finding| (finding.id.clone(), finding)).collect();
+            before.findings_of(chain, scope, work)?.into_iter().map(|finding| (finding.id.clone(), finding)).collect();
         let mut diff = FindingDiff::default();
-        for finding in self.findings_of(chain, scope)? {
+        for finding in self.findings_of(chain, scope, work)? {
             match old.remove(&finding.id) {
                 Some(was) => diff.persistent.push((was.severity, finding)),
                 None => diff.new.push(finding),
@@ -108,9 +110,9 @@ impl Engine {
         Ok(diff)
     }
 
-    fn findings_of(&self, chain: Option<&str>, scope: &str) -> Result<Vec<FindingView>, crate::NameError> {
+    fn findings_of(&self, chain: Option<&str>, scope: &str, work: &Work) -> Result<Vec<FindingView>, crate::NameError> {
         let chains = chain.map_or_else(|| Ok(self.all_chains()), |chain| self.chain(chain).map(|chain| vec![chain]))?;
-        let diagnoses = self.diagnose_scope(&chains, &self.scope(scope)?);
+        let diagnoses = self.diagnose_each(&chains, &self.scope(scope)?, None, work);
         Ok(diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect())
     }
 }

@@ -2,6 +2,7 @@
 
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, DamagedFacts, FirmId, Plant, ProductId, RowId as _, Scope, Site, Wording, ZoneId};
+use liantu_query::Work;
 use liantu_query::diagnose::{EvidenceGrade, FindingKind};
 use liantu_query::landing::{Balance, Base, Change, Effect, Outcome, Sourcing, State, full, rank_firms, rank_places};
 
@@ -134,7 +135,7 @@ impl Engine {
     }
 
     /// What changes if firms land at a place: in the place itself, its city and its province.
-    pub fn land(&self, question: &LandingQuestion) -> LandingView {
+    pub fn land(&self, question: &LandingQuestion, work: &Work) -> LandingView {
         let (chains, plants) = (self.chains_asked(question.chain), self.plants(question));
         let mut view = LandingView {
             site: self.site_name(question.site),
@@ -143,7 +144,7 @@ impl Engine {
             outcomes: Vec::new(),
         };
         for scope in self.around(question.site) {
-            let base = Base::new(self.landscape(&chains, &scope, None));
+            let base = Base::new(self.landscape(&chains, &scope, None, work));
             let outcomes = base.land_all(0, &plants).unwrap_or_default();
             let balance = outcomes.iter().fold(Balance::default(), |sum, outcome| sum + outcome.balance);
             view.scopes.push((self.scope_name(&scope), balance));
@@ -158,13 +159,13 @@ impl Engine {
     ///
     /// # Errors
     /// [`DamagedFacts`], which would be a defect of this build.
-    pub fn check_landing(&self, question: &LandingQuestion) -> Result<LandingCheck, DamagedFacts> {
+    pub fn check_landing(&self, question: &LandingQuestion, work: &Work) -> Result<LandingCheck, DamagedFacts> {
         let (chains, plants) = (self.chains_asked(question.chain), self.plants(question));
         let mut check = LandingCheck { compared: 0, difference: 0.0 };
         for scope in self.around(question.site) {
-            let base = Base::new(self.landscape(&chains, &scope, None));
+            let base = Base::new(self.landscape(&chains, &scope, None, work));
             let quick = base.land_all(0, &plants).unwrap_or_default();
-            let anew = full(&self.world, &self.config, &scope, &chains, &plants)?;
+            let anew = full(&self.world, &self.config, &scope, &chains, &plants, work)?;
             check.compared += anew.len();
             let differences = quick.iter().zip(&anew).map(|(quick, anew)| quick.difference(anew));
             check.difference = differences.fold(check.difference, f64::max);
@@ -173,16 +174,17 @@ impl Engine {
     }
 
     /// The zones or regions of a level in a scope, ranked for these firms landing together: by the
-    /// severity removed in the place itself, then in its city, then in the scope.
+    /// severity removed in the place itself, then in its city, then in the scope. Places are steps.
     pub fn rank_landing_places(
         &self,
         firms: &[FirmId],
         chain: Option<ChainId>,
         scope: &Scope,
         level: Level,
+        work: &Work,
     ) -> LandingRanks {
         let chains = self.chains_asked(chain);
-        let base = |level| Base::new(self.landscape(&chains, scope, level));
+        let base = |level| Base::new(self.landscape(&chains, scope, level, work));
         let (places, cities, whole) = (base(Some(level)), base(Some(Level::City)), base(None));
         let site = |scope: &Scope| match scope {
             Scope::Region(region) => Some(Site::Region(*region)),
@@ -190,7 +192,8 @@ impl Engine {
             Scope::Regions(_) | Scope::Zones(_) => None,
         };
         let sites: Vec<Site> = places.landscape().partition().scopes().iter().filter_map(site).collect();
-        let ranks = rank_places(&[&places, &cities, &whole], firms, &sites).into_iter().map(|rank| LandingRank {
+        let ranked = rank_places(&[&places, &cities, &whole], firms, &sites, work);
+        let ranks = ranked.into_iter().map(|rank| LandingRank {
             named: self.site_name(rank.site),
             place: rank.site.region(&self.world).map(|region| self.named(region)),
             balances: rank.balances,
@@ -207,13 +210,14 @@ impl Engine {
     }
 
     /// Makers elsewhere of what a chain lacks at a place (its gaps and weak links there), ranked by
-    /// what each would remove by landing: at the place itself, then in its city and its province.
-    pub fn rank_landing_firms(&self, site: Site, chain: ChainId) -> LandingRanks {
+    /// what each would remove by landing: at the place itself, then in its city and its province. Firms
+    /// are steps.
+    pub fn rank_landing_firms(&self, site: Site, chain: ChainId, work: &Work) -> LandingRanks {
         let around = self.around(site);
         let bases: Vec<Base<'_>> =
-            around.iter().map(|scope| Base::new(self.landscape(&[chain], scope, None))).collect();
-        let firms = around.first().map(|scope| self.makers_of_gaps(chain, scope)).unwrap_or_default();
-        let ranked = rank_firms(&bases.iter().collect::<Vec<_>>(), site, &firms);
+            around.iter().map(|scope| Base::new(self.landscape(&[chain], scope, None, work))).collect();
+        let firms = around.first().map(|scope| self.makers_of_gaps(chain, scope, work)).unwrap_or_default();
+        let ranked = rank_firms(&bases.iter().collect::<Vec<_>>(), site, &firms, work);
         let ranks = ranked.into_iter().map(|rank| LandingRank {
             named: self.named(rank.firm),
             place: self.place_of(rank.firm),
@@ -227,8 +231,8 @@ impl Engine {
     }
 
     /// Makers outside a scope of the products of its gaps and weak links, ascending.
-    fn makers_of_gaps(&self, chain: ChainId, scope: &Scope) -> Vec<FirmId> {
-        let diagnosis = self.landscape(&[chain], scope, None).diagnose(0, 0);
+    fn makers_of_gaps(&self, chain: ChainId, scope: &Scope, work: &Work) -> Vec<FirmId> {
+        let diagnosis = self.landscape(&[chain], scope, None, work).diagnose(0, 0);
         let inside = scope.inside(&self.world);
         let is_supply = |kind| matches!(kind, FindingKind::Gap | FindingKind::WeakLink);
         let products = diagnosis.findings.iter().filter(|finding| is_supply(finding.kind)).map(|found| found.product);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use liantu_model::{DamagedFacts, FirmId, Wording};
+use liantu_query::Work;
 use liantu_query::shock::NetworkError;
 use liantu_query::shock::esri::all;
 
@@ -57,12 +58,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`LandingRiskError`].
-    pub fn landing_risk(&self, question: &LandingQuestion) -> Result<LandingRisk, LandingRiskError> {
+    pub fn landing_risk(&self, question: &LandingQuestion, work: &Work) -> Result<LandingRisk, LandingRiskError> {
         let with = Arc::new(self.world.with_plants(&self.plants(question))?);
         let with = Self::new(with).with_config((*self.config).clone());
         let derived = self.supply_network(question.chain)?;
-        let before = all(derived.network(), &self.config.shock);
-        let after = all(with.supply_network(question.chain)?.network(), &self.config.shock);
+        let before = all(derived.network(), &self.config.shock, work);
+        let after = all(with.supply_network(question.chain)?.network(), &self.config.shock, work);
         let esri = |impacts: &[liantu_query::shock::esri::Impact]| -> Vec<f64> {
             impacts.iter().take(self.world.firms().len()).map(|impact| impact.esri).collect()
         };
@@ -126,9 +127,9 @@ mod tests {
         let engine = Engine::new(Arc::new(world));
         let question = |products| LandingQuestion { firms: vec![far], site, chain: Some(ChainId(0)), products };
         let product = |key| engine.product(key).unwrap();
-        let same = engine.landing_risk(&question(vec![product("other")])).unwrap();
+        let same = engine.landing_risk(&question(vec![product("other")]), &Work::new()).unwrap();
         assert!(same.changes.is_empty() && same.largest.0 > 0.0, "{same:?}");
-        let eased = engine.landing_risk(&question(vec![product("part")])).unwrap();
+        let eased = engine.landing_risk(&question(vec![product("part")]), &Work::new()).unwrap();
         let (firm, before, after) = eased.changes.first().unwrap();
         assert!(["a", "far"].contains(&firm.key.as_str()) && after < before, "{eased:?}");
         assert!(eased.mean.1 < eased.mean.0 && eased.largest.1 <= eased.largest.0, "{eased:?}");

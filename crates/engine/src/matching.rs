@@ -2,6 +2,7 @@
 
 use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{RegionId, Wording};
+use liantu_query::Work;
 use liantu_query::matching::fit::TermName;
 use liantu_query::matching::pairs::{Complement, PairQuestion, Pairing, pair_counties};
 use liantu_query::matching::projects::{MICRO, MatchQuestion, Matching, match_projects};
@@ -115,8 +116,8 @@ pub struct PairView {
 
 impl Engine {
     /// Which project goes into which zone of a scope (see [`match_projects`]).
-    pub fn match_projects(&self, question: &MatchQuestion) -> MatchView {
-        let matching = match_projects(&self.world, question, &self.config);
+    pub fn match_projects(&self, question: &MatchQuestion, work: &Work) -> MatchView {
+        let matching = match_projects(&self.world, question, &self.config, work);
         let unknown = |known: &dyn Fn(&ZoneRoom) -> bool| matching.rooms.iter().filter(|room| !known(room)).count();
         let uncounted = |kind: usize| matching.placing.takes.iter().filter(|takes| takes[kind].is_none()).count();
         let things = 0..matching.projects.len();
@@ -145,8 +146,8 @@ impl Engine {
     }
 
     /// Which partner goes with which mountain county of a scope (see [`pair_counties`]).
-    pub fn pair_counties(&self, question: &PairQuestion) -> PairingView {
-        let pairing = pair_counties(&self.world, question, &self.config);
+    pub fn pair_counties(&self, question: &PairQuestion, work: &Work) -> PairingView {
+        let pairing = pair_counties(&self.world, question, &self.config, work);
         let lanes = pairing.transport.lanes.iter().zip(&pairing.shipment.flow).zip(&pairing.ties);
         let used = lanes.filter(|((_, flow), _)| **flow > 0).map(|((lane, _), tie)| (lane, *tie));
         let mut pairs: Vec<(RegionId, PairView)> = used

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::code::Code as _;
 use liantu_model::{ChainId, FirmId, ProductId, ProjectId, Scope};
+use liantu_query::Work;
 use liantu_query::matching::projects::projects_at;
 use liantu_query::portfolio::{Choice, Items, Left, Need, choose, heals, once_each};
 use liantu_query::projects::products_of;
@@ -113,13 +114,13 @@ impl Engine {
     ///
     /// # Errors
     /// [`NameError`] never, as no product is named.
-    pub fn portfolio(&self, question: &PortfolioQuestion) -> Result<PortfolioView, NameError> {
-        let diagnoses = question.chains.iter().flat_map(|chain| self.diagnose(*chain, &question.scope).findings);
-        let all: Vec<FindingView> = diagnoses.collect();
+    pub fn portfolio(&self, question: &PortfolioQuestion, work: &Work) -> Result<PortfolioView, NameError> {
+        let diagnoses = self.diagnose_each(&question.chains, &question.scope, None, work);
+        let all: Vec<FindingView> = diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect();
         let kept = once_each(&all.iter().map(need).collect::<Vec<_>>());
         let findings: Vec<FindingView> = kept.into_iter().map(|at| all[at].clone()).collect();
         let needs: Vec<Need> = findings.iter().map(need).collect();
-        let mut items = self.items(question, &needs)?;
+        let mut items = self.items(question, &needs, work)?;
         let limited: Vec<usize> = (0..3).filter(|kind| question.budgets[*kind].is_some()).collect();
         let missing =
             |item: &Item| limited.iter().copied().filter(|kind| item.costs[*kind].is_none()).collect::<Vec<_>>();
@@ -135,7 +136,7 @@ impl Engine {
             costs: items.iter().map(cost).collect(),
             budgets: limited.iter().filter_map(|kind| question.budgets[*kind]).collect(),
         };
-        let choice = choose(&problem, self.config.planning.enumerate as usize);
+        let choice = choose(&problem, self.config.planning.enumerate as usize, work);
         Ok(self.portfolio_view((&problem, &choice), &items, findings, unknown, &limited))
     }
 
@@ -180,7 +181,7 @@ impl Engine {
     }
 
     /// What heals at least one finding.
-    fn items(&self, question: &PortfolioQuestion, needs: &[Need]) -> Result<Vec<Item>, NameError> {
+    fn items(&self, question: &PortfolioQuestion, needs: &[Need], work: &Work) -> Result<Vec<Item>, NameError> {
         let mut items = Vec::new();
         let mut taken: BTreeSet<FirmId> = BTreeSet::new();
         let zones = question.scope.zones(&self.world);
@@ -202,7 +203,7 @@ impl Engine {
                 sources: Sources::ALL,
                 introductions: false,
             };
-            let lists = self.targets(&request)?;
+            let lists = self.targets(&request, work)?;
             let listed = lists.iter().flat_map(|list| list.candidates.iter());
             let mut firms: BTreeMap<FirmId, Vec<ProductId>> = BTreeMap::new();
             for candidate in listed {
@@ -299,7 +300,7 @@ mod tests {
             findings: 10,
             top: 10,
         };
-        engine.portfolio(&question).unwrap()
+        engine.portfolio(&question, &Work::new()).unwrap()
     }
 
     fn picks(view: &PortfolioView) -> Vec<&str> {

@@ -1,6 +1,7 @@
 //! Sectors of input–output tables in the user's words.
 
 use liantu_model::{SectorId, Wording};
+use liantu_query::Work;
 use liantu_query::input_output::{Accuracy, Linkages, SectorTable, SectorTableError, table_names};
 
 use crate::engine::Engine;
@@ -129,12 +130,18 @@ impl Engine {
     ///
     /// # Errors
     /// [`SectorsError`]: no table, several and none named, or one that cannot be computed with.
-    pub fn sectors(&self, table: Option<&str>, by: SectorMeasure, top: usize) -> Result<SectorsView, SectorsError> {
+    pub fn sectors(
+        &self,
+        table: Option<&str>,
+        by: SectorMeasure,
+        top: usize,
+        work: &Work,
+    ) -> Result<SectorsView, SectorsError> {
         let name = self.sector_table(table)?;
         let unusable =
             |source| SectorsError::Unusable { table: name.to_owned(), place: self.sector_fault(&source), source };
         let table = SectorTable::of(&self.world, name).map_err(unusable)?;
-        let linkages = Linkages::new(&table).map_err(unusable)?;
+        let linkages = Linkages::new(&table, work).map_err(unusable)?;
         let mut sectors: Vec<SectorRow> =
             (0..table.sectors().len()).map(|at| self.sector_row(&table, &linkages, at)).collect();
         let value = |row: &SectorRow| row.value(by).unwrap_or(f64::NEG_INFINITY);

@@ -1,6 +1,7 @@
 //! Shocks in the user's words (冲击推演): what fails when firms or places fail.
 
 use liantu_model::{ChainId, FirmId, RowId as _, Scope};
+use liantu_query::Work;
 use liantu_query::closure::Closure;
 use liantu_query::shock::NetworkError;
 use liantu_query::shock::bounds::enclose;
@@ -95,17 +96,18 @@ pub struct RiskView {
 
 impl Engine {
     /// What fails when these firms and places fail: ESRI (Diem et al. 2022) over known and potential
-    /// supplies, and the cascade of critical inputs over known ones.
+    /// supplies, and the cascade of critical inputs over known ones. The index is one step, its limits are
+    /// two.
     ///
     /// # Errors
     /// [`NetworkError`] when there are too many supplies to count in 32 bits.
-    pub fn shock(&self, question: &ShockQuestion) -> Result<ShockView, NetworkError> {
+    pub fn shock(&self, question: &ShockQuestion, work: &Work) -> Result<ShockView, NetworkError> {
         let derived = self.supply_network(question.chain)?;
         let lost = self.lost_firms(question);
         let shock = Shock::partial(lost.iter().map(|firm| (firm.raw(), question.left)));
-        let (impact, touched) = losses(derived.network(), &shock, &self.config.shock);
+        let (impact, touched) = losses(derived.network(), &shock, &self.config.shock, work);
         let limits = question.exact.then(|| {
-            let bounds = enclose(derived.network(), &shock, &self.config.shock);
+            let bounds = enclose(derived.network(), &shock, &self.config.shock, work);
             (bounds.esri.low, bounds.esri.high)
         });
         let failures = if question.left > 0.0 {
@@ -131,7 +133,7 @@ impl Engine {
     }
 
     /// Every firm of the supply network by what is lost when it fails alone, most first; at most
-    /// `top`.
+    /// `top`. Firms are steps.
     ///
     /// # Errors
     /// As [`Engine::shock`].
@@ -139,10 +141,11 @@ impl Engine {
         &self,
         chain: Option<ChainId>,
         top: usize,
+        work: &Work,
     ) -> Result<(NetworkView, Vec<RiskView>), NetworkError> {
         let derived = self.supply_network(chain)?;
-        let mut ranked: Vec<(FirmId, Impact)> =
-            self.world.firms().ids().zip(all(derived.network(), &self.config.shock)).collect();
+        let impacts = all(derived.network(), &self.config.shock, work);
+        let mut ranked: Vec<(FirmId, Impact)> = self.world.firms().ids().zip(impacts).collect();
         ranked.retain(|(_, impact)| impact.esri > 0.0);
         ranked.sort_by(|a, b| b.1.esri.total_cmp(&a.1.esri).then(a.0.cmp(&b.0)));
         ranked.truncate(top);

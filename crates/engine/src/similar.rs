@@ -1,6 +1,7 @@
 //! Places that do the same, in the user's words (产业趋同).
 
 use liantu_model::{Partition, Scope};
+use liantu_query::Work;
 use liantu_query::similarity::{Likeness, likenesses, profiles};
 
 use crate::engine::{Engine, Level};
@@ -36,11 +37,11 @@ pub struct LikenessView {
 
 impl Engine {
     /// The most alike pairs of regions or zones of a level in a scope (see [`likenesses`]).
-    pub fn similar(&self, scope: &Scope, level: Level, top: usize) -> SimilarView {
+    pub fn similar(&self, scope: &Scope, level: Level, top: usize, work: &Work) -> SimilarView {
         let partition: Partition = self.partition(scope, Some(level));
         let profiles = profiles(&self.world, &partition);
         let min_firms = self.config.planning.min_firms.max(2);
-        let all = likenesses(&profiles, min_firms);
+        let all = likenesses(&profiles, min_firms, work);
         let n_places = profiles.iter().filter(|profile| profile.n_firms >= min_firms).count();
         let place = |at: usize| (self.scope_name(&partition.scopes()[at]), profiles[at].n_firms);
         let view = |likeness: &Likeness| LikenessView {

@@ -15,8 +15,9 @@ pub struct Verified {
 }
 
 impl Engine {
-    /// Checks claims, each with a name of its own, against the world of this engine.
-    pub fn check_claims(&self, claims: &[(String, Claim)]) -> Verified {
+    /// Checks claims, each with a name of its own, against the world of this engine; `tick` is called after
+    /// each.
+    pub fn check_claims(&self, claims: &[(String, Claim)], tick: impl Fn()) -> Verified {
         let mut checker = Checker::new(&self.world, self.rules());
         let mut verified = Verified::default();
         for (id, claim) in claims {
@@ -24,6 +25,7 @@ impl Engine {
                 Verdict::Holds => verified.n_held += 1,
                 Verdict::Refuted(differences) => verified.refuted.push((id.clone(), differences)),
             }
+            tick();
         }
         verified
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use liantu_engine::{ChainId, Config, Engine, ShockQuestion, Sources, TargetRequest};
+use liantu_engine::{ChainId, Config, Engine, ShockQuestion, Sources, TargetRequest, Work};
 use liantu_model::sketch;
 
 /// A province that needs salt; four provinces make it, or what can stand in for it.
@@ -74,7 +74,7 @@ fn engine() -> Engine {
 fn shock(engine: &Engine) -> String {
     let firms = vec![engine.firm("c").unwrap(), engine.firm("i").unwrap()];
     let question = ShockQuestion { firms, places: Vec::new(), left: 0.25, chain: Some(ChainId(0)), exact: true };
-    format!("{:?}", engine.shock(&question).unwrap())
+    format!("{:?}", engine.shock(&question, &Work::new()).unwrap())
 }
 
 /// Whom to call for what is missing here.
@@ -90,7 +90,7 @@ fn targets(engine: &Engine) -> String {
         sources: Sources::ALL,
         introductions: false,
     };
-    format!("{:?}", engine.targets(&request).unwrap())
+    format!("{:?}", engine.targets(&request, &Work::new()).unwrap())
 }
 
 /// Every parameter of this prefix is set to another value, and the answer is another one.

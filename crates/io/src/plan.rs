@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec, Wording, io_wording, nearest_word};
+use liantu_model::{
+    Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec, Wording, io_wording, nearest_word,
+};
 
 use crate::cell::Scale;
 use crate::mapping::{Entry, FullRule, Lookup, MapRef, Mapping, Rule};

@@ -3,6 +3,8 @@
 use liantu_model::{NO_PART, NONE, Partition, ProductId, RowId as _, Snapshot};
 use rayon::prelude::*;
 
+use crate::work::Work;
+
 /// How one product is made and bought in one part.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LinkStats {
@@ -50,18 +52,19 @@ impl Links {
     ///
     /// Products are worked on in parallel. Time is linear in the rows of `makes` and `supplies`
     /// plus products × parts.
-    pub fn all(world: &Snapshot, partition: &Partition) -> Self {
-        Self::of(world, partition, &world.products().ids().collect::<Vec<_>>())
+    pub fn all(world: &Snapshot, partition: &Partition, work: &Work) -> Self {
+        Self::of(world, partition, &world.products().ids().collect::<Vec<_>>(), work)
     }
 
     /// The statistics of these products (each named once) in all parts.
-    pub fn of(world: &Snapshot, partition: &Partition, products: &[ProductId]) -> Self {
+    pub fn of(world: &Snapshot, partition: &Partition, products: &[ProductId], work: &Work) -> Self {
         let parts = partition.len();
         let mut stats = vec![LinkStats::default(); products.len() * parts];
         let mut capacity = vec![0.0; products.len()];
         stats.par_chunks_mut(parts.max(1)).zip(&mut capacity).zip(products).for_each_init(
             || Supplier::new(parts),
             |supplier, ((stats, capacity), product)| {
+                work.check();
                 *capacity = count_makers(world, partition, *product, stats);
                 count_supplies(world, partition, *product, stats, supplier);
             },

@@ -3,6 +3,7 @@
 use liantu_model::{ChainId, NO_PART, Partition, RowId as _, Snapshot};
 
 use crate::interval::Z;
+use crate::work::Work;
 
 /// What the firms of a place do, by chain (产业链构成).
 #[derive(Clone, Debug, PartialEq)]
@@ -90,12 +91,13 @@ impl Profile {
 /// Mathematical Statistics 40, 2076–2100. It is wide where a few firms decide; places with fewer than
 /// `min_firms` are left out, because there it says nothing either.
 ///
-/// Firms are counted, whatever their size. Time O(places² × kinds of firms × chains).
-pub fn likenesses(profiles: &[Profile], min_firms: u32) -> Vec<Likeness> {
+/// Firms are counted, whatever their size. Pairs are steps, worked on in parallel. Time O(places² × kinds of firms × chains).
+pub fn likenesses(profiles: &[Profile], min_firms: u32, work: &Work) -> Vec<Likeness> {
     let large: Vec<usize> = (0..profiles.len()).filter(|at| profiles[*at].n_firms >= min_firms.max(2)).collect();
     let pairs = large.iter().enumerate().flat_map(|(at, one)| large[at + 1..].iter().map(|other| (*one, *other)));
-    let mut all: Vec<Likeness> =
-        pairs.map(|places| likeness(places, &profiles[places.0], &profiles[places.1])).collect();
+    let pairs: Vec<(usize, usize)> = pairs.collect();
+    work.expect(pairs.len());
+    let mut all = work.each(&pairs, |places| likeness(*places, &profiles[places.0], &profiles[places.1]));
     all.sort_by(|a, b| b.cosine.total_cmp(&a.cosine).then(a.places.cmp(&b.places)));
     all
 }
@@ -195,12 +197,12 @@ mod tests {
         let profiles = profiles(&world, &Partition::by_level(&world, RegionLevel::Province));
         assert_eq!((profiles[0].n_firms, &profiles[0].firms), (2, &vec![1.5, 0.5]));
         assert_eq!((profiles[1].n_firms, &profiles[1].firms), (2, &vec![1.0, 1.0]));
-        let all = likenesses(&profiles, 1);
+        let all = likenesses(&profiles, 1, &Work::new());
         // (1.5 + 0.5) / √(2.5 × 2) and |0.75 − 0.5| + |0.25 − 0.5|.
         assert!((all[0].cosine - 2.0 / 5.0_f64.sqrt()).abs() < 1e-12);
         assert!((all[0].krugman - 0.5).abs() < 1e-12 && (all[0].common - 0.75).abs() < 1e-12);
         assert_eq!(all[0].chains, [(ChainId(0), 0.75), (ChainId(1), 0.25)]);
-        assert!(likenesses(&profiles, 3).is_empty());
+        assert!(likenesses(&profiles, 3, &Work::new()).is_empty());
     }
 
     fn random(dice: &mut Dice) -> Profile {
@@ -245,7 +247,7 @@ mod tests {
         let mut dice = Dice::new(23);
         for round in 0..1_000 {
             let profiles = [random(&mut dice), random(&mut dice)];
-            for likeness in likenesses(&profiles, 2) {
+            for likeness in likenesses(&profiles, 2, &Work::new()) {
                 let error = naive_error(&profiles[0], &profiles[1]);
                 let (low, high) = likeness.interval;
                 assert!((low - (likeness.cosine - Z * error).max(0.0)).abs() < 1e-9, "round {round}");

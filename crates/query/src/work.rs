@@ -1,5 +1,11 @@
 //! How long a question may go on: cancellation and progress, shared by threads.
 //!
+//! A kernel that can take long has `work: &Work` as its last parameter; of what is prepared first and
+//! asked later (such as [`Landscape`](crate::diagnose::Landscape)) the constructor has it. What a
+//! question has many of (places, firms, products) are its steps: told by [`Work::expect`], then done by
+//! [`Work::each`] or one after another with [`Work::step`]. What works inside a step only calls
+//! [`Work::check`], every few milliseconds at most.
+//!
 //! The kernels read no clock: whoever sets a deadline cancels the work when it has passed. A kernel
 //! that is told to stop unwinds to [`Work::run`], through all threads that work for it, so that no
 //! kernel has an error that it cannot have; the panic hook is not called.
@@ -8,6 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use liantu_model::Wording;
+use rayon::prelude::*;
 
 /// A question under way (一项计算): it can be cancelled from any thread, and says how far it is.
 #[derive(Debug, Default)]
@@ -64,8 +71,33 @@ impl Work {
     /// Unwinds to [`Work::run`] when the work was cancelled.
     pub fn check(&self) {
         if self.is_cancelled() {
-            resume_unwind(Box::new(Unwound));
+            unwind();
         }
+    }
+
+    /// What `make` makes of each of these, in their order: each is a step, on some thread.
+    pub(crate) fn each<T: Sync, R: Send>(&self, all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let one = |item: &T| (!self.is_cancelled()).then(|| self.done(make(item)));
+        let results: Option<Vec<R>> = all.par_iter().with_max_len(1).map(one).collect();
+        results.unwrap_or_else(|| unwind())
+    }
+
+    /// As [`Work::each`], with a desk that a thread makes for at least `n` of them at a time.
+    pub(crate) fn each_at<T: Sync, D, R: Send>(
+        &self,
+        all: &[T],
+        n: usize,
+        desk: impl Fn() -> D + Sync + Send,
+        make: impl Fn(&mut D, &T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        let one = |desk: &mut D, item: &T| (!self.is_cancelled()).then(|| self.done(make(desk, item)));
+        let results: Option<Vec<R>> = all.par_iter().with_min_len(n).map_init(desk, one).collect();
+        results.unwrap_or_else(|| unwind())
+    }
+
+    fn done<R>(&self, result: R) -> R {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        result
     }
 
     /// Does the work.
@@ -92,10 +124,12 @@ impl Work {
 /// What unwinds when work is cancelled.
 struct Unwound;
 
+fn unwind() -> ! {
+    resume_unwind(Box::new(Unwound))
+}
+
 #[cfg(test)]
 mod tests {
-    use rayon::prelude::*;
-
     use super::*;
 
     #[test]
@@ -106,5 +140,27 @@ mod tests {
         work.cancel();
         let cut = work.run(|| (0..3).into_par_iter().for_each(|_| work.step()));
         assert!(matches!(cut, Err(CutShort { done: 2..=4, all: 3 })), "{cut:?}");
+    }
+
+    #[test]
+    fn each_is_a_step_in_order_until_the_work_is_cancelled() {
+        let work = Work::new();
+        let numbers: Vec<u64> = (0..1_000).collect();
+        work.expect(numbers.len());
+        assert_eq!(work.each(&numbers, |number| *number), numbers);
+        assert_eq!(work.progress(), (1_000, 1_000));
+        let cut = work.run(|| {
+            work.each_at(
+                &numbers,
+                8,
+                || (),
+                |(), number| {
+                    if *number == 500 {
+                        work.cancel();
+                    }
+                },
+            )
+        });
+        assert!(matches!(cut, Err(CutShort { done: 1_000..2_000, all: 1_000 })), "{cut:?}");
     }
 }

@@ -3,9 +3,12 @@
 
 use liantu_model::code::Confidence;
 use liantu_model::{ChainId, FirmId, PartialDate, RowId as _, Scope, Snapshot, sketch};
-use liantu_query::Config;
 use liantu_query::acquaintance::relation::{Relation, Relations, Rows};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances};
+use liantu_query::{Config, Work};
+
+/// What nobody cancels.
+static WORK: Work = Work::new();
 
 /// A stream of numbers by `SplitMix64` (Steele, Lea and Flood 2014).
 struct Rng(u64);
@@ -144,7 +147,7 @@ fn the_best_paths_are_the_first_of_all_paths() {
         config.acquaintance.hops = 1 + u32::try_from(rng.below(5)).unwrap();
         let chain = (rng.below(2) == 0).then_some(ChainId(0));
         let scope = Scope::Region(world.find("1").unwrap());
-        let known = Acquaintance::new(&world, &scope, chain, &config);
+        let known = Acquaintance::new(&world, &scope, chain, &config, &WORK);
         let mut own: Vec<FirmId> = scope.firms(&world).ones().map(FirmId::from_index).collect();
         own.extend(chain.and(world.leads().firm().at(0)));
         let target = FirmId(u32::try_from(rng.below(world.firms().len() as u64)).unwrap());
@@ -232,7 +235,8 @@ fn a_chain_of_firms_ends_where_the_limit_says() {
             others.collect::<Vec<_>>().join("\n"),
             supplies.collect::<Vec<_>>().join("\n")
         ));
-        let known = Acquaintance::new(&world, &Scope::Region(world.find("1").unwrap()), None, &Config::default());
+        let known =
+            Acquaintance::new(&world, &Scope::Region(world.find("1").unwrap()), None, &Config::default(), &WORK);
         let found = known.paths(FirmId(hops), 1);
         (found.paths.first().map(|path| path.hops.len()), found.may_be_longer)
     };

@@ -2,10 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{ChainId, FirmId, RowId as _, Snapshot, sketch};
-use liantu_query::ShockRules;
 use liantu_query::closure::Closure;
 use liantu_query::shock::derive::{Derived, derive};
 use liantu_query::shock::esri::{Shock, losses};
+use liantu_query::{ShockRules, Work};
 
 /// `a` makes cells from cathodes (critical) and separators; `s1` to `s3` make separators.
 fn world() -> Snapshot {
@@ -119,7 +119,7 @@ fn essential_is_what_the_main_product_critically_needs() {
     // all of its sector, so a loses everything with it, though 30 of its 120 come from c.
     let config = ShockRules { substitution: false, max_steps: 1, ..ShockRules::default() };
     let lost = |firm: u32| {
-        let losses = losses(derived.network(), &Shock::of_firm(firm), &config).1;
+        let losses = losses(derived.network(), &Shock::of_firm(firm), &config, &Work::new()).1;
         losses.iter().find(|loss| loss.firm == 0).map(|loss| loss.downstream)
     };
     assert_eq!(lost(1), Some(1.0));

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, sketch};
-use liantu_query::Config;
 use liantu_query::chokepoint::Element;
 use liantu_query::diagnose::{Diagnosis, EvidenceGrade, FactorName, Finding, FindingKind, Landscape};
+use liantu_query::{Config, Work};
 
 /// 宁波 makes chips and modules; wafers come from three Japanese firms or a German one, gas from one
 /// firm in 杭州; the chip also needs glue of which nobody is recorded.
@@ -57,7 +57,7 @@ const WORLD: &str = "
 fn diagnose(world: &Snapshot, scope: &str, config: &Config) -> Diagnosis {
     let scope = Scope::Region(world.find::<RegionId>(scope).expect("a region of the sketch"));
     let chain = world.find::<ChainId>("ic").expect("the chain of the sketch");
-    Landscape::new(world, Partition::single(world, scope), &[chain], config).diagnose(0, 0)
+    Landscape::new(world, Partition::single(world, scope), &[chain], config, &Work::new()).diagnose(0, 0)
 }
 
 fn finding<'d>(world: &Snapshot, diagnosis: &'d Diagnosis, kind: FindingKind, product: &str) -> Option<&'d Finding> {

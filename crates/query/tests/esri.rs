@@ -1,11 +1,11 @@
 //! The systemic risk index beside published numbers and a dense twin written from the formulas.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use liantu_query::ShockRules;
 use liantu_query::shock::bounds::enclose;
 use liantu_query::shock::esri::{FirmLoss, Impact, Shock, all, impacts, losses};
 use liantu_query::shock::upstream::{UpstreamConfig, indices};
 use liantu_query::shock::{InputClass, NetworkError, Sale, SupplyNetwork};
+use liantu_query::{ShockRules, Work};
 use proptest::prelude::*;
 
 /// Index, downstream, upstream, steps.
@@ -89,7 +89,7 @@ fn the_eleven_firms_of_figure_one_in_four_variants() {
         (InputClass::Linear, false, LINEAR_NOMARKET),
     ];
     for (class, substitution, golden) in variants {
-        let index = all(&fig1(class), &ShockRules { substitution, ..ShockRules::default() });
+        let index = all(&fig1(class), &ShockRules { substitution, ..ShockRules::default() }, &Work::new());
         for ((esri, downstream, upstream, steps), ours) in golden.into_iter().zip(index) {
             assert!(close(ours.esri, esri), "{class:?} {substitution} {ours:?} {esri}");
             assert!(close(ours.downstream, downstream) && close(ours.upstream, upstream), "{ours:?}");
@@ -131,7 +131,7 @@ const THIRTEEN: [f64; 13] = [
 
 #[test]
 fn the_thirteen_firms_with_all_classes() {
-    let index = all(&thirteen(), &ShockRules::default());
+    let index = all(&thirteen(), &ShockRules::default(), &Work::new());
     for (ours, golden) in index.iter().zip(THIRTEEN) {
         assert!(close(ours.esri, golden), "{ours:?} {golden}");
     }
@@ -278,7 +278,7 @@ proptest! {
         let dense = Dense::new(&case);
         let (hd, hu, steps) = dense.run();
         let network = case.network();
-        let (impact, firms) = losses(&network, &Shock::partial(case.left.iter().copied()), &case.config());
+        let (impact, firms) = losses(&network, &Shock::partial(case.left.iter().copied()), &case.config(), &Work::new());
         prop_assert_eq!(impact.steps, steps);
         prop_assert!(near(impact.esri, dense.esri(|i| hd[i].min(hu[i]))), "{:?}", impact);
         prop_assert!(near(impact.downstream, dense.esri(|i| hd[i])), "{:?}", impact);
@@ -296,7 +296,7 @@ proptest! {
         let (hd, hu, steps) = Dense::new(&case).run();
         let network = case.network();
         let config = ShockRules { substitution: case.substitution, ..ShockRules::default() };
-        let bounds = enclose(&network, &Shock::partial(case.left.iter().copied()), &config);
+        let bounds = enclose(&network, &Shock::partial(case.left.iter().copied()), &config, &Work::new());
         for (i, (hd, hu)) in hd.iter().zip(&hu).enumerate() {
             let ours = bounds.firms.iter().find(|firm| firm.firm as usize == i);
             for (h, of) in [(hd, ours.map(|ours| ours.downstream)), (hu, ours.map(|ours| ours.upstream))] {
@@ -317,7 +317,7 @@ proptest! {
     fn the_closed_form_is_where_the_upstream_iteration_ends(case in cases()) {
         let network = case.network();
         for (firm, index) in (0..).zip(indices(&network, &UpstreamConfig::default())) {
-            let bounds = enclose(&network, &Shock::of_firm(firm), &ShockRules::default()).upstream;
+            let bounds = enclose(&network, &Shock::of_firm(firm), &ShockRules::default(), &Work::new()).upstream;
             if let Some(index) = index {
                 prop_assert!((bounds.low - 1e-8..=bounds.high + 1e-8).contains(&index), "{} {:?}", index, bounds);
             }
@@ -328,7 +328,7 @@ proptest! {
     fn the_order_of_sales_does_not_matter(case in cases()) {
         let mut other = case.clone();
         other.sales.reverse();
-        prop_assert_eq!(all(&case.network(), &case.config()), all(&other.network(), &case.config()));
+        prop_assert_eq!(all(&case.network(), &case.config(), &Work::new()), all(&other.network(), &case.config(), &Work::new()));
     }
 }
 
@@ -356,10 +356,10 @@ fn the_answer_is_the_same_on_any_number_of_threads() {
     let network = ring(500);
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        bits(&pool.install(|| all(&network, &ShockRules::default())))
+        bits(&pool.install(|| all(&network, &ShockRules::default(), &Work::new())))
     };
     let alone: Vec<Impact> =
-        (0..500).map(|firm| losses(&network, &Shock::of_firm(firm), &ShockRules::default()).0).collect();
+        (0..500).map(|firm| losses(&network, &Shock::of_firm(firm), &ShockRules::default(), &Work::new()).0).collect();
     assert_eq!(on(1), bits(&alone), "scratch that is used again is as good as new");
     assert_eq!((on(2), on(8)), (on(1), on(1)));
 }
@@ -367,24 +367,24 @@ fn the_answer_is_the_same_on_any_number_of_threads() {
 #[test]
 fn a_budget_that_is_used_up_is_told() {
     let network = ring(100);
-    let whole = impacts(&network, &[Shock::of_firm(0)], &ShockRules::default())[0];
+    let whole = impacts(&network, &[Shock::of_firm(0)], &ShockRules::default(), &Work::new())[0];
     let short = ShockRules { max_visits: 10, ..ShockRules::default() };
-    let cut = impacts(&network, &[Shock::of_firm(0)], &short)[0];
+    let cut = impacts(&network, &[Shock::of_firm(0)], &short, &Work::new())[0];
     assert!(!whole.stopped_early && cut.stopped_early);
     assert!(cut.esri < whole.esri && cut.steps < whole.steps);
     let one = ShockRules { max_steps: 1, ..ShockRules::default() };
-    assert!(impacts(&network, &[Shock::of_firm(0)], &one)[0].stopped_early);
+    assert!(impacts(&network, &[Shock::of_firm(0)], &one, &Work::new())[0].stopped_early);
 }
 
 #[test]
 fn a_set_and_a_firm_without_sales() {
     let network = fig1(InputClass::Essential);
-    let (impact, firms) = losses(&network, &Shock::of_firms([0, 4]), &ShockRules::default());
+    let (impact, firms) = losses(&network, &Shock::of_firms([0, 4]), &ShockRules::default(), &Work::new());
     assert!(close(impact.esri, 0.2));
     let expect = [(0, 1.0, 1.0), (1, 0.0, 0.5), (4, 1.0, 1.0), (8, 0.0, 0.5)];
     assert_eq!(firms, expect.map(|(firm, downstream, upstream)| FirmLoss { firm, downstream, upstream }));
     let nothing = SupplyNetwork::new(&[1, 1], &[], |_, _| InputClass::Linear).unwrap();
-    assert!(close(all(&nothing, &ShockRules::default())[1].esri, 0.0));
+    assert!(close(all(&nothing, &ShockRules::default(), &Work::new())[1].esri, 0.0));
 }
 
 #[test]
@@ -407,13 +407,13 @@ fn the_closed_form_has_the_published_upstream_indices() {
 fn bounds_meet_unless_a_circle_sustains_itself() {
     let network = thirteen();
     for (firm, golden) in (0..).zip(THIRTEEN) {
-        let bounds = enclose(&network, &Shock::of_firm(firm), &ShockRules::default());
+        let bounds = enclose(&network, &Shock::of_firm(firm), &ShockRules::default(), &Work::new());
         assert!(bounds.converged && bounds.esri.high - bounds.esri.low <= 1e-10, "{bounds:?}");
         assert!((bounds.esri.low..=bounds.esri.high).contains(&golden), "{firm} {bounds:?}");
     }
     let circle = [(0, 1), (1, 0)].map(|(supplier, customer)| Sale { supplier, customer, weight: 1.0 });
     let circle = SupplyNetwork::new(&[1, 2], &circle, |_, _| InputClass::Essential).unwrap();
-    let bounds = enclose(&circle, &Shock::partial([(0, 0.5)]), &ShockRules::default());
+    let bounds = enclose(&circle, &Shock::partial([(0, 0.5)]), &ShockRules::default(), &Work::new());
     assert!(!bounds.converged);
     assert!(close(bounds.esri.low, 0.5) && close(bounds.esri.high, 1.0), "{bounds:?}");
 }

@@ -2,8 +2,8 @@
 #![expect(clippy::format_push_string, reason = "worlds are written as text")]
 
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, sketch};
-use liantu_query::Config;
 use liantu_query::diagnose::{Diagnosis, FindingKind, Landscape};
+use liantu_query::{Config, Work};
 
 /// A chain of `n` products of which every tenth is made in the province A, the others in B.
 fn world(n: usize, inputs: impl Iterator<Item = (usize, usize)>, group: &str) -> Snapshot {
@@ -21,7 +21,8 @@ fn world(n: usize, inputs: impl Iterator<Item = (usize, usize)>, group: &str) ->
 
 fn diagnose(world: &Snapshot, scope: &str) -> Diagnosis {
     let scope = Scope::Region(world.find::<RegionId>(scope).expect("a region of the sketch"));
-    Landscape::new(world, Partition::single(world, scope), &[ChainId(0)], &Config::default()).diagnose(0, 0)
+    Landscape::new(world, Partition::single(world, scope), &[ChainId(0)], &Config::default(), &Work::new())
+        .diagnose(0, 0)
 }
 
 fn count(diagnosis: &Diagnosis, kind: FindingKind) -> usize {

@@ -6,9 +6,12 @@ use std::fmt::Write as _;
 use liantu_model::{
     ChainId, FirmId, Partition, Plant, ProductId, RegionId, RowId as _, Scope, Site, Snapshot, ZoneId, sketch,
 };
-use liantu_query::Config;
 use liantu_query::diagnose::{FindingKind, Landscape};
 use liantu_query::landing::{Balance, Base, Effect, Outcome, full, rank_firms, rank_places};
+use liantu_query::{Config, Work};
+
+/// What nobody cancels.
+static WORK: Work = Work::new();
 
 /// Numbers from a seed (splitmix64, Steele et al. 2014).
 struct Dice(u64);
@@ -157,7 +160,7 @@ fn chains() -> [ChainId; 2] {
 }
 
 fn base<'s>(world: &'s Snapshot, scope: &Scope, config: &'s Config) -> Base<'s> {
-    Base::new(Landscape::new(world, Partition::single(world, scope.clone()), &chains(), config))
+    Base::new(Landscape::new(world, Partition::single(world, scope.clone()), &chains(), config, &WORK))
 }
 
 #[test]
@@ -173,7 +176,7 @@ fn what_is_worked_out_again_is_what_the_world_built_anew_says() {
         for _ in 0..3 {
             let plants = plants(&world, &mut dice, scope);
             let fast = base.land_all(0, &plants).unwrap();
-            let slow = full(&world, &config, scope, &chains(), &plants).unwrap();
+            let slow = full(&world, &config, scope, &chains(), &plants, &WORK).unwrap();
             assert_eq!(fast, slow, "seed {seed}, {scope:?}, {plants:?}");
             let balance = fast.iter().fold(Balance::default(), |sum, outcome| sum + outcome.balance);
             assert_eq!(base.balance(0, &plants), Some(balance), "seed {seed}");
@@ -306,8 +309,8 @@ fn ranks_are_the_same_on_any_number_of_threads() {
         let (zones, province) = (Scope::Zone(ZoneId(0)), Scope::Region(world.find("33").unwrap()));
         let (zones, province) = (base(&world, &zones, &config), base(&world, &province, &config));
         pool.install(|| {
-            let firms = rank_firms(&[&zones, &province], SITES[0], &firms);
-            (firms, rank_places(&[&province], &[FirmId(0), FirmId(1)], &SITES))
+            let firms = rank_firms(&[&zones, &province], SITES[0], &firms, &WORK);
+            (firms, rank_places(&[&province], &[FirmId(0), FirmId(1)], &SITES, &WORK))
         })
     };
     let (firms, places) = rank(1);
@@ -339,7 +342,7 @@ fn found(text: &str, firm: &str, product: &str) -> Vec<Effect> {
     let scope = Scope::Region(world.find("3302").unwrap());
     let plants = [Plant::of(&world, world.find(firm).unwrap(), Site::Region(world.find("3302").unwrap()))];
     let quick = base(&world, &scope, &config).land_all(0, &plants).unwrap();
-    assert_eq!(quick, full(&world, &config, &scope, &chains(), &plants).unwrap());
+    assert_eq!(quick, full(&world, &config, &scope, &chains(), &plants, &WORK).unwrap());
     let product: ProductId = world.find(product).unwrap();
     let of_product = quick[0].changes.iter().filter(|change| change.product == product);
     of_product.map(liantu_query::landing::Change::effect).collect()

@@ -4,9 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::{FirmId, ProductId, Snapshot, sketch};
-use liantu_query::Config;
 use liantu_query::backtest::{Protocol, Split, backtest, hide, ranked};
 use liantu_query::predict::{Ground, Hidden, Method, MethodName, Predictor, TieKind, methods};
+use liantu_query::{Config, Work};
+
+/// What nobody cancels.
+static WORK: Work = Work::new();
 
 const KINDS: [TieKind; 3] = [TieKind::Makes, TieKind::Makers, TieKind::Supplies];
 
@@ -244,7 +247,7 @@ fn reasons_add_up_to_the_score() {
     let mut told = 0;
     for seed in 0..100 {
         let world = Rows::random(seed).world();
-        let predictor = Predictor::new(&world, &config);
+        let predictor = Predictor::new(&world, &config, &WORK);
         let makers = world.products().ids().flat_map(|product| predictor.likely_makers(product, 4));
         let makers: Vec<_> = makers.map(|likely| (likely.score, likely.likelihood, likely.reasons)).collect();
         let products = world.firms().ids().flat_map(|firm| predictor.likely_products(firm, 4));
@@ -267,7 +270,7 @@ fn likely_makers_are_new_and_sorted() {
     let config = Config::default();
     for seed in 0..50 {
         let world = Rows::random(seed).world();
-        let predictor = Predictor::new(&world, &config);
+        let predictor = Predictor::new(&world, &config, &WORK);
         for product in world.products().ids() {
             let likely = predictor.likely_makers(product, 3);
             let all = predictor.likely_makers(product, 100);
@@ -334,7 +337,7 @@ fn threads_change_nothing() {
     let run = |threads: usize, kind| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let protocol = Protocol { kind, split: Split::Share(0.4), seed: 3, resamples: 200 };
-        pool.install(|| backtest(&world, &protocol, &Config::default(), &|_| {}))
+        pool.install(|| backtest(&world, &protocol, &Config::default(), &WORK))
     };
     for kind in KINDS {
         let one = run(1, kind);

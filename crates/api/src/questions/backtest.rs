@@ -1,6 +1,6 @@
 //! `backtest`: known ties are hidden, and every method has to find them again.
 
-use std::sync::{LazyLock, Once};
+use std::sync::LazyLock;
 
 use liantu_engine::{
     BacktestRow as RowView, BacktestView, Lang, Measure, MethodName, PartialDate, Protocol, Split, TieKind,
@@ -140,12 +140,7 @@ impl Question for BacktestRequest {
     fn answer(&self, ask: &Ask<'_>) -> Result<Backtested, Problem> {
         let (kind, seed, resamples) = (self.ties.0, self.seed, self.resamples);
         let protocol = Protocol { kind, split: self.split()?, seed, resamples };
-        let begun = Once::new();
-        let tick = |all: usize| {
-            begun.call_once(|| ask.work.expect(all));
-            ask.work.step();
-        };
-        let view = ask.work.run(|| ask.engine.backtest(&protocol, &tick))?;
+        let view = ask.engine.backtest(&protocol, ask.work);
         Ok(Backtested::new(&view, &protocol, ask))
     }
 }

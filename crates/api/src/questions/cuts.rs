@@ -141,10 +141,10 @@ impl Question for CutsRequest {
         }
         let scope = self.scope.as_deref().map(|scope| ask.scope(scope)).transpose()?;
         let by: Vec<CutBy> = self.by.iter().map(|by| by.0).collect();
-        let view = ask.work.run(|| match lost.as_slice() {
-            [] => ask.engine.cuts(of, scope, &by, self.order),
+        let view = match lost.as_slice() {
+            [] => ask.engine.cuts(of, scope, &by, self.order, ask.work),
             lost => ask.engine.falls(of, lost),
-        })?;
+        };
         Ok(self.shape(&view))
     }
 }

@@ -115,9 +115,12 @@ impl Question for DiagnoseRequest {
     fn answer(&self, ask: &Ask<'_>) -> Result<Diagnoses, Problem> {
         let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
         let level = self.each.map(|level| level.0);
-        let diagnose = || ask.engine.diagnose_each(&chains, &scope, level, Some(ask.work));
-        let views = ask.work.run(diagnose)?;
-        Ok(Diagnoses { diagnoses: views.iter().map(|view| self.diagnosis(view, ask.lang)).collect() })
+        let views = ask.engine.diagnose_each(&chains, &scope, level, ask.work);
+        let diagnosis = |view: DiagnosisView| {
+            ask.work.check();
+            self.diagnosis(&view, ask.lang)
+        };
+        Ok(Diagnoses { diagnoses: views.into_iter().map(diagnosis).collect() })
     }
 
     fn stream(&self, ask: &Ask<'_>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
@@ -129,8 +132,8 @@ impl Question for DiagnoseRequest {
             TABLES[0].lines(&whole)
         };
         let mut take = |lines: Vec<Value>| lines.iter().try_for_each(&mut *sink);
-        let work = || ask.engine.diagnose_stream(&chains, &scope, level, Some(ask.work), render, &mut take);
-        ask.work.run(work).map_err(Problem::from)?.map_err(Stopped::Sink)
+        let streamed = ask.engine.diagnose_stream(&chains, &scope, level, ask.work, render, &mut take);
+        streamed.map_err(Stopped::Sink)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `diff`: what changed between two generations, in facts and in findings.
 
-use liantu_engine::{AsOf, Engine, FactChange, FactDiff, FindingDiff, FindingKind, FindingView, Lang, RowChange};
+use liantu_engine::{AsOf, Engine, FactChange, FactDiff, FindingDiff, FindingKind, FindingView, Lang, RowChange, Work};
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -184,15 +184,15 @@ impl Question for DiffRequest {
         let before = of(&self.from, "from")?;
         let later = self.to.as_deref().map(|to| of(to, "to")).transpose()?;
         let after = later.as_ref().unwrap_or(ask.engine);
-        ask.work.run(|| self.between(&before, after, ask.lang))?
+        self.between(&before, after, ask)
     }
 }
 
 impl DiffRequest {
-    fn between(&self, before: &Engine, after: &Engine, lang: Lang) -> Result<Diff, Problem> {
+    fn between(&self, before: &Engine, after: &Engine, ask: &Ask<'_>) -> Result<Diff, Problem> {
         let top = if self.top == 0 { usize::MAX } else { self.top };
         let facts = if self.findings { FactDiff::default() } else { after.facts_since(before, top) };
-        let findings = self.findings_between(before, after)?;
+        let findings = self.findings_between(before, after, ask.work)?;
         let tables = facts.tables.iter().map(|(changed, n_added, n_changed, n_removed)| TableCounts {
             table: table(changed.name()),
             n_added: *n_added,
@@ -203,14 +203,14 @@ impl DiffRequest {
             from: Generation::of(before),
             to: Generation::of(after),
             tables: tables.collect(),
-            facts: facts.rows.iter().map(|row| Fact::new(row, lang)).collect(),
-            findings: changes(&findings, lang),
+            facts: facts.rows.iter().map(|row| Fact::new(row, ask.lang)).collect(),
+            findings: changes(&findings, ask.lang),
         })
     }
 
-    fn findings_between(&self, before: &Engine, after: &Engine) -> Result<FindingDiff, Problem> {
+    fn findings_between(&self, before: &Engine, after: &Engine, work: &Work) -> Result<FindingDiff, Problem> {
         let chain = Some(self.chain.as_str()).filter(|chain| *chain != every_chain());
-        match after.findings_since(before, chain, &self.scope) {
+        match after.findings_since(before, chain, &self.scope, work) {
             // Data of another part of the world has no Zhejiang to compare.
             Err(_) if self.scope == zhejiang() && chain.is_none() => Ok(FindingDiff::default()),
             compared => Ok(compared?),

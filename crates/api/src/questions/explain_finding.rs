@@ -87,7 +87,7 @@ impl Question for ExplainFindingRequest {
     type Answer = FindingExplained;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<FindingExplained, Problem> {
-        let explained = ask.engine.explain(&self.id(ask)?)?;
+        let explained = ask.engine.explain(&self.id(ask)?, ask.work)?;
         Ok(FindingExplained::new(&explained, ask.lang))
     }
 }
@@ -103,7 +103,8 @@ impl ExplainFindingRequest {
             return Err(Problem::missing(if self.chain.is_none() { "chain" } else { "scope" }));
         };
         let (chain, scope) = (ask.chain(chain)?, ask.scope(scope)?);
-        let mut found = ask.engine.diagnose(chain, &scope).findings;
+        let diagnoses = ask.engine.diagnose_each(&[chain], &scope, None, ask.work);
+        let mut found: Vec<_> = diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect();
         found.retain(|finding| self.kind.is_empty() || self.kind.contains(&Word(finding.kind)));
         let at = if let Ok(place) = meant.parse::<usize>() {
             place.checked_sub(1).filter(|at| *at < found.len())

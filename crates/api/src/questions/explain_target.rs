@@ -126,7 +126,7 @@ impl Question for ExplainTargetRequest {
             sources: TargetsRequest::sources(if self.basis.is_empty() { &every } else { &self.basis }),
             introductions: true,
         };
-        let explained = ask.work.run(|| ask.engine.explain_target(&request, &self.firm))??;
+        let explained = ask.engine.explain_target(&request, &self.firm, ask.work)?;
         Ok(TargetExplained::new(&explained, ask.lang))
     }
 }

@@ -209,10 +209,9 @@ impl Question for LandRequest {
             )
             .with("parameter", "chain"));
         }
-        let view = ask.work.run(|| engine.land(&question))?;
-        let check = || self.check.then(|| engine.check_landing(&question)).transpose();
-        let check = ask.work.run(check)??;
-        let risk = ask.work.run(|| self.risk.then(|| engine.landing_risk(&question)).transpose())??;
+        let view = engine.land(&question, ask.work);
+        let check = self.check.then(|| engine.check_landing(&question, ask.work)).transpose()?;
+        let risk = self.risk.then(|| engine.landing_risk(&question, ask.work)).transpose()?;
         let check = check.map(|of| Recomputed { compared: of.compared, largest_difference: of.difference });
         Ok(Landing { check, risk: risk.map(|risk| RiskChange::new(&risk, self.top)), ..self.landing(&view, ask.lang) })
     }

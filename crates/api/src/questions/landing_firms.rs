@@ -70,7 +70,7 @@ impl Question for LandingFirmsRequest {
     fn answer(&self, ask: &Ask<'_>) -> Result<LandingFirms, Problem> {
         let (engine, scope) = (ask.engine, ask.scope(&self.at)?);
         let (site, chain) = (engine.site(&self.at)?, ask.chain(&self.chain)?);
-        let ranks = ask.work.run(|| engine.rank_landing_firms(site, chain))?;
+        let ranks = engine.rank_landing_firms(site, chain, ask.work);
         let rank = |(rank, row): (usize, &liantu_engine::LandingRank)| FirmRank {
             rank,
             firm: row.named.clone().into(),

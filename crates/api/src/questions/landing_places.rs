@@ -78,7 +78,7 @@ impl Question for LandingPlacesRequest {
         let (engine, firms) = (ask.engine, ask.landing_firms(&self.firm)?);
         let scope = ask.scope(&self.scope)?;
         let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
-        let ranks = ask.work.run(|| engine.rank_landing_places(&firms, chain, &scope, self.each.0))?;
+        let ranks = engine.rank_landing_places(&firms, chain, &scope, self.each.0, ask.work);
         let rank = |(rank, row): (usize, &liantu_engine::LandingRank)| PlaceRank {
             rank,
             place: row.named.clone().into(),

@@ -142,7 +142,7 @@ impl Question for MatchRequest {
             mountain: self.mountain.0,
             assumed: ZoneRoom { land_mu, energy_tce, ..ZoneRoom::default() },
         };
-        let view = ask.work.run(|| ask.engine.match_projects(&question))?;
+        let view = ask.engine.match_projects(&question, ask.work);
         Ok(Matching::new(&view, ask.lang))
     }
 }

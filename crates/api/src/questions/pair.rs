@@ -109,7 +109,7 @@ impl Question for PairRequest {
     fn answer(&self, ask: &Ask<'_>) -> Result<Pairing, Problem> {
         let scope = ask.scope(&self.scope)?;
         let question = PairQuestion { scope, mountain: self.mountain.0, most: self.most, keep: self.keep };
-        let view = ask.work.run(|| ask.engine.pair_counties(&question))?;
+        let view = ask.engine.pair_counties(&question, ask.work);
         Ok(Pairing::new(&view, ask.lang))
     }
 }

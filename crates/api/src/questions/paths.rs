@@ -160,8 +160,8 @@ impl Question for PathsRequest {
         let targets = self.to.iter().map(|firm| ask.engine.firm(firm)).collect::<Result<Vec<_>, _>>()?;
         let scope = ask.scope(&self.scope)?;
         let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
-        let search = || ask.engine.acquaintances(&targets, (&scope, chain), (self.top, self.all), self.hops);
-        let found = ask.work.run(search)?;
+        let top = (self.top, self.all);
+        let found = ask.engine.acquaintances(&targets, (&scope, chain), top, self.hops, ask.work);
         Ok(Paths { targets: found.iter().map(|view| TargetPaths::new(view, ask.lang)).collect(), top: self.top })
     }
 }

@@ -229,7 +229,7 @@ impl Question for PortfolioRequest {
             findings: self.findings,
             top: self.top,
         };
-        let view = ask.work.run(|| ask.engine.portfolio(&question))??;
+        let view = ask.engine.portfolio(&question, ask.work)?;
         Ok(Portfolio::new(&view, ask.lang))
     }
 }

@@ -37,7 +37,7 @@ impl Question for ProjectCardRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<ProjectCard, Problem> {
         let view = ask.engine.project_view(ask.engine.project(&self.project)?);
-        let found = ask.work.run(|| ask.engine.duplicate_projects())?;
+        let found = ask.engine.duplicate_projects();
         let about = |warning: &&ProjectWarning| warning.projects.iter().any(|one| one.project == view.project);
         Ok(ProjectCard {
             project: Project::new(&view),

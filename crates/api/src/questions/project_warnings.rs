@@ -55,13 +55,10 @@ impl Question for ProjectWarningsRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<ProjectWarnings, Problem> {
         let stalled = self.stalled.map(|days| Ok::<_, Problem>((days, self.date()?))).transpose()?;
-        let (found, n_unknown_since) = ask.work.run(|| {
-            let mut found = ask.engine.duplicate_projects();
-            let (more, unknown) =
-                stalled.map_or_else(Default::default, |(days, date)| ask.engine.stalled_projects(date, days));
-            found.extend(more);
-            (found, unknown)
-        })?;
+        let mut found = ask.engine.duplicate_projects();
+        let (more, n_unknown_since) =
+            stalled.map_or_else(Default::default, |(days, date)| ask.engine.stalled_projects(date, days));
+        found.extend(more);
         Ok(ProjectWarnings {
             warnings: found.iter().map(|warning| Warning::new(warning, ask.lang)).collect(),
             n_unknown_since,

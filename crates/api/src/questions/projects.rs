@@ -116,7 +116,7 @@ impl Question for ProjectsRequest {
             chain: self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?,
             open: self.open,
         };
-        let pool = ask.work.run(|| engine.pool(&filter))?;
+        let pool = engine.pool(&filter);
         Ok(Projects::new(&pool, ask.lang))
     }
 }

@@ -76,7 +76,7 @@ impl Question for RiskRequest {
     fn answer(&self, ask: &Ask<'_>) -> Result<Risks, Problem> {
         let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
         let top = if self.top == 0 { usize::MAX } else { self.top };
-        let (network, risks) = ask.work.run(|| ask.engine.systemic_risk(chain, top))??;
+        let (network, risks) = ask.engine.systemic_risk(chain, top, ask.work)?;
         let firm = |(rank, view): (usize, RiskView)| FirmRisk {
             rank,
             firm: view.firm.into(),

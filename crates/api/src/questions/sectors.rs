@@ -101,7 +101,7 @@ impl Question for SectorsRequest {
     type Answer = Sectors;
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Sectors, Problem> {
-        let view = ask.work.run(|| ask.engine.sectors(self.table.as_deref(), self.by.0, self.top))??;
+        let view = ask.engine.sectors(self.table.as_deref(), self.by.0, self.top, ask.work)?;
         Ok(Sectors::new(&view, self.by.0))
     }
 }

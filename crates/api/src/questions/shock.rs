@@ -141,7 +141,7 @@ impl Question for ShockRequest {
             chain: self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?,
             exact: self.exact,
         };
-        let view = ask.work.run(|| ask.engine.shock(&question))??;
+        let view = ask.engine.shock(&question, ask.work)?;
         Ok(Shock::new(&view, if self.top == 0 { usize::MAX } else { self.top }))
     }
 }

@@ -113,7 +113,7 @@ impl Question for SimilarRequest {
     fn answer(&self, ask: &Ask<'_>) -> Result<Similar, Problem> {
         let scope = ask.scope(&self.scope)?;
         let top = if self.top == 0 { usize::MAX } else { self.top };
-        let view = ask.work.run(|| ask.engine.similar(&scope, self.each.0, top))?;
+        let view = ask.engine.similar(&scope, self.each.0, top, ask.work);
         Ok(Similar::new(view, ask.lang))
     }
 }

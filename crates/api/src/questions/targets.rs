@@ -186,7 +186,7 @@ impl Question for TargetsRequest {
             sources: Self::sources(&self.basis),
             introductions: chains.len() == 1 && self.each.is_none(),
         };
-        let lists = ask.work.run(|| ask.engine.targets(&request))??;
+        let lists = ask.engine.targets(&request, ask.work)?;
         Ok(Targets { lists: lists.iter().map(|view| TargetList::new(view, ask.lang)).collect() })
     }
 }

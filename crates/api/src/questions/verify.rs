@@ -71,27 +71,21 @@ impl Question for VerifyRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Verification, Problem> {
         let (chains, scope) = (ask.chains(&self.chain)?, ask.scope(&self.scope)?);
-        let verify = || verify(ask.engine, &chains, &scope, self.each.map(|level| level.0), Some(ask.work));
-        Ok(Verification::new(&ask.work.run(verify)?))
+        let level = self.each.map(|level| level.0);
+        Ok(Verification::new(&verify(ask.engine, &chains, &scope, level, ask.work)))
     }
 }
 
 /// Finds the findings of these chains in these places and has the second program check each, as
 /// it is published, in parallel.
-pub fn verify(
-    engine: &Engine,
-    chains: &[ChainId],
-    scope: &Scope,
-    level: Option<Level>,
-    work: Option<&Work>,
-) -> Verified {
+pub fn verify(engine: &Engine, chains: &[ChainId], scope: &Scope, level: Option<Level>, work: &Work) -> Verified {
     let mut all = Verified::default();
     let mut add = |verified: Verified| -> Result<(), Infallible> {
         all.n_held += verified.n_held;
         all.refuted.extend(verified.refuted);
         Ok(())
     };
-    let check = |view: DiagnosisView| engine.check_claims(&claims(engine, &view));
+    let check = |view: DiagnosisView| engine.check_claims(&claims(engine, &view), || work.check());
     let Ok(()) = engine.diagnose_stream(chains, scope, level, work, check, &mut add);
     all
 }
@@ -109,8 +103,12 @@ pub fn claims(engine: &Engine, view: &DiagnosisView) -> Vec<(String, Claim)> {
 
 impl Verification {
     /// What became of findings that are given as claims, each with its id.
-    pub fn of_claims(engine: &Engine, claims: &[(String, Claim)]) -> Self {
-        Self::new(&engine.check_claims(claims))
+    ///
+    /// # Errors
+    /// [`Problem`]: the work is cancelled before it is done.
+    pub fn of_claims(ask: &Ask<'_>, claims: &[(String, Claim)]) -> Result<Self, Problem> {
+        ask.work.expect(claims.len());
+        Ok(Self::new(&ask.work.run(|| ask.engine.check_claims(claims, || ask.work.step()))?))
     }
 
     fn new(verified: &Verified) -> Self {

@@ -13,12 +13,12 @@ pub use view::{CutView, DiagnosisView, FactorView, FallReason, FindingView, Ring
 impl Engine {
     /// Where a chain is weak in a scope.
     pub fn diagnose(&self, chain: ChainId, scope: &Scope) -> DiagnosisView {
-        DiagnosisView::new(self, &self.landscape(&[chain], scope, None).diagnose(0, 0))
+        DiagnosisView::new(self, &self.landscape(&[chain], scope, None, &Work::new()).diagnose(0, 0))
     }
 
     /// Where each of these chains is weak in a scope, chain by chain.
     pub fn diagnose_scope(&self, chains: &[ChainId], scope: &Scope) -> Vec<DiagnosisView> {
-        self.diagnose_each(chains, scope, None, None)
+        self.diagnose_each(chains, scope, None, &Work::new())
     }
 
     /// Where each of these chains is weak in a scope, or with a level in each region or zone of it
@@ -28,9 +28,9 @@ impl Engine {
         chains: &[ChainId],
         scope: &Scope,
         level: Option<Level>,
-        work: Option<&Work>,
+        work: &Work,
     ) -> Vec<DiagnosisView> {
-        let landscape = self.landscape(chains, scope, level).within(work);
+        let landscape = self.landscape(chains, scope, level, work);
         landscape.map(|diagnosis| DiagnosisView::new(self, &diagnosis))
     }
 
@@ -44,16 +44,22 @@ impl Engine {
         chains: &[ChainId],
         scope: &Scope,
         level: Option<Level>,
-        work: Option<&Work>,
+        work: &Work,
         render: impl Fn(DiagnosisView) -> T + Sync,
         sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let landscape = self.landscape(chains, scope, level).within(work);
+        let landscape = self.landscape(chains, scope, level, work);
         landscape.stream(|diagnosis| render(DiagnosisView::new(self, &diagnosis)), sink)
     }
 
     /// What the diagnoses of these chains in these places share.
-    pub fn landscape(&self, chains: &[ChainId], scope: &Scope, level: Option<Level>) -> Landscape<'_> {
-        Landscape::new(&self.world, self.partition(scope, level), chains, &self.config)
+    pub fn landscape<'s>(
+        &'s self,
+        chains: &[ChainId],
+        scope: &Scope,
+        level: Option<Level>,
+        work: &'s Work,
+    ) -> Landscape<'s> {
+        Landscape::new(&self.world, self.partition(scope, level), chains, &self.config, work)
     }
 }

@@ -183,7 +183,7 @@ fn a_finding_of_several_regions_is_explained_by_its_number() {
     let diagnosis = ENGINE.diagnose(ENGINE.chain("ic").unwrap(), &ENGINE.scope("长三角").unwrap());
     let id = &diagnosis.findings.first().unwrap().id;
     assert!(id.contains("/310000+320000+330000+340000/ic/"), "{id}");
-    assert_eq!(&ENGINE.explain(id).unwrap().finding.id, id);
+    assert_eq!(&ENGINE.explain(id, &liantu_query::Work::new()).unwrap().finding.id, id);
     assert!(ENGINE.site("长三角").is_err());
 }
 

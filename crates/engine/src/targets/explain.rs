@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use liantu_model::{FirmId, SupplyId, Table, Wording};
+use liantu_query::Work;
 use liantu_query::targets::{Basis, Candidate, Market, Relation, RelationKind, Standing};
 
 use super::reasons::Namesakes;
@@ -42,11 +43,16 @@ impl Engine {
     ///
     /// # Errors
     /// [`NameError`] when no firm or product has the name.
-    pub fn explain_target(&self, request: &TargetRequest<'_>, firm: &str) -> Result<TargetExplanation, NameError> {
+    pub fn explain_target(
+        &self,
+        request: &TargetRequest<'_>,
+        firm: &str,
+        work: &Work,
+    ) -> Result<TargetExplanation, NameError> {
         let firm = self.firm(firm)?;
-        let base = self.base(request);
+        let base = self.base(request, work);
         let questions = self.questions(&TargetRequest { findings: usize::MAX, ..*request }, &base)?;
-        let market = Market::new(&self.world, &super::products(&questions), request.sources, &self.config);
+        let market = Market::new(&self.world, &super::products(&questions), request.sources, &self.config, work);
         let mut explained = TargetExplanation {
             firm: self.named(firm),
             standings: Vec::new(),
@@ -57,7 +63,8 @@ impl Engine {
             let (place, scope) = (market.seen_from(question.scope), self.scope_name(question.scope));
             let namesakes = Namesakes::new(self, question.scope);
             let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
-            let introduction = self.introductions(&[firm], question.scope, question.chain).into_iter().flatten().next();
+            let introductions = self.introductions(&[firm], question.scope, question.chain, work);
+            let introduction = introductions.into_iter().flatten().next();
             for ((asked, product), (_, finding)) in question.asked(request).zip(&question.wanted) {
                 let view = match place.explain(&asked, product, firm) {
                     Standing::NoBasis => continue,

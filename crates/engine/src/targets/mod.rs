@@ -6,6 +6,7 @@ mod reasons;
 use liantu_model::code::InvestorClass;
 use liantu_model::column::FlagSet;
 use liantu_model::{ChainId, FirmId, ProductId, Scope, Wording};
+use liantu_query::Work;
 use liantu_query::diagnose::{Finding, FindingKind};
 use liantu_query::landing::{Base, Relief};
 use liantu_query::targets::{
@@ -134,10 +135,10 @@ impl Engine {
     ///
     /// # Errors
     /// [`NameError`] when the request names no product.
-    pub fn targets(&self, request: &TargetRequest<'_>) -> Result<Vec<TargetListView>, NameError> {
-        let base = self.base(request);
+    pub fn targets(&self, request: &TargetRequest<'_>, work: &Work) -> Result<Vec<TargetListView>, NameError> {
+        let base = self.base(request, work);
         let questions = self.questions(request, &base)?;
-        let market = Market::new(&self.world, &products(&questions), request.sources, &self.config);
+        let market = Market::new(&self.world, &products(&questions), request.sources, &self.config, work);
         let mut lists = Vec::new();
         for of_place in questions.chunk_by(|a, b| a.scope == b.scope) {
             let (place, scope) = (market.seen_from(of_place[0].scope), self.scope_name(of_place[0].scope));
@@ -152,27 +153,27 @@ impl Engine {
         if request.introductions {
             let asked = questions.iter().filter(|question| !question.wanted.is_empty());
             let of_one = lists.chunk_by_mut(|a, b| (&a.chain.key, &a.scope.key) == (&b.chain.key, &b.scope.key));
-            of_one.zip(asked).for_each(|(lists, question)| self.introduce(lists, question));
+            of_one.zip(asked).for_each(|(lists, question)| self.introduce(lists, question, work));
         }
         Ok(lists)
     }
 
     /// Looks for who can introduce us to the candidates of one chain in one place.
-    fn introduce(&self, lists: &mut [TargetListView], question: &Question<'_>) {
+    fn introduce(&self, lists: &mut [TargetListView], question: &Question<'_>, work: &Work) {
         let candidates = || lists.iter().flat_map(|list| &list.candidates);
         let firms: Vec<FirmId> = candidates().filter_map(|candidate| self.world.find(&candidate.firm.key)).collect();
-        let known = self.introductions(&firms, question.scope, question.chain);
+        let known = self.introductions(&firms, question.scope, question.chain, work);
         let candidates = lists.iter_mut().flat_map(|list| &mut list.candidates);
         candidates.zip(known).for_each(|(candidate, path)| candidate.introduction = path);
     }
 
     /// The strongest path to each firm from the scope and the lead firms of the chain; to those lead
     /// firms themselves from the scope.
-    fn introductions(&self, firms: &[FirmId], scope: &Scope, chain: ChainId) -> Vec<Option<PathView>> {
-        let known = self.acquaintances(firms, (scope, Some(chain)), (1, false), None);
+    fn introductions(&self, firms: &[FirmId], scope: &Scope, chain: ChainId, work: &Work) -> Vec<Option<PathView>> {
+        let known = self.acquaintances(firms, (scope, Some(chain)), (1, false), None, work);
         let leads = firms.iter().zip(&known).filter(|(_, known)| known.is_own);
         let leads: Vec<FirmId> = leads.map(|(firm, _)| *firm).collect();
-        let mut of_leads = self.acquaintances(&leads, (scope, None), (1, false), None).into_iter();
+        let mut of_leads = self.acquaintances(&leads, (scope, None), (1, false), None, work).into_iter();
         let path = |known: AcquaintanceView| {
             let known = if known.is_own { of_leads.next()? } else { known };
             known.paths.into_iter().next()
@@ -180,8 +181,8 @@ impl Engine {
         known.into_iter().map(path).collect()
     }
 
-    fn base(&self, request: &TargetRequest<'_>) -> Base<'_> {
-        Base::new(self.landscape(request.chains, request.scope, request.each))
+    fn base<'s>(&'s self, request: &TargetRequest<'_>, work: &'s Work) -> Base<'s> {
+        Base::new(self.landscape(request.chains, request.scope, request.each, work))
     }
 
     /// What firms are wanted for, place by place, chain by chain.

@@ -1,6 +1,6 @@
 //! Unified social credit codes (统一社会信用代码).
 
-use liantu_model::Wording;
+use crate::wording::Wording;
 
 /// A credit code whose check digit holds.
 ///

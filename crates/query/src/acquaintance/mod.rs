@@ -20,7 +20,7 @@
 //!
 //! ```
 //! use liantu_model::{FirmId, Scope, sketch};
-//! use liantu_query::{Config, acquaintance::Acquaintance};
+//! use liantu_query::{Config, Work, acquaintance::Acquaintance};
 //!
 //! let world = sketch::world("
 //!     regions: id name level
@@ -35,7 +35,8 @@
 //!     c b
 //! ");
 //! let scope = Scope::Region(world.find("3302").ok_or("no region")?);
-//! let known = Acquaintance::new(&world, &scope, None, &Config::default());
+//! let work = Work::new();
+//! let known = Acquaintance::new(&world, &scope, None, &Config::default(), &work);
 //! let found = known.paths(FirmId(2), 3);
 //! assert_eq!(found.paths[0].firms, [FirmId(0), FirmId(1), FirmId(2)]);
 //! // Each hop is a supply of unknown amount without a source: 0.4 · (1 − 0.5 · (1 − 0.3)) = 0.26.
@@ -51,6 +52,7 @@ use fixedbitset::FixedBitSet;
 use liantu_model::{ChainId, FirmId, RowId as _, Scope, Snapshot};
 
 use crate::config::Config;
+use crate::work::Work;
 use relation::{Relation, Relations, Rows};
 use search::{Route, Search};
 
@@ -104,6 +106,7 @@ pub struct Acquaintance<'s> {
     /// Firms that know one of ours.
     near: FixedBitSet,
     hops: usize,
+    work: &'s Work,
 }
 
 impl<'s> Acquaintance<'s> {
@@ -111,7 +114,7 @@ impl<'s> Acquaintance<'s> {
     ///
     /// Time is linear in the firms, the ownerships and the relations of our firms; one pass over all
     /// supplies the first time a snapshot is asked.
-    pub fn new(world: &'s Snapshot, scope: &Scope, chain: Option<ChainId>, config: &Config) -> Self {
+    pub fn new(world: &'s Snapshot, scope: &Scope, chain: Option<ChainId>, config: &Config, work: &'s Work) -> Self {
         let relations = Relations::new(world, config);
         let leads = world.leads();
         let leading = leads.ids().filter(|row| chain.is_some() && leads.chain().get(*row) == chain);
@@ -122,10 +125,11 @@ impl<'s> Acquaintance<'s> {
         own.extend(leads.iter().map(|firm| firm.index()));
         let mut near = FixedBitSet::with_capacity(world.firms().len());
         for firm in own.ones().map(FirmId::from_index) {
+            work.check();
             relations.partners(firm, |other| near.insert(other.index()));
         }
         let hops = config.acquaintance.hops as usize;
-        Self { relations, inside, leads, own, near, hops }
+        Self { relations, inside, leads, own, near, hops, work }
     }
 
     /// The strongest paths to a target that begin at `k` different firms of ours.
@@ -155,7 +159,7 @@ impl<'s> Acquaintance<'s> {
         if self.own.contains(target.index()) || k == 0 {
             return Acquaintances { is_own: self.own.contains(target.index()), hops, ..Acquaintances::default() };
         }
-        let mut search = Search::new(&self.relations, &self.own, &self.near, self.hops);
+        let mut search = Search::new(&self.relations, (&self.own, &self.near), self.hops, self.work);
         let (routes, cut) = find(&mut search);
         let last = routes.last().filter(|_| routes.len() == k).map_or(u64::MAX, |route| route.cost);
         let may_be_longer = cut.is_some_and(|cut| cut < last);

@@ -7,6 +7,7 @@ use fixedbitset::FixedBitSet;
 use liantu_model::{FirmId, RowId as _};
 
 use super::relation::Relations;
+use crate::work::Work;
 
 /// The most hops a path can ever have.
 pub(super) const MAX_HOPS: usize = 6;
@@ -58,13 +59,19 @@ pub(super) struct Search<'a, 's> {
     /// No hop costs less.
     least: u64,
     known: HashMap<FirmId, Vec<(FirmId, u64)>>,
+    work: &'a Work,
 }
 
 impl<'a, 's> Search<'a, 's> {
-    pub(super) fn new(relations: &'a Relations<'s>, own: &'a FixedBitSet, near: &'a FixedBitSet, hops: usize) -> Self {
+    pub(super) fn new(
+        relations: &'a Relations<'s>,
+        (own, near): (&'a FixedBitSet, &'a FixedBitSet),
+        hops: usize,
+        work: &'a Work,
+    ) -> Self {
         // One unit less, for the rounding of the strongest hop.
         let least = cost_of(relations.strongest().min(1.0)).saturating_sub(1);
-        Self { relations, own, near, hops, least, known: HashMap::new() }
+        Self { relations, own, near, hops, least, known: HashMap::new(), work }
     }
 
     /// The best route to each of the `k` nearest firms of ours, and the least cost at which the limit
@@ -85,6 +92,7 @@ impl<'a, 's> Search<'a, 's> {
         let mut reached: HashMap<FirmId, usize> = barred.firms.iter().map(|firm| (*firm, 0)).collect();
         let mut open = BinaryHeap::from([Reverse(Route::default())]);
         while let Some(Reverse(route)) = open.pop() {
+            self.work.check();
             let at = route.firms().last().unwrap_or(start);
             if reached.get(&at).is_some_and(|held| *held <= route.hops) {
                 continue;

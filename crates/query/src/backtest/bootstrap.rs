@@ -1,8 +1,7 @@
 //! How far a mean over queries can be trusted (自助法置信区间).
 
-use rayon::prelude::*;
-
 use super::measures::Measured;
+use crate::work::Work;
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,19 +52,22 @@ impl Random {
 /// Introduction to the Bootstrap", chapter 13. **Time.** O(resamples × queries × methods); resamples
 /// are drawn in parallel, each from its own stream of the seed, so threads change nothing.
 ///
-/// `values[method][query]`; returns the estimates of each method, and of `values[0] − values[method]`
+/// Resamples are steps of the work, told of by whoever has it. `values[method][query]`; returns the estimates of each method, and of `values[0] − values[method]`
 /// for each method from the second on.
-pub fn bootstrap(values: &[Vec<Measured>], resamples: u32, seed: u64) -> (Vec<[Estimate; 7]>, Vec<[Estimate; 7]>) {
+pub fn bootstrap(
+    values: &[Vec<Measured>],
+    resamples: u32,
+    seed: u64,
+    work: &Work,
+) -> (Vec<[Estimate; 7]>, Vec<[Estimate; 7]>) {
     let n = values.first().map_or(0, Vec::len);
     let means: Vec<Measured> = values.iter().map(|of| mean(of, 0..n)).collect();
-    let drawn: Vec<Vec<Measured>> = (0..resamples)
-        .into_par_iter()
-        .map(|stream| {
-            let mut random = Random::new(seed, u64::from(stream));
-            let queries: Vec<usize> = (0..n).map(|_| random.below(n)).collect();
-            values.iter().map(|of| mean(of, queries.iter().copied())).collect()
-        })
-        .collect();
+    let resample = |stream: &u32| {
+        let mut random = Random::new(seed, u64::from(*stream));
+        let queries: Vec<usize> = (0..n).map(|_| random.below(n)).collect();
+        values.iter().map(|of| mean(of, queries.iter().copied())).collect()
+    };
+    let drawn: Vec<Vec<Measured>> = work.each(&(0..resamples).collect::<Vec<_>>(), resample);
     let of = |value: &dyn Fn(&[Measured]) -> Measured| {
         let each: Vec<Measured> = drawn.iter().map(|means| value(means)).collect();
         estimates(value(&means), &each)
@@ -110,7 +112,7 @@ mod tests {
         for trial in 0..200 {
             let mut random = Random::new(11, trial);
             let values: Vec<Measured> = (0..60).map(|_| [uniform(&mut random); 7]).collect();
-            let (means, _) = bootstrap(&[values], 200, trial);
+            let (means, _) = bootstrap(&[values], 200, trial, &Work::new());
             held += u32::from(means[0][0].low <= 0.5 && 0.5 <= means[0][0].high);
         }
         assert!((178..=199).contains(&held), "{held} of 200");
@@ -122,7 +124,7 @@ mod tests {
         let mut random = Random::new(5, 0);
         let worse: Vec<Measured> = (0..50).map(|_| [uniform(&mut random); 7]).collect();
         let better: Vec<Measured> = worse.iter().map(|values| values.map(|value| value + 0.1)).collect();
-        let (means, differences) = bootstrap(&[better, worse], 300, 1);
+        let (means, differences) = bootstrap(&[better, worse], 300, 1, &Work::new());
         let Estimate { mean, low, high } = differences[0][3];
         assert!((mean - 0.1).abs() < 1e-12 && (low - 0.1).abs() < 1e-12 && (high - 0.1).abs() < 1e-12);
         assert!(means[0][3].high - means[0][3].low > 0.05);
@@ -130,7 +132,7 @@ mod tests {
 
     #[test]
     fn nothing_asked_is_no_panic() {
-        let (means, differences) = bootstrap(&[Vec::new(), Vec::new()], 10, 1);
+        let (means, differences) = bootstrap(&[Vec::new(), Vec::new()], 10, 1, &Work::new());
         assert_eq!((means.len(), differences.len(), means[0][0].mean.to_bits()), (2, 1, 0));
     }
 }

@@ -12,7 +12,6 @@ mod ranks;
 mod split;
 
 use liantu_model::Snapshot;
-use rayon::prelude::*;
 
 pub use bootstrap::{Estimate, bootstrap};
 pub use measures::{Group, Measure, Measured, measured};
@@ -21,6 +20,7 @@ pub use split::{Split, hide};
 
 use crate::config::Config;
 use crate::predict::{Desk, Ground, Hidden, Method, MethodName, TieKind, methods};
+use crate::work::Work;
 
 /// How a backtest is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,27 +56,25 @@ pub struct Backtest {
 
 /// Hides ties, ranks all candidates for every query that lost one, and measures.
 ///
-/// `tick` is called with the number of queries times methods in all each time one is done, on any
-/// thread. Queries are worked on in parallel; time is queries × (what a method touches, or the
-/// candidates).
-pub fn backtest(world: &Snapshot, protocol: &Protocol, config: &Config, tick: &(dyn Fn(usize) + Sync)) -> Backtest {
+/// Each query is a step for each method, and each resample is one. Queries are worked on in parallel;
+/// time is queries × (what a method touches, or the candidates).
+pub fn backtest(world: &Snapshot, protocol: &Protocol, config: &Config, work: &Work) -> Backtest {
     let hidden = hide(world, protocol.kind, protocol.split, protocol.seed);
     let ground = Ground::new(world, protocol.kind, &hidden);
     let full = Ground::new(world, protocol.kind, &Hidden::new());
     let queries = queries(&full, &ground);
     let methods = methods(&ground, config);
-    let all = queries.len() * methods.len();
+    work.expect(queries.len() * methods.len() + protocol.resamples as usize);
     let measure = |method: &dyn Method| -> Vec<Measured> {
         let one = |desk: &mut Desk, (query, lost): &(u32, Vec<u32>)| {
             let (groups, n) = ranked(&ground, method, *query, lost, desk);
-            tick(all);
             measured(&groups, n)
         };
-        queries.par_iter().map_init(|| ground.desk(), one).collect()
+        work.each_at(&queries, 1, || ground.desk(), one)
     };
     let values: Vec<Vec<Measured>> = methods.iter().map(|method| measure(method.as_ref())).collect();
     let names: Vec<MethodName> = methods.iter().map(|method| method.name()).collect();
-    let (means, differences) = bootstrap(&values, protocol.resamples, protocol.seed);
+    let (means, differences) = bootstrap(&values, protocol.resamples, protocol.seed, work);
     Backtest {
         n_ties: full.n_ties(),
         n_hidden: queries.iter().map(|(_, lost)| lost.len()).sum(),

@@ -11,6 +11,7 @@ use super::blueprint::{Element, row};
 use super::fall::LostSet;
 use super::graph::AndOr;
 use super::lanes::Lanes;
+use crate::work::Work;
 
 /// Cut sets of more elements than this are not looked for.
 pub const MAX_ORDER: usize = 8;
@@ -89,10 +90,11 @@ impl AndOr {
     /// Tree Handbook", NUREG-0492, ch. VII.
     /// Time for order 1 is O((nodes + edges) · (1 + s/64)), s ≤ elements of one support that are no
     /// cut sets; each order more multiplies by the elements of a support. Bases are worked on in
-    /// parallel; the answer is the same on any number of threads.
+    /// parallel; the answer is the same on any number of threads. Each is checked, but no step of `work`.
     ///
     /// ```
     /// use liantu_model::{FirmId, ProductId};
+    /// use liantu_query::Work;
     /// use liantu_query::chokepoint::{AndOr, Blueprint, CutQuestion, Element, Maker, Part};
     ///
     /// // A cell needs a separator; firm 0 makes cells, firms 1 and 2 make separators.
@@ -102,19 +104,28 @@ impl AndOr {
     /// let products = vec![cell, separator];
     /// let graph = AndOr::new(&Blueprint { products, firms, ends: vec![0], ..Blueprint::default() });
     /// let firm = |firm| Element::Firm(FirmId(firm));
-    /// let cuts = graph.cut_sets(&CutQuestion::about(&[firm(0), firm(1), firm(2)]));
+    /// let cuts = graph.cut_sets(&CutQuestion::about(&[firm(0), firm(1), firm(2)]), &Work::new());
     /// assert_eq!(cuts.sets, [vec![firm(0)], vec![firm(1), firm(2)]]);
     /// assert_eq!(cuts.complete, 2);
     /// ```
-    pub fn cut_sets(&self, question: &CutQuestion<'_>) -> CutSets {
+    pub fn cut_sets(&self, question: &CutQuestion<'_>, work: &Work) -> CutSets {
+        self.cut_sets_within(question, Pace { work, is_counted: false })
+    }
+
+    /// As [`AndOr::cut_sets`], where each loss that is extended is a step of the work.
+    pub(super) fn cut_sets_in_steps(&self, question: &CutQuestion<'_>, work: &Work) -> CutSets {
+        self.cut_sets_within(question, Pace { work, is_counted: true })
+    }
+
+    fn cut_sets_within(&self, question: &CutQuestion<'_>, pace: Pace<'_>) -> CutSets {
         let order = question.order.min(MAX_ORDER);
         let Some(goal) = self.goal_node(question.goal) else {
             return CutSets { complete: order, ..CutSets::default() };
         };
         let mut open = FixedBitSet::with_capacity(self.rank.len());
         open.extend(question.candidates.iter().filter_map(|element| self.node(*element)).map(|node| node as usize));
-        let mut search = Search { graph: self, goal, open, lost: &question.lost, known: BTreeSet::new() };
-        let (complete, work) = search.run(order, question.budget);
+        let mut search = Search { graph: self, goal, open, lost: &question.lost, known: BTreeSet::new(), pace };
+        let (complete, visited) = search.run(order, question.budget);
         let element = |node: &u32| self.elements()[*node as usize];
         let sets = search.known.iter().map(|set| {
             let mut set: Vec<Element> = set.iter().map(element).collect();
@@ -123,7 +134,7 @@ impl AndOr {
         });
         let mut sets: Vec<Vec<Element>> = sets.collect();
         sets.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        CutSets { sets, complete, work }
+        CutSets { sets, complete, work: visited }
     }
 
     fn goal_node(&self, goal: Goal) -> Option<u32> {
@@ -144,6 +155,28 @@ struct Search<'g> {
     lost: &'g LostSet,
     /// The minimal cut sets found, nodes ascending.
     known: BTreeSet<Vec<u32>>,
+    pace: Pace<'g>,
+}
+
+/// The work that a search is part of, and whether the losses that it extends are steps of it.
+#[derive(Clone, Copy)]
+struct Pace<'w> {
+    work: &'w Work,
+    is_counted: bool,
+}
+
+impl Pace<'_> {
+    fn expect(self, losses: usize) {
+        if self.is_counted {
+            self.work.expect(losses);
+        }
+    }
+
+    fn step(self) {
+        if self.is_counted {
+            self.work.step();
+        }
+    }
 }
 
 /// A loss that does not break the chain, to be extended by one element of a support.
@@ -182,6 +215,8 @@ impl Search<'_> {
             let mut next = Vec::new();
             let mut found: Vec<Vec<u32>> = Vec::new();
             let first = (size == 1).then(Base::default);
+            let losses = branches.iter().map(|branch: &Branch| branch.elements.len()).sum::<usize>();
+            self.pace.expect(losses + usize::from(first.is_some()));
             let mut bases = first.into_iter().chain(branches.iter().flat_map(Branch::bases));
             let is_whole = loop {
                 let batch: Vec<Base> = bases.by_ref().take(BATCH).collect();
@@ -230,6 +265,7 @@ impl Search<'_> {
 
     /// Tries all elements of a support after the loss of a base.
     fn extend(&self, lanes: &mut Lanes<'_>, base: &Base, budget: u64) -> Outcome {
+        self.pace.work.check();
         let before = lanes.work;
         for node in self.lost.nodes.iter().chain(&base.lost) {
             lanes.lose(*node, u64::MAX);
@@ -240,6 +276,7 @@ impl Search<'_> {
         outcome.is_whole = outcome.is_cut || self.try_support(lanes, base, before.saturating_add(budget), &mut outcome);
         lanes.clear(&ground);
         outcome.work = lanes.work - before;
+        self.pace.step();
         outcome
     }
 
@@ -257,6 +294,7 @@ impl Search<'_> {
             if critical.contains(node as usize) { outcome.cuts.push(node) } else { tried.push(node) }
         }
         for block in tried.chunks(64) {
+            self.pace.work.check();
             if lanes.work > limit {
                 return false;
             }
@@ -321,6 +359,7 @@ impl Search<'_> {
 
     /// Whether no part of a set is a cut set; all smaller minimal cut sets are known.
     fn is_minimal(&self, set: &[u32]) -> bool {
+        self.pace.work.check();
         let part = |bits: u32| (0..).zip(set).filter(move |(at, _)| bits >> at & 1 == 1).map(|(_, node)| *node);
         (0..(1_u32 << set.len()) - 1).all(|bits| !self.known.contains(&part(bits).collect::<Vec<u32>>()))
     }

@@ -8,6 +8,7 @@ use super::cuts::{CutQuestion, CutSets, Goal};
 use super::fall::{Collapse, LostSet};
 use super::graph::AndOr;
 use crate::closure::{Closure, end_products};
+use crate::work::Work;
 
 /// Whose end products the question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,11 +105,13 @@ pub struct ChokeAnswer {
 ///
 /// A region that holds the scope, such as its own country, is not outside it; supply from such a
 /// region without a recorded maker stays.
-/// Time is that of [`AndOr::of_closure`] and [`AndOr::cut_sets`] plus O(elements).
+/// Time is that of [`AndOr::of_closure`] and [`AndOr::cut_sets`] plus O(elements). Each loss that is
+/// extended to cut sets is a step.
 ///
 /// ```
 /// use liantu_model::code::RegionLevel;
 /// use liantu_model::{ChainId, Scope, sketch};
+/// use liantu_query::Work;
 /// use liantu_query::chokepoint::{Candidates, ChokeQuestion, Element, Kind, choke_points};
 ///
 /// let world = sketch::world("
@@ -136,11 +139,11 @@ pub struct ChokeAnswer {
 ///     scope: Some(Scope::Region(country("CHN"))),
 ///     candidates: Candidates::Kinds(vec![Kind::Regions(RegionLevel::Country)]),
 ///     ..ChokeQuestion::of_chain(ChainId(0))
-/// });
+/// }, &Work::new());
 /// assert_eq!(answer.cuts.sets, [[Element::Region(country("JPN")), Element::Region(country("NLD"))]]);
 /// assert_eq!(answer.without_outside.falls.len(), 2);
 /// ```
-pub fn choke_points(world: &Snapshot, question: &ChokeQuestion) -> ChokeAnswer {
+pub fn choke_points(world: &Snapshot, question: &ChokeQuestion, work: &Work) -> ChokeAnswer {
     let view = View::of(world, question.scope.as_ref());
     let mut ends = question.asked.ends(world);
     ends.retain(|end| question.scope.is_none() || view.serves(*end));
@@ -160,7 +163,7 @@ pub fn choke_points(world: &Snapshot, question: &ChokeQuestion) -> ChokeAnswer {
         Candidates::Listed(listed) => listed.iter().copied().filter(|element| view.is_outside(*element)).collect(),
     };
     let ChokeQuestion { goal, order, budget, .. } = *question;
-    let cuts = graph.cut_sets(&CutQuestion { goal, order, budget, ..CutQuestion::about(&candidates) });
+    let cuts = graph.cut_sets_in_steps(&CutQuestion { goal, order, budget, ..CutQuestion::about(&candidates) }, work);
     ChokeAnswer { without_outside: graph.feasible(&lost), holes: graph.holes().to_vec(), cuts, ends }
 }
 
@@ -280,7 +283,7 @@ mod tests {
     }
 
     fn ask(world: &Snapshot, question: &ChokeQuestion, expect: &[&[Element]]) -> ChokeAnswer {
-        let answer = choke_points(world, question);
+        let answer = choke_points(world, question, &Work::new());
         assert_eq!(answer.cuts.sets, expect);
         answer
     }

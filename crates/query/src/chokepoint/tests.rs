@@ -6,6 +6,7 @@ use liantu_model::{FirmId, ProductId, RegionId};
 use proptest::prelude::*;
 
 use super::*;
+use crate::work::Work;
 
 /// The naive twin: sets as bits, repeated sweeps, no graph.
 struct Twin<'b> {
@@ -205,7 +206,7 @@ fn candidates(blueprint: &Blueprint, kinds: &[bool]) -> Vec<Element> {
 
 fn cuts(graph: &AndOr, drawn: &Drawn) -> CutSets {
     let Drawn { goal, order, .. } = *drawn;
-    graph.cut_sets(&CutQuestion { goal, order, ..CutQuestion::about(&drawn.candidates) })
+    graph.cut_sets(&CutQuestion { goal, order, ..CutQuestion::about(&drawn.candidates) }, &Work::new())
 }
 
 /// Replays a proof from the blueprint alone: every fall rests on the lost set and earlier falls.
@@ -326,7 +327,7 @@ proptest! {
         let graph = AndOr::new(&drawn.blueprint);
         let whole = cuts(&graph, &drawn);
         let Drawn { goal, order, .. } = drawn;
-        let short = graph.cut_sets(&CutQuestion { goal, order, budget, ..CutQuestion::about(&drawn.candidates) });
+        let short = graph.cut_sets(&CutQuestion { goal, order, budget, ..CutQuestion::about(&drawn.candidates) }, &Work::new());
         prop_assert!(short.sets.iter().all(|set| whole.sets.contains(set)));
         prop_assert!(whole.sets.iter().filter(|set| set.len() <= short.complete).all(|set| short.sets.contains(set)));
         prop_assert!(short.complete == order || whole.work > budget);
@@ -374,7 +375,7 @@ fn car() -> Blueprint {
 #[test]
 fn a_car_breaks_where_it_should() {
     let graph = AndOr::new(&car());
-    let cuts = |candidates: &[Element]| numbers(&graph.cut_sets(&CutQuestion::about(candidates)).sets);
+    let cuts = |candidates: &[Element]| numbers(&graph.cut_sets(&CutQuestion::about(candidates), &Work::new()).sets);
     let firms: Vec<Element> = (0..5).map(|at| Element::Firm(FirmId(at))).collect();
     let places: Vec<Element> = (0..2).map(|at| Element::Region(RegionId(at))).collect();
     assert_eq!(cuts(&products(8)), [vec![0], vec![1], vec![5], vec![6], vec![7], vec![2, 4]]);
@@ -383,7 +384,7 @@ fn a_car_breaks_where_it_should() {
     assert_eq!(graph.holes(), [ProductId(7)]);
     let without_b = graph.lost([Element::Region(RegionId(1))]);
     let question = CutQuestion { lost: without_b, ..CutQuestion::about(&firms) };
-    assert_eq!(numbers(&graph.cut_sets(&question).sets), [vec![0], vec![1], vec![3, 4]]);
+    assert_eq!(numbers(&graph.cut_sets(&question, &Work::new()).sets), [vec![0], vec![1], vec![3, 4]]);
 }
 
 #[test]
@@ -404,7 +405,7 @@ fn variants_in_a_circle_do_not_hold_each_other_up() {
     products[1].variants = vec![2];
     products[2].variants = vec![1];
     let graph = AndOr::new(&Blueprint { products, ends: vec![0], ..Blueprint::default() });
-    let cuts = graph.cut_sets(&CutQuestion::about(&self::products(3)));
+    let cuts = graph.cut_sets(&CutQuestion::about(&self::products(3)), &Work::new());
     assert_eq!(numbers(&cuts.sets), [vec![0], vec![1, 2]]);
 }
 
@@ -412,7 +413,7 @@ fn variants_in_a_circle_do_not_hold_each_other_up() {
 fn what_is_broken_already_needs_no_loss() {
     let graph = AndOr::new(&car());
     let lost = graph.lost([Element::Product(ProductId(6))]);
-    let cuts = graph.cut_sets(&CutQuestion { lost, ..CutQuestion::about(&products(8)) });
+    let cuts = graph.cut_sets(&CutQuestion { lost, ..CutQuestion::about(&products(8)) }, &Work::new());
     assert_eq!(cuts.sets, [Vec::<Element>::new()]);
 }
 
@@ -425,7 +426,7 @@ fn a_path_of_a_hundred_thousand_neither_overflows_nor_stalls() {
     let graph = AndOr::new(&blueprint);
     let last = graph.lost([Element::Product(ProductId(n - 1))]);
     assert_eq!(graph.feasible(&last).falls.len(), n as usize);
-    let cuts = graph.cut_sets(&CutQuestion::about(&self::products(n)));
+    let cuts = graph.cut_sets(&CutQuestion::about(&self::products(n)), &Work::new());
     assert_eq!((cuts.sets.len(), cuts.complete), (n as usize, 2));
     let dominated: Vec<usize> = dominators(&blueprint).iter().map(|at| at.dominated).collect();
     assert!((0..n as usize).all(|at| dominated[at] == n as usize - 1 - at));
@@ -448,7 +449,7 @@ fn a_dense_circle_is_answered_whole_and_alike_on_any_number_of_threads() {
     let candidates = products(2_000);
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| graph.cut_sets(&CutQuestion { order: 1, ..CutQuestion::about(&candidates) }))
+        pool.install(|| graph.cut_sets(&CutQuestion { order: 1, ..CutQuestion::about(&candidates) }, &Work::new()))
     };
     let (one, three) = (on(1), on(3));
     assert_eq!(one, three);
@@ -464,7 +465,9 @@ fn a_budget_is_kept_on_any_number_of_threads() {
     let candidates = products(300);
     let on = |threads, budget| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| graph.cut_sets(&CutQuestion { budget, order: 3, ..CutQuestion::about(&candidates) }))
+        pool.install(|| {
+            graph.cut_sets(&CutQuestion { budget, order: 3, ..CutQuestion::about(&candidates) }, &Work::new())
+        })
     };
     let short = on(1, 3_000_000);
     assert_eq!(short, on(4, 3_000_000));
@@ -477,7 +480,7 @@ fn an_empty_chain_has_no_answer() {
     let graph = AndOr::new(&Blueprint::default());
     assert!(graph.feasible(&LostSet::default()).is_feasible());
     for goal in [Goal::AnyEnd, Goal::AllEnds, Goal::End(ProductId(0))] {
-        let cuts = graph.cut_sets(&CutQuestion { goal, ..CutQuestion::about(&products(1)) });
+        let cuts = graph.cut_sets(&CutQuestion { goal, ..CutQuestion::about(&products(1)) }, &Work::new());
         assert_eq!((cuts.sets.len(), cuts.complete), (0, 2));
     }
     assert_eq!(dominators(&Blueprint::default()), []);

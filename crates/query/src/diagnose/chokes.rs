@@ -72,6 +72,7 @@ impl Question<'_, '_> {
             }
         }
         let finding = |(product, at): (ProductId, At)| {
+            self.work().check();
             let uses = self.uses(product);
             let demanders = self.demanders(&uses, presence).unwrap_or_default();
             Some(self.choke_point((product, presence.of(product)?), &at, made.len(), (uses, &demanders)))
@@ -95,11 +96,13 @@ impl Question<'_, '_> {
     ) -> bool {
         let order = self.cut_order();
         let lost = ground.clone();
-        let cuts = graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost, ..CutQuestion::about(candidates) });
+        let about = CutQuestion::about(candidates);
+        let cuts = graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost, ..about }, self.work());
         // Each set costs one walk over the graph.
         let room = usize::try_from(BUDGET.saturating_sub(cuts.work)).unwrap_or(usize::MAX) / graph.size().1.max(1);
         let is_complete = cuts.complete == order && cuts.sets.len() <= room;
         for set in cuts.sets.into_iter().take(room) {
+            self.work().check();
             let collapse = graph.collapse(&graph.lost(set.iter().copied()).keeping(ground));
             tell(set, collapse);
         }

@@ -80,6 +80,7 @@ impl Question<'_, '_> {
     }
 
     fn extension(&self, step: &NextStep) -> Option<Finding> {
+        self.work().check();
         let product = step.product;
         let density = || self.landscape.space().density(product, self.strengths());
         let factors = self.step_factors(step, density)?.to_vec();

@@ -60,7 +60,7 @@ const PATH_ROWS: usize = 64;
 pub struct Landscape<'s> {
     world: &'s Snapshot,
     config: &'s Config,
-    work: Option<&'s Work>,
+    work: &'s Work,
     partition: Partition,
     chains: Vec<(ChainId, Closure)>,
     links: Links,
@@ -77,25 +77,24 @@ impl<'s> Landscape<'s> {
     /// Prepares the questions about these scopes and chains.
     ///
     /// Time is linear in the supplies and makers of the products that the chains need, plus the
-    /// number of firms.
-    pub fn new(world: &'s Snapshot, partition: Partition, chains: &[ChainId], config: &'s Config) -> Self {
+    /// number of firms. Whatever is asked of the landscape is part of `work`.
+    pub fn new(
+        world: &'s Snapshot,
+        partition: Partition,
+        chains: &[ChainId],
+        config: &'s Config,
+        work: &'s Work,
+    ) -> Self {
         let chains: Vec<(ChainId, Closure)> =
             chains.par_iter().map(|chain| (*chain, Closure::of_chain(world, *chain))).collect();
         let mut products: Vec<ProductId> =
             chains.iter().flat_map(|(_, closure)| closure.products().iter().copied()).collect();
         products.sort_unstable();
         products.dedup();
-        let links = Links::of(world, &partition, &products);
+        let links = Links::of(world, &partition, &products, work);
         let groups = chains.iter().map(|_| OnceLock::new()).collect();
         let (space, made, strengths) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { world, config, work: None, partition, chains, links, groups, space, made, strengths }
-    }
-
-    /// The same as part of some work: each diagnosis is a step of it, and it can be cancelled.
-    #[must_use]
-    pub fn within(mut self, work: Option<&'s Work>) -> Self {
-        self.work = work;
-        self
+        Self { world, config, work, partition, chains, links, groups, space, made, strengths }
     }
 
     /// The same with the product space of another world of the same products: what is made together
@@ -114,6 +113,11 @@ impl<'s> Landscape<'s> {
     /// The thresholds and weights.
     pub fn config(&self) -> &'s Config {
         self.config
+    }
+
+    /// The work that it is part of.
+    pub fn work(&self) -> &'s Work {
+        self.work
     }
 
     /// The scopes.
@@ -169,10 +173,10 @@ impl<'s> Landscape<'s> {
     }
 
     /// What `render` makes of the diagnosis of every chain in every scope, scope by scope, chain by
-    /// chain. Each is worked on on some thread; the answer is the same on any number of them.
+    /// chain. Each is a step of the work, on some thread; the answer is the same on any number of them.
     pub fn map<T: Send>(&self, render: impl Fn(Diagnosis) -> T + Sync) -> Vec<T> {
         let questions = self.questions();
-        self.expect(questions.len());
+        self.work.expect(questions.len());
         self.map_some(&questions, &render)
     }
 
@@ -187,7 +191,7 @@ impl<'s> Landscape<'s> {
         mut sink: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
         let questions = self.questions();
-        self.expect(questions.len());
+        self.work.expect(questions.len());
         questions.chunks(BLOCK).try_for_each(|block| {
             let rendered = self.map_some(block, &render);
             rendered.into_iter().try_for_each(&mut sink)
@@ -200,21 +204,8 @@ impl<'s> Landscape<'s> {
         (0..self.partition.len()).flat_map(|part| (0..chains).map(move |chain| (part, chain))).collect()
     }
 
-    fn expect(&self, steps: usize) {
-        if let Some(work) = self.work {
-            work.expect(steps);
-        }
-    }
-
     fn map_some<T: Send>(&self, questions: &[(usize, usize)], render: &(impl Fn(Diagnosis) -> T + Sync)) -> Vec<T> {
-        let questions = questions.par_iter().with_max_len(1);
-        let one = |(part, chain): &(usize, usize)| {
-            self.work.inspect(|work| work.check());
-            let rendered = render(self.diagnose(*part, *chain));
-            self.work.inspect(|work| work.step());
-            rendered
-        };
-        questions.map(one).collect()
+        self.work.each(questions, |(part, chain)| render(self.diagnose(*part, *chain)))
     }
 
     /// The diagnosis of one chain in one scope, given by their positions.
@@ -234,6 +225,7 @@ impl<'s> Landscape<'s> {
             coverage: Coverage { needed: local.len(), ..Coverage::default() },
         };
         for (product, at) in closure.products().iter().zip(&local) {
+            self.work.check();
             diagnosis.coverage.made_somewhere += usize::from(at.is_made_somewhere());
             diagnosis.coverage.made_inside += usize::from(at.is_made_inside());
             if at.is_made_somewhere() {
@@ -325,10 +317,17 @@ impl<'s> Question<'_, 's> {
         self.landscape.world
     }
 
+    pub(crate) fn work(&self) -> &'s Work {
+        self.landscape.work
+    }
+
     /// How each product of the closure is supplied, as recorded.
     pub(crate) fn locals(&self) -> Vec<Local> {
         let inside = self.scope.inside(self.world());
-        let local = |product: &ProductId| self.local(*product, Makers::of(self.world(), *product, &inside));
+        let local = |product: &ProductId| {
+            self.work().check();
+            self.local(*product, Makers::of(self.world(), *product, &inside))
+        };
         self.closure.products().iter().map(local).collect()
     }
 

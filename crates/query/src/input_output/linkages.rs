@@ -2,6 +2,7 @@
 
 use super::lu::Square;
 use super::table::{SectorTable, SectorTableError};
+use crate::work::Work;
 
 /// How far the inverse can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,26 +38,26 @@ pub struct Linkages {
 }
 
 impl Linkages {
-    /// All measures of a table.
+    /// All measures of a table. Rows and columns of the matrices that are made, and sectors, are steps.
     ///
     /// # Errors
     /// [`SectorTableError::NotProductive`] when `L` does not exist, is negative somewhere (the
     /// spectral radius of `A` is 1 or more) or has a residual above 1e-6, or when there are no finite
     /// steps from some sector to final use.
-    pub fn new(table: &SectorTable) -> Result<Self, SectorTableError> {
+    pub fn new(table: &SectorTable, work: &Work) -> Result<Self, SectorTableError> {
         let (n, output) = (table.sectors.len(), table.output.clone());
         let inputs = Square::from_fn(n, |i, j| share(table.flows.get(i, j), output[j]));
         let abroad: Vec<f64> = table.import_dependence.iter().map(|m| m.unwrap_or_default().min(1.0)).collect();
         let at_home = Square::from_fn(n, |i, j| (1.0 - abroad[i]) * inputs.get(i, j));
-        let (leontief, all) = inverse(&inputs)?;
-        let (domestic, home) = inverse(&at_home)?;
+        let (leontief, all) = inverse(&inputs, work)?;
+        let (domestic, home) = inverse(&at_home, work)?;
         let known = table.import_dependence.iter().any(Option::is_some);
         let accuracy =
             Accuracy { residual: all.residual.max(home.residual), condition: all.condition.max(home.condition) };
         let mut linkages = Self {
             backward: leontief.column_sums(),
             forward: forward(&leontief, &output),
-            upstreamness: upstreamness(table)?,
+            upstreamness: upstreamness(table, work)?,
             extraction: Vec::new(),
             imported: known.then(|| imported(&inputs, &domestic, &abroad)),
             leontief,
@@ -64,7 +65,10 @@ impl Linkages {
             accuracy,
             output,
         };
-        linkages.extraction = (0..n).map(|j| linkages.extraction_of(&[j])).collect();
+        linkages.extraction = {
+            work.expect(n);
+            work.each(&(0..n).collect::<Vec<_>>(), |j| linkages.extraction_of(&[*j], work))
+        };
         Ok(linkages)
     }
 
@@ -139,13 +143,14 @@ impl Linkages {
     /// Source: Miller and Lahr (2001); Miller and Blair (2009), section 12.2.6.
     /// Time O(n|S| + |S|³), memory O(|S|²).
     #[expect(clippy::missing_panics_doc, reason = "the block is always regular")]
-    pub fn extraction_of(&self, set: &[usize]) -> f64 {
+    pub fn extraction_of(&self, set: &[usize], work: &Work) -> f64 {
         let mut set: Vec<usize> = set.iter().copied().filter(|s| *s < self.output.len()).collect();
         set.sort_unstable();
         set.dedup();
         let block = Square::from_fn(set.len(), |i, j| self.domestic.get(set[i], set[j]));
         let made: Vec<f64> = set.iter().map(|s| self.output[*s]).collect();
-        let y = block.solve(&made).expect("invariant: a principal block of the inverse of an M-matrix is regular");
+        let y =
+            block.solve(&made, work).expect("invariant: a principal block of the inverse of an M-matrix is regular");
         let lost = |row: usize| set.iter().zip(&y).map(|(s, y)| self.domestic.get(row, *s) * y).sum::<f64>();
         let (lost, all): (f64, f64) = ((0..self.output.len()).map(lost).sum(), self.output.iter().sum());
         if all > 0.0 { lost / all } else { 0.0 }
@@ -175,11 +180,11 @@ impl Linkages {
 }
 
 /// `(I − A)⁻¹` of a matrix that is nowhere negative.
-fn inverse(inputs: &Square) -> Result<(Square, Accuracy), SectorTableError> {
+fn inverse(inputs: &Square, work: &Work) -> Result<(Square, Accuracy), SectorTableError> {
     let n = inputs.n();
     let system = Square::from_fn(n, |i, j| unit(i, j) - inputs.get(i, j));
-    let inverse = system.inverse().ok_or(SectorTableError::NotProductive)?;
-    let product = system.times(&inverse);
+    let inverse = system.inverse(work).ok_or(SectorTableError::NotProductive)?;
+    let product = system.times(&inverse, work);
     let residual = Square::from_fn(n, |i, j| unit(i, j) - product.get(i, j)).norm();
     // The inverse of I − A is nowhere negative exactly when the spectral radius of A is below 1.
     let productive = (0..n).all(|i| inverse.row(i).iter().all(|cell| *cell >= -TOLERANCE));
@@ -209,12 +214,12 @@ fn forward(leontief: &Square, output: &[f64]) -> Vec<f64> {
     (0..n).map(|i| (0..n).map(|j| ghosh(leontief, output, i, j)).sum()).collect()
 }
 
-fn upstreamness(table: &SectorTable) -> Result<Vec<f64>, SectorTableError> {
+fn upstreamness(table: &SectorTable, work: &Work) -> Result<Vec<f64>, SectorTableError> {
     let n = table.output.len();
     let made_or_used = |i: usize| table.used[i].unwrap_or(table.output[i]);
     let delivered = |i: usize, j: usize| share(table.flows.get(i, j), made_or_used(i));
     let system = Square::from_fn(n, |i, j| unit(i, j) - delivered(i, j));
-    let steps = system.solve(&vec![1.0; n]).ok_or(SectorTableError::NotProductive)?;
+    let steps = system.solve(&vec![1.0; n], work).ok_or(SectorTableError::NotProductive)?;
     let sane = steps.iter().all(|steps| *steps >= 1.0 - TOLERANCE);
     if sane { Ok(steps) } else { Err(SectorTableError::NotProductive) }
 }
@@ -245,7 +250,7 @@ mod tests {
 
     fn linkages(rows: &str) -> Result<Linkages, SectorTableError> {
         let head = "sectors: id name io_table gross_output final_use exports imports\n";
-        Linkages::new(&SectorTable::of(&sketch::world(&format!("{head}{rows}\n")), "T")?)
+        Linkages::new(&SectorTable::of(&sketch::world(&format!("{head}{rows}\n")), "T")?, &Work::new())
     }
 
     fn close(got: &[f64], expect: &[f64]) {
@@ -267,7 +272,8 @@ mod tests {
         close(found.upstreamness(), found.forward());
         close(found.ghosh().row(0), &[1.254_125_41, 0.660_066]);
         close(found.extraction(), &[0.403_509, 0.862_745]);
-        close(&[found.extraction_of(&[]), found.extraction_of(&[1, 0, 1, 9])], &[0.0, 1.0]);
+        let extraction = |set: &[usize]| found.extraction_of(set, &Work::new());
+        close(&[extraction(&[]), extraction(&[1, 0, 1, 9])], &[0.0, 1.0]);
         assert_eq!((found.direct_imports(), found.total_imports()), (None, None));
         assert!(found.accuracy().residual < 1e-12);
         close(&[found.accuracy().condition], &[1.15 * 1.584_158_4]);

@@ -3,7 +3,7 @@
 //! Written here because all it is needed for is one inverse of a few hundred rows: it is the same to
 //! the last bit on any number of threads, which blocked libraries do not promise.
 
-use rayon::prelude::*;
+use crate::work::Work;
 
 /// A square matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,39 +44,45 @@ impl Square {
         (0..self.n).map(|i| self.row(i).iter().map(|cell| cell.abs()).sum()).fold(0.0, f64::max)
     }
 
-    /// The matrix product; rows are worked on in parallel.
+    /// The matrix product; rows are steps, worked on in parallel.
     #[must_use]
-    pub fn times(&self, right: &Self) -> Self {
-        let row = |i: usize| {
+    pub fn times(&self, right: &Self, work: &Work) -> Self {
+        let row = |i: &usize| {
             let mut sum = vec![0.0; self.n];
-            for (left, row) in self.row(i).iter().zip(right.cells.chunks_exact(self.n)) {
+            for (left, row) in self.row(*i).iter().zip(right.cells.chunks_exact(self.n)) {
                 for (sum, cell) in sum.iter_mut().zip(row) {
                     *sum += left * cell;
                 }
             }
             sum
         };
-        let rows: Vec<Vec<f64>> = (0..self.n).into_par_iter().map(row).collect();
+        let rows = self.in_steps(row, work);
         Self { n: self.n, cells: rows.concat() }
     }
 
-    /// The inverse; `None` for a singular matrix. Columns are worked on in parallel.
+    /// The inverse; `None` for a singular matrix. Columns are steps, worked on in parallel.
     ///
     /// Time O(n³), memory O(n²).
-    pub fn inverse(&self) -> Option<Self> {
-        let lu = Lu::of(self)?;
-        let column = |j: usize| {
+    pub fn inverse(&self, work: &Work) -> Option<Self> {
+        let lu = Lu::of(self, work)?;
+        let column = |j: &usize| {
             let mut unit = vec![0.0; self.n];
-            unit[j] = 1.0;
+            unit[*j] = 1.0;
             lu.solve(&unit)
         };
-        let columns: Vec<Vec<f64>> = (0..self.n).into_par_iter().map(column).collect();
+        let columns = self.in_steps(column, work);
         Some(Self::from_fn(self.n, |i, j| columns[j][i]))
     }
 
     /// The `x` with `self · x = right`; `None` for a singular matrix.
-    pub fn solve(&self, right: &[f64]) -> Option<Vec<f64>> {
-        Some(Lu::of(self)?.solve(right))
+    pub fn solve(&self, right: &[f64], work: &Work) -> Option<Vec<f64>> {
+        Some(Lu::of(self, work)?.solve(right))
+    }
+
+    /// What is made of each row or column, each a step.
+    fn in_steps(&self, make: impl Fn(&usize) -> Vec<f64> + Sync, work: &Work) -> Vec<Vec<f64>> {
+        work.expect(self.n);
+        work.each(&(0..self.n).collect::<Vec<_>>(), make)
     }
 }
 
@@ -88,11 +94,12 @@ struct Lu {
 }
 
 impl Lu {
-    fn of(matrix: &Square) -> Option<Self> {
+    fn of(matrix: &Square, work: &Work) -> Option<Self> {
         let n = matrix.n;
         let mut cells = matrix.cells.clone();
         let mut rows: Vec<usize> = (0..n).collect();
         for k in 0..n {
+            work.check();
             let size = |i: usize| cells[i * n + k].abs();
             let pivot = (k..n).fold(k, |best, i| if size(i) > size(best) { i } else { best });
             // Not `== 0.0`: a NaN is no pivot either.
@@ -139,16 +146,16 @@ mod tests {
     fn a_zero_on_the_diagonal_needs_another_pivot() {
         let cells = [[0.0, 2.0, 1.0], [1.0, 1.0, 0.0], [4.0, 0.0, 0.0]];
         let matrix = Square::from_fn(3, |i, j| cells[i][j]);
-        let inverse = matrix.inverse().unwrap();
+        let inverse = matrix.inverse(&Work::new()).unwrap();
         let expect = [[0.0, 0.0, 0.25], [0.0, 1.0, -0.25], [1.0, -2.0, 0.5]];
         assert_eq!(inverse, Square::from_fn(3, |i, j| expect[i][j]));
-        assert_eq!(matrix.solve(&[3.0, 2.0, 4.0]), Some(vec![1.0, 1.0, 1.0]));
+        assert_eq!(matrix.solve(&[3.0, 2.0, 4.0], &Work::new()), Some(vec![1.0, 1.0, 1.0]));
     }
 
     #[test]
     fn a_singular_matrix_has_no_inverse() {
-        assert_eq!(Square::from_fn(2, |_, _| 1.0).inverse(), None);
-        assert_eq!(Square::from_fn(2, |_, _| f64::NAN).inverse(), None);
-        assert_eq!(Square::from_fn(0, |_, _| 1.0).inverse().map(|inverse| inverse.n()), Some(0));
+        assert_eq!(Square::from_fn(2, |_, _| 1.0).inverse(&Work::new()), None);
+        assert_eq!(Square::from_fn(2, |_, _| f64::NAN).inverse(&Work::new()), None);
+        assert_eq!(Square::from_fn(0, |_, _| 1.0).inverse(&Work::new()).map(|inverse| inverse.n()), Some(0));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```
 //! use liantu_model::sketch;
+//! use liantu_query::Work;
 //! use liantu_query::input_output::{Linkages, SectorTable};
 //!
 //! // Miller & Blair (2009), the example of chapter 2.
@@ -15,7 +16,7 @@
 //!     2 1 200
 //!     2 2 100
 //! ");
-//! let linkages = Linkages::new(&SectorTable::of(&world, "MB")?)?;
+//! let linkages = Linkages::new(&SectorTable::of(&world, "MB")?, &Work::new())?;
 //! let shown = |values: &[f64]| values.iter().map(|value| format!("{value:.6}")).collect::<Vec<_>>().join(" ");
 //! assert_eq!(shown(linkages.backward()), "1.518152 1.452145");
 //! assert_eq!(shown(linkages.forward()), "1.914191 1.254125");

@@ -62,7 +62,10 @@ impl Cell {
     fn new(question: &Question<'_, '_>) -> Self {
         let (closure, local) = (question.closure, question.locals());
         let presence = Presence { closure, local: &local, changed: &[] };
-        let state = |product: &ProductId| supply_state(question, *product, &presence);
+        let state = |product: &ProductId| {
+            question.work().check();
+            supply_state(question, *product, &presence)
+        };
         let supply = closure.products().iter().map(state).collect();
         let mut sourcing = Sourcing { needed: local.len(), ..Sourcing::default() };
         sourcing.made = local.iter().filter(|local| local.is_made_inside()).count();

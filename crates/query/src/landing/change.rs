@@ -32,6 +32,7 @@ struct CutsAfter {
 impl<'s> Base<'s> {
     /// A landing in one chain and scope.
     pub(super) fn change<'b>(&'b self, part: usize, chain: usize, newcomers: &'b [Newcomer]) -> Landed<'b, 's> {
+        self.landscape.work().check();
         let question = self.landscape.question(part, chain, newcomers);
         let cell = self.cell(part, chain);
         let mut changed: Vec<(u32, Local)> = Vec::new();
@@ -96,6 +97,7 @@ impl Landed<'_, '_> {
         let mut changes = Vec::new();
         for product in self.touched() {
             let Some(at) = closure.position(product) else { continue };
+            self.question.work().check();
             let before = self.cell.supply[at as usize];
             let change = Change { product, before, after: supply_state(&self.question, product, &presence) };
             changes.extend(Some(change).filter(Change::is_one));

@@ -12,8 +12,10 @@ use crate::chokepoint::{AndOr, LostSet};
 use crate::config::Config;
 use crate::diagnose::{FindingKind, Landscape, Local, Presence};
 use crate::space::ProductSpace;
+use crate::work::Work;
 
-/// What plants do to these chains in a scope, by diagnosing the world without and with them.
+/// What plants do to these chains in a scope, by diagnosing the world without and with them; each chain is
+/// a step.
 ///
 /// # Errors
 /// [`DamagedFacts`] when the plants name what is not in the world.
@@ -25,14 +27,22 @@ pub fn full(
     scope: &Scope,
     chains: &[ChainId],
     plants: &[Plant],
+    work: &Work,
 ) -> Result<Vec<Outcome>, DamagedFacts> {
     let space = Arc::new(ProductSpace::new(world));
     let with = world.with_plants(plants)?;
     let landscape = |world| {
-        Landscape::new(world, Partition::single(world, scope.clone()), chains, config).in_space(Arc::clone(&space))
+        let scope = Partition::single(world, scope.clone());
+        Landscape::new(world, scope, chains, config, work).in_space(Arc::clone(&space))
     };
     let (before, after) = (landscape(world), landscape(&with));
-    Ok((0..chains.len()).map(|chain| outcome(&Side::of(&before, chain), &Side::of(&after, chain))).collect())
+    work.expect(chains.len());
+    let of_chain = |chain| {
+        let outcome = outcome(&Side::of(&before, chain), &Side::of(&after, chain));
+        work.step();
+        outcome
+    };
+    Ok((0..chains.len()).map(of_chain).collect())
 }
 
 /// One world.

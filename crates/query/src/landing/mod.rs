@@ -257,7 +257,7 @@ impl<'s> Base<'s> {
     ///
     /// ```
     /// use liantu_model::{ChainId, Partition, Plant, Scope, Site, sketch};
-    /// use liantu_query::Config;
+    /// use liantu_query::{Config, Work};
     /// use liantu_query::diagnose::Landscape;
     /// use liantu_query::landing::{Base, Effect};
     ///
@@ -279,9 +279,9 @@ impl<'s> Base<'s> {
     ///     cell f
     ///     sep g
     /// ");
-    /// let (config, city) = (Config::default(), world.find("A").unwrap());
-    /// let landscape = Landscape::new(&world, Partition::single(&world, Scope::Region(city)), &[ChainId(0)], &config);
-    /// let base = Base::new(landscape);
+    /// let (config, work, city) = (Config::default(), Work::new(), world.find("A").unwrap());
+    /// let place = Partition::single(&world, Scope::Region(city));
+    /// let base = Base::new(Landscape::new(&world, place, &[ChainId(0)], &config, &work));
     /// let plant = Plant::of(&world, world.find("g").unwrap(), Site::Region(city));
     /// let outcome = base.land(0, 0, &[plant]).unwrap();
     /// // The gap is a weak link now (one maker, and half of the makers outside); what broke the chain no longer does.
@@ -295,12 +295,19 @@ impl<'s> Base<'s> {
         Some(self.change(part, chain, &newcomers).outcome(&self.strengths(part, &newcomers)))
     }
 
-    /// As [`Base::land`] for every chain of the base, in order.
+    /// As [`Base::land`] for every chain of the base, in order; each is a step.
     pub fn land_all(&self, part: usize, plants: &[Plant]) -> Option<Vec<Outcome>> {
         let newcomers = self.newcomers(part, plants)?;
         let strengths = self.strengths(part, &newcomers);
-        let chains = 0..self.landscape.chains().len();
-        Some(chains.map(|chain| self.change(part, chain, &newcomers).outcome(&strengths)).collect())
+        let work = self.landscape.work();
+        let chains = self.landscape.chains().len();
+        work.expect(chains);
+        let outcome = |chain| {
+            let outcome = self.change(part, chain, &newcomers).outcome(&strengths);
+            work.step();
+            outcome
+        };
+        Some((0..chains).map(outcome).collect())
     }
 
     /// The sum of [`Outcome::balance`] over all chains of the base, without their other parts.

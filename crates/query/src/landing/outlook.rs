@@ -45,6 +45,7 @@ impl Base<'_> {
         strengths: &[ProductId],
     ) -> Vec<(ProductId, State)> {
         let promise = |step: &NextStep| {
+            question.work().check();
             let factors = question.step_factors(step, || self.density(step.product, strengths))?;
             Some((step.product, severity(&factors, 1.0).0))
         };

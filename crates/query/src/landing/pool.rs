@@ -209,6 +209,7 @@ impl<'p> Now<'p, '_, '_> {
 
     /// Looks at a set that broke the chain or one of its new ends: it still does, or some that hold it do.
     fn open(&mut self, set: &[Element]) -> Option<()> {
+        self.question.work().check();
         let (graph, shift) = (self.shift.graph, self.shift);
         let ground = self.ground.get_or_insert_with(|| graph.ground(|end| shift.made.contains(&end), shift.supplied));
         let lost = |set: &[Element]| graph.lost(set.iter().copied()).keeping(ground);
@@ -219,7 +220,8 @@ impl<'p> Now<'p, '_, '_> {
             self.found.push(again);
         } else if order > 0 {
             let about = CutQuestion::about(&self.pool.candidates);
-            let more = graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost: lost(set), ..about });
+            let more =
+                graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost: lost(set), ..about }, self.question.work());
             if more.complete < order {
                 return None;
             }

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use liantu_model::{FirmId, Plant, Site};
-use rayon::prelude::*;
 
 use super::{Balance, Base};
+use crate::work::Work;
 
 /// A place by what a landing there removes (落地选址).
 #[derive(Clone, Debug, PartialEq)]
@@ -31,20 +31,22 @@ pub struct FirmRank {
 /// the least added there, then in the second, and so on; then by place.
 ///
 /// A place is looked up in each base; of several parts that hold it the first counts. Places are
-/// worked on in parallel, with the same answer on any number of threads.
-pub fn rank_places(bases: &[&Base<'_>], firms: &[FirmId], sites: &[Site]) -> Vec<PlaceRank> {
+/// steps, worked on in parallel, with the same answer on any number of threads.
+pub fn rank_places(bases: &[&Base<'_>], firms: &[FirmId], sites: &[Site], work: &Work) -> Vec<PlaceRank> {
     let rank = |site: &Site| PlaceRank { site: *site, balances: balances(bases, firms, *site) };
-    let mut ranked: Vec<PlaceRank> = sites.par_iter().with_max_len(1).map(rank).collect();
+    work.expect(sites.len());
+    let mut ranked = work.each(sites, rank);
     ranked.sort_by(|a, b| order(&a.balances, &b.balances).then(a.site.cmp(&b.site)));
     ranked
 }
 
 /// Ranks these firms for one place, each landing alone: in the same order, then by firm.
 ///
-/// Firms are worked on in parallel, with the same answer on any number of threads.
-pub fn rank_firms(bases: &[&Base<'_>], site: Site, firms: &[FirmId]) -> Vec<FirmRank> {
+/// Firms are steps, worked on in parallel, with the same answer on any number of threads.
+pub fn rank_firms(bases: &[&Base<'_>], site: Site, firms: &[FirmId], work: &Work) -> Vec<FirmRank> {
     let rank = |firm: &FirmId| FirmRank { firm: *firm, balances: balances(bases, &[*firm], site) };
-    let mut ranked: Vec<FirmRank> = firms.par_iter().with_max_len(1).map(rank).collect();
+    work.expect(firms.len());
+    let mut ranked = work.each(firms, rank);
     ranked.sort_by(|a, b| order(&a.balances, &b.balances).then(a.firm.cmp(&b.firm)));
     ranked
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use fixedbitset::FixedBitSet;
 use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, ProductId, RegionId, RequirementGroup, RowId as _, Scope, Snapshot};
-use rayon::prelude::*;
 
 use super::projects::micro;
 use super::transport::{Lane, Shipment, Transport, best_shipment};
 use super::zones::Mountain;
 use crate::config::Config;
 use crate::space::ProductSpace;
+use crate::work::Work;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -87,8 +87,9 @@ pub struct Complement {
 /// least `match.min_makes` products on record; homes without any stay alone. With `keep`, a home with a
 /// known pair keeps it, and its host takes it beside its other homes.
 ///
-/// The measure is ours; the assignment is [`best_shipment`]. Time O(homes × partners × products).
-pub fn pair_counties(world: &Snapshot, question: &PairQuestion, config: &Config) -> Pairing {
+/// The measure is ours; the assignment is [`best_shipment`]. Counties,
+/// pairs that may be and the homes of the assignment are steps. Time O(homes × partners × products).
+pub fn pair_counties(world: &Snapshot, question: &PairQuestion, config: &Config, work: &Work) -> Pairing {
     let (tree, regions) = (world.region_tree(), world.regions());
     let in_scope = |region: &RegionId| {
         tree.level(*region) == Some(RegionLevel::County) && question.scope.contains_region(world, *region)
@@ -97,14 +98,18 @@ pub fn pair_counties(world: &Snapshot, question: &PairQuestion, config: &Config)
         regions.ids().filter(in_scope).partition(|region| question.mountain.lists(world, *region));
     let known = known_pairs(world, &homes);
     let kept = |home: RegionId| question.keep.then(|| known.iter().find(|(at, _)| *at == home)).flatten();
-    let makes = |region: &RegionId| Economy::of(world, *region);
+    let makes = |region: &RegionId| {
+        work.check();
+        Economy::of(world, *region)
+    };
     let enough = |economy: &Economy| economy.made.len() >= config.matching.min_makes as usize;
     let hosts: BTreeSet<RegionId> = homes.iter().filter_map(|home| Some(kept(*home)?.1)).collect();
     let is_partner = |region: &RegionId| hosts.contains(region) || enough(&makes(region));
     let mut partners: Vec<RegionId> = others.into_iter().chain(hosts.iter().copied()).filter(is_partner).collect();
     partners.sort_unstable();
     partners.dedup();
-    let [home_side, partner_side] = [&homes, &partners].map(|side| side.par_iter().map(makes).collect::<Vec<_>>());
+    work.expect(homes.len() + partners.len());
+    let [home_side, partner_side] = [&homes, &partners].map(|side| work.each(side, makes));
     let may = |home: usize, partner: usize| match kept(homes[home]) {
         Some((_, host)) => partners[partner] == *host,
         None => !home_side[home].made.is_empty() && homes[home] != partners[partner],
@@ -115,7 +120,8 @@ pub fn pair_counties(world: &Snapshot, question: &PairQuestion, config: &Config)
     let tie = |(home, partner): &(usize, usize)| {
         complement(world, &space, [&home_side[*home], &partner_side[*partner]], config)
     };
-    let ties: Vec<Complement> = lanes.par_iter().map(tie).collect();
+    work.expect(lanes.len());
+    let ties = work.each(&lanes, tie);
     let beside =
         |partner: &RegionId| homes.iter().filter(|home| kept(**home).is_some_and(|(_, host)| host == partner)).count();
     let room = |partner: &RegionId| i64::from(question.most).max(i64::try_from(beside(partner)).unwrap_or(i64::MAX));
@@ -129,7 +135,7 @@ pub fn pair_counties(world: &Snapshot, question: &PairQuestion, config: &Config)
         capacities: partners.iter().map(|partner| Some(room(partner))).collect(),
         lanes: lanes.iter().zip(&ties).map(lane).collect(),
     };
-    Pairing { shipment: best_shipment(&transport), homes, partners, ties, known, transport }
+    Pairing { shipment: best_shipment(&transport, work), homes, partners, ties, known, transport }
 }
 
 /// What the firms of a county make and need.
@@ -233,7 +239,7 @@ mod tests {
         let scope = Scope::Region(world.find("33").unwrap());
         let mut config = Config::default();
         config.set("match.min_makes", 1.0).unwrap();
-        pair_counties(world, &PairQuestion { scope, mountain: Mountain::Of26, most: 1, keep }, &config)
+        pair_counties(world, &PairQuestion { scope, mountain: Mountain::Of26, most: 1, keep }, &config, &Work::new())
     }
 
     fn pairs(world: &Snapshot, pairing: &Pairing) -> Vec<(String, String)> {

@@ -8,6 +8,7 @@ use super::transport::{Lane, Shipment, Transport, best_shipment};
 use super::whole::{Choice, KINDS, Placed, Placing, place};
 use super::zones::{Mountain, ZoneRoom, zone_rooms};
 use crate::config::Config;
+use crate::work::Work;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -68,8 +69,8 @@ const PARTS: f64 = 100.0;
 /// not split, then branch and bound ([`place`]) looks for better ones.
 ///
 /// Missing data: land or energy of a project that is not known is not counted; a zone of which it is
-/// not known what it has left is not limited, unless something is assumed. Time as of both solvers.
-pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Config) -> Matching {
+/// not known what it has left is not limited, unless something is assumed. Time and steps as of both solvers, and a step for each project.
+pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Config, work: &Work) -> Matching {
     let fit = Fit::new(world, question, config);
     let rooms = zone_rooms(world, fit.zones(), question.assumed);
     let mut matching = Matching {
@@ -85,13 +86,15 @@ pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Confi
         shipment: Shipment::default(),
     };
     matching.rooms_and_takes(world);
+    work.expect(matching.projects.len());
     for thing in 0..matching.projects.len() {
         matching.choices(thing, &fit);
+        work.step();
     }
-    matching.relax();
+    matching.relax(work);
     let bound = i64::try_from(matching.shipment.worth).unwrap_or(i64::MAX);
     let (unsplit, priced) = (matching.unsplit(), matching.priced());
-    matching.placed = place(&matching.placing, &[&unsplit, &priced], bound, config.matching.nodes);
+    matching.placed = place(&matching.placing, &[&unsplit, &priced], bound, config.matching.nodes, work);
     matching
 }
 
@@ -151,9 +154,9 @@ impl Matching {
 
     /// The transportation problem, of those of which every plan is a solution, with the lower bound; of
     /// equals that of land.
-    fn relax(&mut self) {
+    fn relax(&mut self, work: &Work) {
         let relaxed = (0..KINDS).map(|kind| self.relaxed(kind));
-        let solved = relaxed.map(|transport| (best_shipment(&transport), transport)).enumerate();
+        let solved = relaxed.map(|transport| (best_shipment(&transport, work), transport)).enumerate();
         let least = solved.min_by_key(|(kind, (shipment, _))| (shipment.worth, *kind));
         if let Some((kind, (shipment, transport))) = least {
             (self.bound_by, self.shipment, self.transport) = (kind, shipment, transport);
@@ -257,7 +260,7 @@ mod tests {
             mountain: Mountain::Of26,
             assumed: ZoneRoom::default(),
         };
-        match_projects(world, &question, &Config::default())
+        match_projects(world, &question, &Config::default(), &Work::new())
     }
 
     #[test]
@@ -298,7 +301,7 @@ mod tests {
             mountain: Mountain::Of2024,
             assumed: ZoneRoom::default(),
         };
-        let matching = match_projects(&world, &question, &Config::default());
+        let matching = match_projects(&world, &question, &Config::default(), &Work::new());
         assert_eq!((matching.rooms, matching.placed.worth), (vec![ZoneRoom::default()], 0));
         assert!(matching.placed.is_best);
     }

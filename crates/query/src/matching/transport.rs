@@ -1,6 +1,8 @@
 //! The transportation problem (运输问题): what goes where, so that it is worth the most, with prices
 //! that prove it.
 
+use crate::work::Work;
+
 /// What is there to send, what can be taken, and what each unit is worth on each lane.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transport {
@@ -48,10 +50,11 @@ pub struct Shipment {
 /// Networks 1, 173–194; Edmonds and Karp 1972, Journal of the ACM 19, 248–264). All numbers are
 /// whole, so nothing is rounded. Equal paths go to the sink that comes first.
 ///
-/// Time O(a (L + Z²)) for a augmentations, L lanes and Z sinks; a is about the number of sources.
+/// Each source is a step. Time O(a (L + Z²)) for a augmentations, L lanes and Z sinks; a is about the number of sources.
 /// Memory O(L).
 ///
 /// ```
+/// use liantu_query::Work;
 /// use liantu_query::matching::transport::{Lane, Transport, best_shipment};
 /// let lane = |source, sink, worth| Lane { source, sink, worth };
 /// // Two sources of one unit want the same sink; the second loses less by going elsewhere.
@@ -60,13 +63,15 @@ pub struct Shipment {
 ///     capacities: vec![Some(1), Some(1)],
 ///     lanes: vec![lane(0, 0, 9), lane(0, 1, 2), lane(1, 0, 8), lane(1, 1, 7)],
 /// };
-/// let best = best_shipment(&given);
+/// let best = best_shipment(&given, &Work::new());
 /// assert_eq!((best.flow, best.worth), (vec![1, 0, 0, 1], 16));
 /// ```
-pub fn best_shipment(given: &Transport) -> Shipment {
+pub fn best_shipment(given: &Transport, work: &Work) -> Shipment {
     let mut desk = Desk::new(given);
+    work.expect(given.supplies.len());
     for source in 0..given.supplies.len() {
-        desk.serve(source);
+        desk.serve(source, work);
+        work.step();
     }
     let worth = given.lanes.iter().zip(&desk.flow).map(|(lane, flow)| i128::from(lane.worth) * i128::from(*flow));
     Shipment { worth: worth.sum(), flow: desk.flow, source_prices: desk.source_prices, sink_prices: desk.sink_prices }
@@ -122,7 +127,7 @@ impl<'t> Desk<'t> {
     }
 
     /// Sends all units of a source where they are worth most, moving others where that is better.
-    fn serve(&mut self, source: usize) {
+    fn serve(&mut self, source: usize, work: &Work) {
         // Prices of sinks have risen since the start: what the best lane leaves is worth less.
         let left = self.lanes_of[source].iter().map(|at| {
             let lane = self.given.lanes[*at];
@@ -131,6 +136,7 @@ impl<'t> Desk<'t> {
         self.source_prices[source] = left.fold(0, i64::max);
         let mut rest = self.given.supplies[source];
         while rest > 0 {
+            work.check();
             let (search, end) = self.search(source);
             self.reprice(&search, end);
             let path = self.path(&search, end);
@@ -302,7 +308,7 @@ mod tests {
         let mut dice = Dice::new(5);
         for round in 0..3_000 {
             let given = random(&mut dice);
-            let best = best_shipment(&given);
+            let best = best_shipment(&given, &Work::new());
             assert_eq!(best.worth, brute_force(&given), "round {round}: {given:?}");
             let product = |a: &i64, b: i64| i128::from(*a) * i128::from(b);
             let sources = given.supplies.iter().zip(&best.source_prices).map(|(units, price)| product(price, *units));
@@ -318,6 +324,6 @@ mod tests {
 
     #[test]
     fn nothing_to_send_is_worth_nothing() {
-        assert_eq!(best_shipment(&Transport::default()), Shipment::default());
+        assert_eq!(best_shipment(&Transport::default(), &Work::new()), Shipment::default());
     }
 }

@@ -1,5 +1,7 @@
 //! Whole things into places with limited room (整体安排): nothing may be split.
 
+use crate::work::Work;
+
 /// Things, places, and what each thing would be worth in each place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placing {
@@ -44,7 +46,7 @@ pub struct Placed {
 /// branch when even the best choice of every thing left would not beat what is known. It begins from
 /// the best of the `starts` (choices taken in this order where they fit), each mended by single moves:
 /// a thing that has no place takes one from which another thing can move away, or drop out, at a
-/// gain. It visits at most `nodes` nodes, and stops at once when the `bound` is reached: an upper bound
+/// gain. It visits at most `nodes` nodes, each a step, and stops at once when the `bound` is reached: an upper bound
 /// known from elsewhere.
 ///
 /// Time O(`nodes` × choices of a thing). Memory O(choices). Source: branch and bound as in Ross and
@@ -52,6 +54,7 @@ pub struct Placed {
 /// Mathematical Programming 8, 91–103, with their simplest bound.
 ///
 /// ```
+/// use liantu_query::Work;
 /// use liantu_query::matching::whole::{Choice, Placing, place};
 /// // Three things of 2, 2 and 3 units; one place for 4: the two small ones are worth more.
 /// let choice = |thing, worth| Choice { thing, place: 0, worth };
@@ -60,27 +63,28 @@ pub struct Placed {
 ///     rooms: vec![[Some(4), None]],
 ///     choices: vec![choice(0, 5), choice(1, 5), choice(2, 8)],
 /// };
-/// let placed = place(&given, &[&[2]], i64::MAX, 100);
+/// let placed = place(&given, &[&[2]], i64::MAX, 100, &Work::new());
 /// assert_eq!((placed.worth, placed.is_best), (10, true));
 /// assert_eq!(placed.taken, [Some(0), Some(1), None]);
 /// ```
-pub fn place(given: &Placing, starts: &[&[usize]], bound: i64, nodes: u32) -> Placed {
-    let mut best = in_order(given, &[]);
+pub fn place(given: &Placing, starts: &[&[usize]], bound: i64, nodes: u32, work: &Work) -> Placed {
+    let mut best = in_order(given, &[], work);
     for start in starts {
-        let placed = in_order(given, start);
+        let placed = in_order(given, start, work);
         if placed.worth > best.worth {
             best = placed;
         }
     }
     best.is_best = best.worth >= bound;
     if !best.is_best {
-        Search::new(given).run(&mut best, bound, nodes);
+        work.expect(nodes as usize);
+        Search::new(given).run(&mut best, (bound, nodes), work);
     }
     best
 }
 
 /// Takes choices in this order where they fit, then all others, those of most worth first.
-fn in_order(given: &Placing, first: &[usize]) -> Placed {
+fn in_order(given: &Placing, first: &[usize], work: &Work) -> Placed {
     let mut order: Vec<usize> = (0..given.choices.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(given.choices[*at].worth));
     let mut placed = Placed { taken: vec![None; given.takes.len()], ..Placed::default() };
@@ -98,7 +102,7 @@ fn in_order(given: &Placing, first: &[usize]) -> Placed {
         own[choice.thing].push(at);
     }
     let mut passes = 0;
-    while passes < PASSES && mend(given, &own, &mut placed, &mut rooms) {
+    while passes < PASSES && mend(given, &own, (&mut placed, &mut rooms), work) {
         passes += 1;
     }
     placed
@@ -108,13 +112,19 @@ fn in_order(given: &Placing, first: &[usize]) -> Placed {
 const PASSES: u32 = 20;
 
 /// Gives things without a place a place at a gain; whether there was any.
-fn mend(given: &Placing, own: &[Vec<usize>], placed: &mut Placed, rooms: &mut [[Option<i64>; KINDS]]) -> bool {
+fn mend(
+    given: &Placing,
+    own: &[Vec<usize>],
+    (placed, rooms): (&mut Placed, &mut [[Option<i64>; KINDS]]),
+    work: &Work,
+) -> bool {
     let mut inside = vec![Vec::new(); given.rooms.len()];
     for (thing, taken) in placed.taken.iter().enumerate() {
         inside[taken.map_or(0, |taken| given.choices[taken].place)].extend(taken.map(|_| thing));
     }
     let before = placed.worth;
     for (at, choice) in given.choices.iter().enumerate() {
+        work.check();
         for slot in 0..inside[choice.place].len() {
             if placed.taken[choice.thing].is_some() {
                 break;
@@ -208,7 +218,7 @@ impl<'p> Search<'p> {
         Self { given, order, hope, rooms: given.rooms.clone() }
     }
 
-    fn run(&mut self, best: &mut Placed, bound: i64, nodes: u32) {
+    fn run(&mut self, best: &mut Placed, (bound, nodes): (i64, u32), work: &Work) {
         let mut steps: Vec<Step> = Vec::new();
         let (mut worth, mut left) = (0, nodes);
         let mut down = true;
@@ -232,6 +242,7 @@ impl<'p> Search<'p> {
                 return;
             }
             left -= 1;
+            work.step();
             if let Some(taken) = step.taken.take() {
                 worth -= self.given.choices[taken].worth;
                 take(self.given, &mut self.rooms, self.given.choices[taken], -1);
@@ -317,14 +328,14 @@ mod tests {
         for round in 0..1_000 {
             let given = random(&mut dice);
             let best = brute_force(&given);
-            let placed = place(&given, &[], i64::MAX, 100_000);
+            let placed = place(&given, &[], i64::MAX, 100_000, &Work::new());
             assert!(placed.is_best, "round {round}");
             assert_eq!(placed.worth, best, "round {round}: {given:?}");
             assert_eq!(worth(&given, &placed.taken), Some(best), "round {round}: {given:?}");
-            let hasty = place(&given, &[], i64::MAX, 3);
+            let hasty = place(&given, &[], i64::MAX, 3, &Work::new());
             assert_eq!(worth(&given, &hasty.taken), Some(hasty.worth), "round {round}: {given:?}");
             assert!(hasty.worth <= best && (!hasty.is_best || hasty.worth == best), "round {round}: {given:?}");
-            let told = place(&given, &[], best, 0);
+            let told = place(&given, &[], best, 0, &Work::new());
             assert_eq!(told.is_best, told.worth == best, "round {round}: {given:?}");
         }
     }

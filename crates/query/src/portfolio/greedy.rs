@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::bound::Bound;
 use super::coverage::{Items, Left};
+use crate::work::Work;
 
 /// A chosen set, what it is worth, and how far from the best it can be.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,10 +48,10 @@ pub struct Choice {
 /// Information Processing Letters 70, 39–45; Sviridenko (2004), "A note on maximizing a submodular set
 /// function subject to a knapsack constraint", Operations Research Letters 32, 41–43.
 ///
-/// Time O(chosen × n × findings of an item) at worst, mostly near O(n); times n³ with enumeration.
+/// Each beginning is a step. Time O(chosen × n × findings of an item) at worst, mostly near O(n); times n³ with enumeration.
 ///
 /// ```
-/// use liantu_query::portfolio::{Items, choose};
+/// use liantu_query::{Work, portfolio::{Items, choose}};
 /// // 100 亩: one firm of 100 heals the finding of weight 3, two of 50 heal two of weight 2.
 /// let items = Items {
 ///     weights: vec![3.0, 2.0, 2.0],
@@ -58,16 +59,18 @@ pub struct Choice {
 ///     costs: vec![vec![100.0], vec![50.0], vec![50.0]],
 ///     budgets: vec![100.0],
 /// };
-/// let choice = choose(&items, 0);
+/// let choice = choose(&items, 0, &Work::new());
 /// assert_eq!((choice.items, choice.worth, choice.bound.worth), (vec![1, 2], 4.0, 4.0));
 /// ```
-pub fn choose(items: &Items, enumerate: usize) -> Choice {
-    let mut runs = vec![lazy(items, &[], by_burden), lazy(items, &[], by_gain)];
+pub fn choose(items: &Items, enumerate: usize, work: &Work) -> Choice {
+    work.expect(2);
+    let mut runs = vec![lazy(items, &[], by_burden, work), lazy(items, &[], by_gain, work)];
     runs.extend((0..items.len()).filter(|item| items.can_be_had(*item)).map(|item| vec![item]));
     let all_begun = items.len() <= enumerate;
     if all_begun {
         let begun = beginnings(items);
-        runs.extend(begun.iter().map(|begun| lazy(items, begun, by_burden)));
+        work.expect(begun.len());
+        runs.extend(begun.iter().map(|begun| lazy(items, begun, by_burden, work)));
     }
     let worth = |set: &[usize]| Left::of(items, set).worth(items);
     let bound = Bound::of(items, &runs[0]);
@@ -152,7 +155,7 @@ impl Ord for Known {
     }
 }
 
-fn lazy(items: &Items, begun: &[usize], order: Order) -> Vec<usize> {
+fn lazy(items: &Items, begun: &[usize], order: Order, work: &Work) -> Vec<usize> {
     let mut set = begun.to_vec();
     let mut left = Left::of(items, &set);
     let mut room = spent(items, &set);
@@ -163,6 +166,7 @@ fn lazy(items: &Items, begun: &[usize], order: Order) -> Vec<usize> {
     let open = (0..items.len()).filter(|item| !begun.contains(item));
     let mut queue: BinaryHeap<Known> = open.filter_map(|item| known(&left, item, set.len())).collect();
     while let Some(top) = queue.pop() {
+        work.check();
         if !items.fits(top.item, &room) {
             continue;
         }
@@ -174,6 +178,7 @@ fn lazy(items: &Items, begun: &[usize], order: Order) -> Vec<usize> {
         left.add(items, top.item);
         room.iter_mut().zip(&items.costs[top.item]).for_each(|(spent, cost)| *spent += cost);
     }
+    work.step();
     set
 }
 
@@ -225,7 +230,7 @@ mod tests {
             let items = random(&mut dice);
             let best = brute_force(&items);
             for enumerate in [0, 8] {
-                let choice = choose(&items, enumerate);
+                let choice = choose(&items, enumerate, &Work::new());
                 assert!(choice.worth <= best + 1e-12, "round {round}: {items:?}");
                 assert!(choice.worth >= choice.guarantee * best - 1e-12, "round {round}: {items:?}");
                 assert!(best <= choice.bound.worth + 1e-12, "round {round}: {best} {choice:?} {items:?}");
@@ -240,7 +245,7 @@ mod tests {
         for round in 0..2_000 {
             let items = random(&mut dice);
             for order in [by_burden as Order, by_gain] {
-                assert_eq!(lazy(&items, &[], order), plain(&items, order), "round {round}: {items:?}");
+                assert_eq!(lazy(&items, &[], order, &Work::new()), plain(&items, order), "round {round}: {items:?}");
             }
         }
     }
@@ -271,7 +276,7 @@ mod tests {
             costs: vec![vec![]; 2],
             ..Items::default()
         };
-        let choice = choose(&items, 0);
+        let choice = choose(&items, 0, &Work::new());
         assert_eq!((choice.items, choice.worth, choice.guarantee), (vec![0], 1.0, 1.0));
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use liantu_model::{FirmId, ProductId, RowId, Snapshot};
-use rayon::prelude::*;
 
 use super::ground::{Desk, Ground};
 use super::known::{Hidden, TieKind};
@@ -11,6 +10,7 @@ use super::methods::{Blend, Method as _};
 use super::parts::PartName;
 use super::scores::best;
 use crate::config::Config;
+use crate::work::Work;
 
 /// Answers which ties are likely, by the default method.
 ///
@@ -20,6 +20,7 @@ use crate::config::Config;
 pub struct Predictor<'w> {
     world: &'w Snapshot,
     config: &'w Config,
+    work: &'w Work,
     grounds: [OnceLock<Ground>; 3],
 }
 
@@ -61,16 +62,16 @@ pub enum Via {
 }
 
 impl<'w> Predictor<'w> {
-    /// A predictor for a world; nothing is computed yet.
-    pub fn new(world: &'w Snapshot, config: &'w Config) -> Self {
-        Self { world, config, grounds: Default::default() }
+    /// A predictor for a world; nothing is computed yet. Each question will be a step of the work.
+    pub fn new(world: &'w Snapshot, config: &'w Config, work: &'w Work) -> Self {
+        Self { world, config, work, grounds: Default::default() }
     }
 
     /// Firms likely to make a product that are not recorded to make it (潜在企业), best first.
     ///
     /// ```
     /// use liantu_model::{FirmId, sketch};
-    /// use liantu_query::{Config, predict::Predictor};
+    /// use liantu_query::{Config, Work, predict::Predictor};
     /// let world = sketch::world("
     ///     products: id name
     ///     p 光刻胶
@@ -84,8 +85,8 @@ impl<'w> Predictor<'w> {
     ///     q a
     ///     q b
     /// ");
-    /// let config = Config::default();
-    /// let likely = Predictor::new(&world, &config).likely_makers(world.find("p").unwrap(), 5);
+    /// let (config, work) = (Config::default(), Work::new());
+    /// let likely = Predictor::new(&world, &config, &work).likely_makers(world.find("p").unwrap(), 5);
     /// // b makes q, which a makes beside p; nothing leads to c.
     /// assert_eq!(likely.len(), 1);
     /// assert_eq!(Some(likely[0].id), world.find::<FirmId>("b"));
@@ -120,7 +121,8 @@ impl<'w> Predictor<'w> {
         let ground = self.grounds[kind as usize].get_or_init(|| Ground::new(self.world, kind, &Hidden::new()));
         let blend = Blend::new(ground, self.config);
         let ask = |desk: &mut Desk, query: &u32| ask(ground, &blend, desk, *query, top);
-        queries.par_iter().map_init(|| ground.desk(), ask).collect()
+        self.work.expect(queries.len());
+        self.work.each_at(queries, 1, || ground.desk(), ask)
     }
 }
 

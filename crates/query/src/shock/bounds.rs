@@ -24,12 +24,14 @@
 //! monotone under `σ` is our observation. **Time.** O(edges of reached firms) a sweep; memory O(n + m).
 //!
 //! ```
-//! use liantu_query::{ShockRules, shock::{InputClass, Sale, SupplyNetwork, bounds::enclose, esri::Shock}};
+//! use liantu_query::{ShockRules, Work};
+//! use liantu_query::shock::{InputClass, Sale, SupplyNetwork, bounds::enclose, esri::Shock};
 //! // 0 sells to 1, half of 1's input; the other half is its own product.
 //! let sales = [(0, 1, 1.0), (1, 1, 1.0)];
 //! let sales = sales.map(|(supplier, customer, weight)| Sale { supplier, customer, weight });
 //! let network = SupplyNetwork::new(&[1, 1], &sales, |_, _| InputClass::Linear)?;
-//! let bounds = enclose(&network, &Shock::of_firm(0), &ShockRules { substitution: false, ..ShockRules::default() });
+//! let rules = ShockRules { substitution: false, ..ShockRules::default() };
+//! let bounds = enclose(&network, &Shock::of_firm(0), &rules, &Work::new());
 //! // x = 1/2 + x/2 ends at 1.
 //! assert!(bounds.converged && bounds.esri.low > 1.0 - 1e-9 && bounds.esri.high <= 1.0);
 //! # Ok::<(), liantu_query::shock::NetworkError>(())
@@ -41,6 +43,7 @@ use super::esri::{Shock, sector_sales};
 use super::flow::Flow;
 use super::network::SupplyNetwork;
 use crate::config::ShockRules;
+use crate::work::Work;
 
 /// Two limits with the truth between them, both included.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,14 +82,15 @@ pub struct Bounds {
     pub converged: bool,
 }
 
-/// Encloses the end of the process that a shock starts.
+/// Encloses the end of the process that a shock starts; each of its two directions is a step.
 ///
 /// # Panics
 /// When the shock names a firm out of range.
-pub fn enclose(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules) -> Bounds {
+pub fn enclose(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules, work: &Work) -> Bounds {
+    work.expect(2);
     let market = rules.substitution.then(|| Market::new(network));
-    let down = Enclosure::new(network.down(), network.firms(), shock).close(market.as_ref(), rules);
-    let up = Enclosure::new(network.up(), network.firms(), shock).close(None, rules);
+    let down = Enclosure::new(network.down(), network.firms(), shock).close(market.as_ref(), rules, work);
+    let up = Enclosure::new(network.up(), network.firms(), shock).close(None, rules, work);
     let mut reached: Vec<u32> = down.reach.iter().chain(&up.reach).copied().collect();
     reached.sort_unstable();
     reached.dedup();
@@ -212,9 +216,10 @@ impl<'n> Enclosure<'n> {
         Self { flow, reach, low: start.clone(), start, high, sweeps: 0, converged: false }
     }
 
-    fn close(mut self, market: Option<&Market<'_>>, rules: &ShockRules) -> Self {
+    fn close(mut self, market: Option<&Market<'_>>, rules: &ShockRules, work: &Work) -> Self {
         let (mut moved, width) = (true, width(rules));
         while !self.is_within(width) && moved && self.sweeps < rules.max_sweeps {
+            work.check();
             let (mut low, mut high) = (std::mem::take(&mut self.low), std::mem::take(&mut self.high));
             let rose = self.sweep(&mut low, market, Side::Low);
             let fell = self.sweep(&mut high, market, Side::High);
@@ -223,6 +228,7 @@ impl<'n> Enclosure<'n> {
             self.sweeps += 1;
         }
         self.converged = self.is_within(width);
+        work.step();
         self
     }
 

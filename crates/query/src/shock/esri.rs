@@ -36,24 +36,24 @@
 //! **Time and memory.** O(edges of touched firms × steps) for each shock, O(n + m) for each thread.
 //!
 //! ```
-//! use liantu_query::{ShockRules, shock::{InputClass, Sale, SupplyNetwork, esri::all}};
+//! use liantu_query::{ShockRules, Work};
+//! use liantu_query::shock::{InputClass, Sale, SupplyNetwork, esri::all};
 //! // 0 and 1 (one sector) each sell 1 to 2, which sells 2 to 3.
 //! let sales = [(0, 2, 1.0), (1, 2, 1.0), (2, 3, 2.0)];
 //! let sales = sales.map(|(supplier, customer, weight)| Sale { supplier, customer, weight });
 //! let network = SupplyNetwork::new(&[1, 1, 2, 3], &sales, |_, _| InputClass::Essential)?;
 //! let rules = ShockRules { substitution: false, ..ShockRules::default() };
-//! let index = all(&network, &rules);
+//! let index = all(&network, &rules, &Work::new());
 //! // Without 0, firm 2 has half of its input: (1 + 2 × 1/2) / 4.
 //! assert_eq!(index[0].esri, 0.5);
 //! assert_eq!((index[0].downstream, index[0].upstream), (0.5, 0.25));
 //! # Ok::<(), liantu_query::shock::NetworkError>(())
 //! ```
 
-use rayon::prelude::*;
-
 use super::network::SupplyNetwork;
 use super::ripple::{Ripple, Substitution};
 use crate::config::ShockRules;
+use crate::work::Work;
 
 /// What fails at the start (冲击): a firm, or any set such as a zone or a country.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,34 +115,37 @@ pub struct FirmLoss {
 
 /// The index of every firm failing alone, in firm order.
 ///
-/// Firms are worked on in parallel; the answer is the same on any number of threads.
-pub fn all(network: &SupplyNetwork, rules: &ShockRules) -> Vec<Impact> {
+/// Firms are steps, worked on in parallel; the answer is the same on any number of threads.
+pub fn all(network: &SupplyNetwork, rules: &ShockRules, work: &Work) -> Vec<Impact> {
     let shocks: Vec<Shock> = (0..).take(network.firms()).map(Shock::of_firm).collect();
-    impacts(network, &shocks, rules)
+    impacts(network, &shocks, rules, work)
 }
 
-/// The impact of each shock alone, in the order given; in parallel.
+/// The impact of each shock alone, in the order given; shocks are steps, worked on in parallel.
 ///
 /// # Panics
 /// When a shock names a firm out of range.
-pub fn impacts(network: &SupplyNetwork, shocks: &[Shock], rules: &ShockRules) -> Vec<Impact> {
+pub fn impacts(network: &SupplyNetwork, shocks: &[Shock], rules: &ShockRules, work: &Work) -> Vec<Impact> {
     let whole = sector_sales(network);
     let run = |process: &mut Process<'_>, shock: &Shock| {
-        let impact = process.run(shock, rules);
+        let impact = process.run(shock, rules, work);
         process.clear();
         impact
     };
-    shocks.par_iter().with_min_len(32).map_init(|| Process::new(network, &whole, rules), run).collect()
+    work.expect(shocks.len());
+    work.each_at(shocks, 32, || Process::new(network, &whole, rules), run)
 }
 
-/// The impact of one shock and the loss of every firm it touches, in firm order.
+/// The impact of one shock and the loss of every firm it touches, in firm order; one step.
 ///
 /// # Panics
 /// When the shock names a firm out of range.
-pub fn losses(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules) -> (Impact, Vec<FirmLoss>) {
+pub fn losses(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules, work: &Work) -> (Impact, Vec<FirmLoss>) {
+    work.expect(1);
     let whole = sector_sales(network);
     let mut process = Process::new(network, &whole, rules);
-    let impact = process.run(shock, rules);
+    let impact = process.run(shock, rules, work);
+    work.step();
     let mut firms: Vec<u32> = process.losses().map(|(firm, _)| firm).collect();
     firms.sort_unstable();
     let loss = |firm: u32| FirmLoss { firm, downstream: process.down.loss(firm), upstream: process.up.loss(firm) };
@@ -171,11 +174,12 @@ impl<'n> Process<'n> {
         }
     }
 
-    fn run(&mut self, shock: &Shock, rules: &ShockRules) -> Impact {
+    fn run(&mut self, shock: &Shock, rules: &ShockRules, work: &Work) -> Impact {
         self.down.start(shock.losses.iter().copied());
         self.up.start(shock.losses.iter().copied());
         let (mut steps, mut moving) = (0, true);
         while moving && steps < rules.max_steps && self.down.visits() + self.up.visits() < u64::from(rules.max_visits) {
+            work.check();
             let most = self.down.step().max(self.up.step());
             moving = most > rules.eps;
             steps += 1;

@@ -9,6 +9,8 @@ use aho_corasick::AhoCorasick;
 use liantu_model::{FirmId, ProductId, RowId as _, Snapshot};
 use rayon::prelude::*;
 
+use crate::work::Work;
+
 /// A firm whose registered scope names a product as something it makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Declared<'s> {
@@ -68,9 +70,12 @@ impl<'s> Declarations<'s> {
     ///
     /// Time is linear in the text of all business scopes, whatever the number of products; firms are
     /// read in parallel.
-    pub fn makers(&self) -> Vec<Vec<Declared<'s>>> {
+    pub fn makers(&self, work: &Work) -> Vec<Vec<Declared<'s>>> {
         let firms = 0..self.world.firms().len();
-        let read = |firm: usize| self.of(FirmId::from_index(firm));
+        let read = |firm: usize| {
+            work.check();
+            self.of(FirmId::from_index(firm))
+        };
         let of_all: Vec<_> = firms.into_par_iter().with_min_len(256).map(read).collect();
         let mut found = vec![Vec::new(); self.products];
         for (product, declared) in of_all.into_iter().flatten() {
@@ -139,7 +144,7 @@ mod tests {
     fn makers(scope: &str) -> Option<(String, bool)> {
         let text = format!("products: id name\np 轴承\nfirms: id name business_scope\nf 甲 {scope}");
         let world = sketch::world(&text);
-        let found = Declarations::new(&world, &[ProductId(0)]).makers();
+        let found = Declarations::new(&world, &[ProductId(0)]).makers(&Work::new());
         found[0].first().map(|declared| (declared.clause.to_owned(), declared.is_exact))
     }
 

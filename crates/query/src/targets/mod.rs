@@ -17,7 +17,6 @@ mod worth;
 use std::collections::BinaryHeap;
 
 use liantu_model::{ChainId, FirmId, ProductId, Scope, Snapshot};
-use rayon::prelude::*;
 
 pub use by_ties::{TieRank, rank_by_ties};
 pub use candidates::{Basis, BasisKind, Sources};
@@ -33,6 +32,7 @@ use crate::config::Config;
 use crate::groups::Groups;
 use crate::landing::Relief;
 use crate::predict::{Likely, Predictor};
+use crate::work::Work;
 use candidates::Claim;
 use courted::Courted;
 use fit::FitMeasures;
@@ -114,6 +114,7 @@ pub enum Standing {
 pub struct Market<'s> {
     world: &'s Snapshot,
     config: &'s Config,
+    work: &'s Work,
     groups: Groups,
     stakes: Stakes,
     courted: Courted,
@@ -130,19 +131,27 @@ impl<'s> Market<'s> {
     /// Prepares lists for these products anywhere, from at most these sources.
     ///
     /// Time is linear in the firms, investments, projects and measures; business scopes are
-    /// read and likely makers predicted for all products at once.
-    pub fn new(world: &'s Snapshot, products: &[ProductId], sources: Sources, config: &'s Config) -> Self {
+    /// read and likely makers predicted for all products at once: each product is a step then. So is
+    /// later each list.
+    pub fn new(
+        world: &'s Snapshot,
+        products: &[ProductId],
+        sources: Sources,
+        config: &'s Config,
+        work: &'s Work,
+    ) -> Self {
         let mut wanted = products.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let one = |one: &Vec<Declared<'_>>| one.iter().map(|one| (one.firm, one.is_exact)).collect();
-        let declared = || Declarations::new(world, &wanted).makers().iter().map(one).collect();
-        let likely = || Predictor::new(world, config).likely_makers_of(&wanted, config.targets.likely as usize);
+        let declared = || Declarations::new(world, &wanted).makers(work).iter().map(one).collect();
+        let likely = || Predictor::new(world, config, work).likely_makers_of(&wanted, config.targets.likely as usize);
         let declared = if sources.declared { declared() } else { Vec::new() };
         let likely = if sources.likely { likely() } else { Vec::new() };
         Self {
             world,
             config,
+            work,
             groups: Groups::new(world, config),
             stakes: Stakes::new(world),
             courted: Courted::new(world),
@@ -182,10 +191,12 @@ impl Place<'_> {
     /// (see [`Basis`]). Left out are firms in the scope and firms whose group is in the scope already
     /// ([`TargetList::group_here`]); of each other group the best firm is listed.
     ///
-    /// Lists are worked on in parallel. Time is linear in the makers of the products with their
+    /// Lists are steps, worked on in parallel. Time is linear in the makers of the products with their
     /// customers and suppliers, and a logarithm of the candidates for each one listed.
     pub fn lists(&self, wanted: &[(Asked<'_>, ProductId)]) -> Vec<TargetList> {
-        wanted.par_iter().with_max_len(1).map(|(asked, product)| self.list(asked, *product)).collect()
+        let work = self.market.work;
+        work.expect(wanted.len());
+        work.each(wanted, |(asked, product)| self.list(asked, *product))
     }
 
     /// Where one firm stands for a product.
@@ -196,6 +207,7 @@ impl Place<'_> {
         if let Some(local) = self.group_here(firm) {
             return Standing::GroupHere(local);
         }
+        self.market.work.check();
         let view = self.scorer.of(asked, product);
         let claims = self.market.claims(product, asked.sources).into_iter().filter(|claim| claim.firm == firm);
         let best = claims.map(|claim| Ranked { score: view.score(&claim), is_bound: false, claim }).max();
@@ -208,6 +220,7 @@ impl Place<'_> {
         let mut group_here = Vec::new();
         let mut ranked: Vec<Ranked> = Vec::new();
         for claim in self.market.claims(product, asked.sources).into_iter().filter(|one| !inside.contains(one.firm)) {
+            self.market.work.check();
             match self.group_here(claim.firm) {
                 Some(local) => group_here.push((claim.firm, local)),
                 None => ranked.push(Ranked { score: view.bound(&claim), is_bound: true, claim }),
@@ -226,6 +239,7 @@ impl Place<'_> {
         let mut heap = BinaryHeap::from(ranked);
         let mut taken: Vec<(FirmId, Candidate)> = Vec::new();
         while let Some(Ranked { claim, is_bound, .. }) = heap.pop() {
+            self.market.work.check();
             if is_bound {
                 heap.push(Ranked { score: view.score(&claim), is_bound: false, claim });
                 continue;
