@@ -10,6 +10,7 @@ use liantu_io::WriteError;
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, Table, ZoneId};
 use liantu_query::Config;
+use liantu_query::matching::zones::zones_of;
 use liantu_store::{Generation, Notice};
 
 /// Answers questions from one immutable generation (引擎). Cheap to clone.
@@ -126,6 +127,11 @@ impl Engine {
             let zones = world.zones().ids().filter(|zone| place(zone).is_some_and(|region| within(&region)));
             Partition::of_zones(world, zones.collect())
         }
+    }
+
+    /// The zones of a scope, in key order: those named, or those whose region lies in it.
+    pub fn zones_in(&self, scope: &Scope) -> Vec<ZoneId> {
+        zones_of(&self.world, scope)
     }
 
     /// Writes all tables as a data package; returns the rows of each table.

@@ -5,7 +5,7 @@ use liantu_model::Lang;
 use crate::cell::Cell;
 use crate::column::{Column, Kind};
 
-/// A cell as people read it in a table; what is not known is empty.
+/// A cell as people read it in a table; what is not known is said as the column declares.
 pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown with few digits")]
     let number = match cell {
@@ -14,7 +14,7 @@ pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
         _ => None,
     };
     match (cell, column.kind, number) {
-        (Cell::Empty, ..) => String::new(),
+        (Cell::Empty, ..) => unknown(column, lang).to_owned(),
         (Cell::Flag(flag), ..) => yes(*flag, lang).to_owned(),
         (Cell::Text(text), ..) => text.clone(),
         (_, Kind::Money, Some(yuan)) => money(yuan, lang),
@@ -22,6 +22,13 @@ pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
         (_, Kind::Percent, Some(share)) => format!("{:.*}%", column.decimals, share * 100.0),
         (Cell::Number(number), ..) => format!("{number:.*}", column.decimals),
         (Cell::Integer(whole), ..) => whole.to_string(),
+    }
+}
+
+fn unknown(column: &Column, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => column.unknown.0,
+        Lang::En => column.unknown.1,
     }
 }
 
