@@ -84,6 +84,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_known_is_said_as_the_column_declares() {
+        let column = Column::integer("n", "数", "number");
+        let said = |column: Column| [Lang::Zh, Lang::En].map(|lang| show(&column, &Cell::Empty, lang));
+        assert_eq!(said(column), ["", ""]);
+        assert_eq!(said(column.unknown("未收录", "not recorded")), ["未收录", "not recorded"]);
+    }
+
+    #[test]
     fn control_characters_are_seen_and_do_nothing() {
         assert_eq!(visible("甲\u{1b}[2J乙\u{7}"), "甲\\u{1b}[2J乙\\u{7}");
         assert_eq!(visible("甲\n乙"), "甲\n乙");

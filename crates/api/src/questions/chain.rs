@@ -1,5 +1,7 @@
 //! `chain`: one chain by stage.
 
+use std::cmp::Reverse;
+
 use liantu_engine::{ChainId, FirmId, Lang, Table as Facts};
 use liantu_model::code::Position;
 use liantu_model::{AnyRow, ProductId, RowId as _, StageId, Way};
@@ -39,7 +41,7 @@ pub struct ChainByStage {
     /// The makers of any of its products, each counted once.
     #[serde(flatten)]
     pub makers: Makers,
-    /// Its lead firms, in key order.
+    /// Its lead firms: those in the place first, then by the products of the chain that they make.
     pub lead_firms: Vec<LeadFirm>,
     /// Its stages in their order; products of no stage come last, under none.
     pub stages: Vec<StageOfChain>,
@@ -68,7 +70,7 @@ pub struct StageOfChain {
     /// The makers of any of its products, each counted once.
     #[serde(flatten)]
     pub makers: Makers,
-    /// Its products, in key order.
+    /// Its products, those with the most makers first.
     pub products: Vec<ProductOfStage>,
 }
 
@@ -166,7 +168,9 @@ fn lead_firms(ask: &Ask<'_>, chain: ChainId, place: Option<&Place<'_>>) -> Vec<L
             n_products: made.filter(|product| world.products().chain().get(**product) == Some(chain)).count(),
         }
     };
-    leads.iter().map(lead_firm).collect()
+    let mut lead_firms: Vec<LeadFirm> = leads.iter().map(lead_firm).collect();
+    lead_firms.sort_by_key(|lead| (lead.is_here != Some(true), Reverse(lead.n_products)));
+    lead_firms
 }
 
 /// The stages of a chain in their order, those of no order after them, then what has no stage.
@@ -180,7 +184,8 @@ fn stages(ask: &Ask<'_>, chain: ChainId, place: Option<&Place<'_>>) -> Vec<Stage
     let products = world.adjacency().chain_products().of(chain);
     let of_stage = |stage: Option<StageId>| {
         let is_of_stage = |product: &ProductId| world.products().stage().get(*product) == stage;
-        let products: Vec<ProductId> = products.iter().copied().filter(is_of_stage).collect();
+        let mut products: Vec<ProductId> = products.iter().copied().filter(is_of_stage).collect();
+        products.sort_by_key(|product| Reverse(world.adjacency().makers().of(*product).len()));
         StageOfChain::new(ask, stage, &products, place)
     };
     let mut stages: Vec<StageOfChain> = order.into_iter().map(Some).map(of_stage).collect();

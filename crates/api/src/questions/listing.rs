@@ -97,7 +97,7 @@ impl Ask<'_> {
 
     fn near<I: NodeId>(&self, text: &str, outside: &[I]) -> Vec<Named> {
         if outside.is_empty() {
-            return self.engine.near_names::<I>(text).into_iter().map(Named::from).collect();
+            return self.engine.near_names::<I>(text).into_iter().take(SHOWN).map(Named::from).collect();
         }
         outside.iter().take(SHOWN).map(|row| self.engine.named(*row).into()).collect()
     }
