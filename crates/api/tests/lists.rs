@@ -79,8 +79,10 @@ fn zones_are_counted_as_their_rows_say() {
     assert!(n > 20);
     assert_eq!((&national["n_all"], national["zones"].as_array().unwrap().len()), (&json!(n), 20));
     let headings = [Lang::Zh, Lang::En].map(|lang| said("zones", &json!({ "level": ["national"] }), lang));
-    assert!(headings[0].starts_with(&format!("开发区：{n} 个，列出前 20 个")), "{headings:?}");
-    assert!(headings[1].starts_with(&format!("zones: the first 20 of {n}")), "{headings:?}");
+    assert!(headings[0].starts_with(&format!("符合条件的开发区：{n} 个，列出前 20 个")), "{headings:?}");
+    assert!(headings[1].starts_with(&format!("matching zones: the first 20 of {n}")), "{headings:?}");
+    // A place is named and is no further condition.
+    assert!(said("zones", &json!({ "scope": "宁波" }), Lang::Zh).starts_with("宁波市 · 开发区：9 个"));
 }
 
 #[test]

@@ -104,23 +104,30 @@ impl Ask<'_> {
 }
 
 impl Extent {
+    /// Whether filters beside the place left something out; with a search, whether any filter did.
+    fn is_filtered(&self) -> bool {
+        let all = if self.search.is_none() { self.n_in_scope } else { None };
+        self.n_all < all.unwrap_or(self.n_unfiltered)
+    }
+
     /// The heading over so many rows.
     pub(crate) fn heading(&self, noun: Noun, shown: usize, lang: Lang) -> String {
         let (all, Noun { zh, unit, en }) = (self.n_all, noun);
         let place = self.scope.as_ref().map(|scope| scope.in_lang(lang));
         let search = self.search.as_deref();
+        let matching = if self.is_filtered() { pick(lang, "符合条件的", "matching ") } else { "" };
         match lang {
             Lang::Zh => {
                 let place = place.map(|place| format!("{place} · ")).unwrap_or_default();
                 let search = search.map(|text| format!("“{text}”")).unwrap_or_default();
                 let cut = if shown < all { format!("，列出前 {shown} {unit}") } else { String::new() };
-                format!("{place}{zh}{search}：{all} {unit}{cut}")
+                format!("{place}{matching}{zh}{search}：{all} {unit}{cut}")
             }
             Lang::En => {
                 let place = place.map(|place| format!(" in {place}")).unwrap_or_default();
                 let search = search.map(|text| format!(" \"{text}\"")).unwrap_or_default();
                 let cut = if shown < all { format!("the first {shown} of {all}") } else { all.to_string() };
-                format!("{en}{search}{place}: {cut}")
+                format!("{matching}{en}{search}{place}: {cut}")
             }
         }
     }
