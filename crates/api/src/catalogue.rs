@@ -2,6 +2,7 @@
 
 use crate::question::Entry;
 use crate::questions::backtest::BacktestRequest;
+use crate::questions::chain::ChainRequest;
 use crate::questions::chains::ChainsRequest;
 use crate::questions::config::ConfigRequest;
 use crate::questions::cuts::CutsRequest;
@@ -10,6 +11,8 @@ use crate::questions::diff::DiffRequest;
 use crate::questions::explain_finding::ExplainFindingRequest;
 use crate::questions::explain_target::ExplainTargetRequest;
 use crate::questions::firm::FirmRequest;
+use crate::questions::firms::FirmsRequest;
+use crate::questions::indicators::IndicatorsRequest;
 use crate::questions::land::LandRequest;
 use crate::questions::landing_firms::LandingFirmsRequest;
 use crate::questions::landing_places::LandingPlacesRequest;
@@ -18,6 +21,7 @@ use crate::questions::match_projects::MatchRequest;
 use crate::questions::pair::PairRequest;
 use crate::questions::paths::PathsRequest;
 use crate::questions::portfolio::PortfolioRequest;
+use crate::questions::products::ProductsRequest;
 use crate::questions::project_card::ProjectCardRequest;
 use crate::questions::project_history::ProjectHistoryRequest;
 use crate::questions::project_warnings::ProjectWarningsRequest;
@@ -30,10 +34,13 @@ use crate::questions::structure_hhi::StructureHhiRequest;
 use crate::questions::targets::TargetsRequest;
 use crate::questions::verify::VerifyRequest;
 use crate::questions::zone::ZoneRequest;
+use crate::questions::zones::ZonesRequest;
 
 /// Every question, in the order in which people meet them.
 static CATALOGUE: &[Entry] = &[
     Entry::of::<ChainsRequest>(),
+    Entry::of::<ChainRequest>(),
+    Entry::of::<ProductsRequest>(),
     Entry::of::<DiagnoseRequest>(),
     Entry::of::<ExplainFindingRequest>(),
     Entry::of::<VerifyRequest>(),
@@ -56,8 +63,11 @@ static CATALOGUE: &[Entry] = &[
     Entry::of::<ProjectCardRequest>(),
     Entry::of::<ProjectWarningsRequest>(),
     Entry::of::<ProjectHistoryRequest>(),
+    Entry::of::<FirmsRequest>(),
     Entry::of::<FirmRequest>(),
+    Entry::of::<ZonesRequest>(),
     Entry::of::<ZoneRequest>(),
+    Entry::of::<IndicatorsRequest>(),
     Entry::of::<StructureHhiRequest>(),
     Entry::of::<LogRequest>(),
     Entry::of::<DiffRequest>(),

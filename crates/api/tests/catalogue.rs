@@ -14,6 +14,8 @@ fn examples() -> Vec<(&'static str, Value)> {
         json!({ "chain": ["ic"], "scope": "宁波", "land": 500, "assume": "land=80", "findings": 3, "top": 2 });
     vec![
         ("chains", json!({})),
+        ("chain", json!({ "chain": "ic", "scope": "宁波" })),
+        ("products", json!({ "chain": "ic", "stage": "硅片与衬底", "scope": "宁波" })),
         ("diagnose", json!({ "chain": "ic", "scope": "宁波", "limit": 30 })),
         ("explain finding", json!({ "finding": "1", "chain": "ic", "scope": "宁波" })),
         ("verify", json!({ "chain": "ic", "scope": "宁波" })),
@@ -33,8 +35,11 @@ fn examples() -> Vec<(&'static str, Value)> {
         ("landing-firms", json!({ "at": "宁波市", "chain": "ic", "top": 3 })),
         ("projects", json!({})),
         ("project-warnings", json!({ "date": "2026-11-01" })),
+        ("firms", json!({ "scope": "宁波", "class": ["上市公司"] })),
         ("firm", json!({ "name": "江丰电子" })),
+        ("zones", json!({ "scope": "宁波" })),
         ("zone", json!({ "name": "宁波经济技术开发区" })),
+        ("indicators", json!({ "subject": ["zone"] })),
         ("structure hhi", json!({})),
         ("config", json!({})),
     ]

@@ -13,25 +13,22 @@ use serde_json::{Map, Value};
 
 use crate::args::{Args, Format};
 use crate::context::Context;
-use crate::options::{self, EXPLAIN};
+use crate::options::{self, INSTEAD};
 use crate::{moment, render, watch};
 
-/// Asks what was typed: a question, or with its option for explanations the one that explains.
+/// Asks what was typed: a question, or with an argument that stands for another one that one.
 pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> Result<ExitCode, Problem> {
+    let (entry, instead) = match instead(entry, matches) {
+        None => (entry, None),
+        Some((other, parameter, value)) => (other, Some((parameter.to_owned(), Value::from(value.as_str())))),
+    };
     let mut request = options::request(entry, matches);
+    request.extend(instead);
     for parameter in entry.parameters().iter().filter(|parameter| parameter.is_today) {
         if !request.contains_key(&parameter.name) {
             request.insert(parameter.name.clone(), Value::from(moment::today().to_string()));
         }
     }
-    let (entry, request) = match explained(entry, matches) {
-        None => (entry, request),
-        Some((other, parameter, value)) => {
-            request.retain(|name, _| other.parameters().iter().any(|parameter| parameter.name == *name));
-            request.insert(parameter.to_owned(), Value::from(value.as_str()));
-            (other, request)
-        }
-    };
     render::check(args)?;
     let context = Context::open(args)?;
     let ask = context.ask();
@@ -51,8 +48,8 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
     Ok(exit(&answered, matches))
 }
 
-fn explained<'m>(entry: &Entry, matches: &'m ArgMatches) -> Option<(&'static Entry, &'static str, &'m String)> {
-    let (_, option, other, parameter) = EXPLAIN.iter().find(|(command, ..)| *command == entry.name)?;
+fn instead<'m>(entry: &Entry, matches: &'m ArgMatches) -> Option<(&'static Entry, &'static str, &'m String)> {
+    let (_, option, other, parameter) = INSTEAD.iter().find(|(command, ..)| *command == entry.name)?;
     let value = matches.try_get_one::<String>(option).ok().flatten()?;
     Some((question(other)?, parameter, value))
 }

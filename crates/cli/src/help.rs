@@ -8,6 +8,53 @@ type Examples = [(&'static str, &'static str, &'static str)];
 /// Examples of each question that has any.
 const EXAMPLES: &[(&str, &Examples)] = &[
     (
+        "chains",
+        &[
+            ("", "全部产业链", "all chains"),
+            ("ic --scope 宁波", "一条链按环节展开，另数宁波的企业", "one chain by stage, with the makers of Ningbo"),
+        ],
+    ),
+    (
+        "chain",
+        &[
+            ("集成电路", "各环节的产品与企业", "products and makers, stage by stage"),
+            ("ic --scope 宁波 -f csv -o 集成电路.csv", "另数宁波的企业，存为 CSV", "with the makers of Ningbo, as CSV"),
+        ],
+    ),
+    (
+        "products",
+        &[
+            ("光刻胶", "按名称查找", "by name"),
+            (
+                "--chain ic --stage 封装测试 --scope 宁波",
+                "一个环节的产品，另数宁波的企业",
+                "products of a stage, with the makers of Ningbo",
+            ),
+        ],
+    ),
+    (
+        "firms",
+        &[
+            ("jfdz", "按拼音首字母查找江丰电子", "by the initials of 江丰电子 in pinyin"),
+            ("--scope 宁波 --chain ic", "宁波的集成电路企业", "firms of the chain in Ningbo"),
+            ("--role 链主 --class 单项冠军 --top 0", "全部单项冠军链主", "all lead firms that are champions"),
+        ],
+    ),
+    (
+        "zones",
+        &[
+            ("宁波经开区", "按简称查找", "by a short name"),
+            ("--scope 宁波 --level 国家级", "宁波的国家级开发区", "national zones in Ningbo"),
+        ],
+    ),
+    (
+        "indicators",
+        &[
+            ("亩均", "按名称查找", "by name"),
+            ("--subject 开发区 --top 0", "描述开发区的全部指标", "all that describe zones"),
+        ],
+    ),
+    (
         "diagnose",
         &[
             ("--chain 新能源汽车 --scope 台州", "一条链在一个地区", "one chain in one place"),

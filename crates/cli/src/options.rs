@@ -9,10 +9,13 @@ use serde_json::{Map, Value};
 
 use crate::lang::pick;
 
-/// Options of commands that stand for another question about the same thing: command, option, the
-/// question, and the parameter that takes the option's value.
-pub(crate) const EXPLAIN: [(&str, &str, &str, &str); 2] =
-    [("diagnose", "explain", "explain finding", "finding"), ("targets", "explain", "explain target", "firm")];
+/// Arguments of commands that stand for another question about the same thing: command, argument, the
+/// question, and the parameter that takes the argument's value.
+pub(crate) const INSTEAD: [(&str, &str, &str, &str); 3] = [
+    ("diagnose", "explain", "explain finding", "finding"),
+    ("targets", "explain", "explain target", "firm"),
+    ("chains", "chain", "chain", "chain"),
+];
 
 /// Adds the commands of all questions; a name of several words is a command under a command.
 pub(crate) fn add_questions(mut root: Command, lang: Lang) -> Command {
@@ -44,7 +47,12 @@ fn about(group: &str, lang: Lang) -> &'static str {
 fn command(entry: &Entry, name: String, lang: Lang) -> Command {
     let command = Command::new(name).about(entry.purpose().in_lang(lang).to_owned());
     let command = crate::help::examples(entry.name, lang).map_or(command.clone(), |help| command.after_help(help));
-    command.args(entry.parameters().iter().map(|parameter| arg(parameter, lang)))
+    command.args(args(entry, lang))
+}
+
+/// The options of a question.
+pub(crate) fn args(entry: &Entry, lang: Lang) -> Vec<Arg> {
+    entry.parameters().iter().map(|parameter| arg(parameter, lang)).collect()
 }
 
 fn arg(parameter: &Parameter, lang: Lang) -> Arg {
@@ -96,11 +104,14 @@ fn written(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What was typed, as a request.
+/// What was typed, as a request; a command that stands for the question may lack some of its options.
 pub(crate) fn request(entry: &Entry, matches: &ArgMatches) -> Map<String, Value> {
     let mut request = Map::new();
     for parameter in entry.parameters() {
         let name = parameter.name.as_str();
+        if matches.try_contains_id(name).is_err() {
+            continue;
+        }
         let value = if parameter.holds == Holds::Flag {
             matches.get_flag(name).then_some(Value::Bool(true))
         } else {

@@ -44,6 +44,12 @@ pub(crate) fn command(lang: Lang) -> Command {
         );
         targets.arg(Arg::new("explain").long("explain").value_name("FIRM").help(help))
     })
+    .mut_subcommand("chains", |chains| {
+        let args = liantu_api::question("chain").map(|chain| options::args(chain, lang)).unwrap_or_default();
+        let optional =
+            args.into_iter().map(|arg| if arg.is_positional() { arg.required(false) } else { arg.requires("chain") });
+        chains.args(optional)
+    })
     .mut_subcommand("verify", |verify| {
         let help = pick(
             lang,

@@ -74,6 +74,8 @@ pub struct Column {
     pub decimals: usize,
     /// The least width on a terminal, in columns; 0 leaves it to the text.
     pub width: u16,
+    /// What people read where the value is not known, in Chinese and English; empty leaves it blank.
+    pub unknown: (&'static str, &'static str),
     pub(crate) audience: Audience,
 }
 
@@ -85,7 +87,8 @@ impl Column {
             Kind::Integer => 0,
             _ => 2,
         };
-        Self { path, zh, en, kind, unit: ("", ""), decimals, width: 0, audience: Audience::Both }
+        let (unit, unknown) = (("", ""), ("", ""));
+        Self { path, zh, en, kind, unit, decimals, width: 0, unknown, audience: Audience::Both }
     }
 
     /// A column of words.
@@ -179,6 +182,12 @@ impl Column {
     #[must_use]
     pub const fn width(self, width: u16) -> Self {
         Self { width, ..self }
+    }
+
+    /// The same, with words for people where the value is not known.
+    #[must_use]
+    pub const fn unknown(self, zh: &'static str, en: &'static str) -> Self {
+        Self { unknown: (zh, en), ..self }
     }
 
     /// The same, only in formats for programs.

@@ -8,7 +8,7 @@ use time::macros::{format_description, offset};
 use crate::cell::Cell;
 use crate::column::{Column, Kind};
 
-/// A cell as people read it in a table; what is not known is empty.
+/// A cell as people read it in a table; what is not known is said as the column declares.
 pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown with few digits")]
     let number = match cell {
@@ -17,7 +17,7 @@ pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
         _ => None,
     };
     match (cell, column.kind, number) {
-        (Cell::Empty, ..) => String::new(),
+        (Cell::Empty, ..) => unknown(column, lang).to_owned(),
         (Cell::Flag(flag), ..) => yes(*flag, lang).to_owned(),
         (Cell::Text(text), Kind::Moment, _) => beijing(text),
         (Cell::Text(text), ..) => text.clone(),
@@ -26,6 +26,13 @@ pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
         (_, Kind::Percent, Some(share)) => format!("{:.*}%", column.decimals, share * 100.0),
         (Cell::Number(number), ..) => format!("{number:.*}", column.decimals),
         (Cell::Integer(whole), ..) => whole.to_string(),
+    }
+}
+
+fn unknown(column: &Column, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => column.unknown.0,
+        Lang::En => column.unknown.1,
     }
 }
 
@@ -87,5 +94,13 @@ mod tests {
     fn moments_are_read_in_beijing() {
         assert_eq!(beijing("2026-11-24T16:30:00Z"), "2026-11-25 00:30:00");
         assert_eq!(beijing("昨天"), "昨天");
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_as_the_column_declares() {
+        let column = Column::integer("n", "数", "number");
+        let said = |column: Column| [Lang::Zh, Lang::En].map(|lang| show(&column, &Cell::Empty, lang));
+        assert_eq!(said(column), ["", ""]);
+        assert_eq!(said(column.unknown("未收录", "not recorded")), ["未收录", "not recorded"]);
     }
 }

@@ -27,6 +27,10 @@ pub enum NameKind {
     Project,
     /// 项目阶段.
     Stage,
+    /// 产业链环节.
+    ChainStage,
+    /// 数据指标.
+    Indicator,
 }
 
 impl NameKind {
@@ -42,6 +46,8 @@ impl NameKind {
             Self::Site => word("落地地点", "place to land at"),
             Self::Project => word("项目", "project"),
             Self::Stage => word("项目阶段", "project stage"),
+            Self::ChainStage => word("环节", "stage"),
+            Self::Indicator => word("指标", "indicator"),
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use liantu_model::code::RegionLevel;
-use liantu_model::{ChainId, FirmId, ProductId, ProjectId, RegionId, RowId as _, Scope, Snapshot, Wording, ZoneId};
+use liantu_model::{
+    ChainId, FirmId, ProductId, ProjectId, RegionId, RowId as _, Scope, Snapshot, StageId, Wording, ZoneId,
+};
 
 use super::error::NameKind;
 use crate::engine::Engine;
@@ -102,6 +104,9 @@ impl Engine {
             NameKind::Chain => {
                 let n = world.adjacency().chain_products().of(ChainId::from_index(row)).len();
                 Some(Wording::new(format!("{n} 种产品"), format!("{n} products")))
+            }
+            NameKind::ChainStage => {
+                world.stages().chain().get(StageId::from_index(row)).map(|chain| of(self.named(chain)))
             }
             NameKind::Project => {
                 world.projects().zone().get(ProjectId::from_index(row)).map(|zone| of(self.named(zone)))

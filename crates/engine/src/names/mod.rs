@@ -126,6 +126,23 @@ impl Engine {
     }
 }
 
+/// The kinds of things that have a table of their own.
+const KINDS: [NameKind; 8] = [
+    NameKind::Chain,
+    NameKind::ChainStage,
+    NameKind::Product,
+    NameKind::Firm,
+    NameKind::Region,
+    NameKind::Zone,
+    NameKind::Project,
+    NameKind::Indicator,
+];
+
+/// The kind of the things of a table.
+fn kind_of(of: Table) -> Option<NameKind> {
+    KINDS.into_iter().find(|kind| table(*kind) == Some(of))
+}
+
 /// The table of a kind of things, `None` for kinds that have none of their own.
 fn table(kind: NameKind) -> Option<Table> {
     match kind {
@@ -135,6 +152,8 @@ fn table(kind: NameKind) -> Option<Table> {
         NameKind::Region => Some(Table::Regions),
         NameKind::Zone => Some(Table::Zones),
         NameKind::Project => Some(Table::Projects),
+        NameKind::ChainStage => Some(Table::Stages),
+        NameKind::Indicator => Some(Table::Indicators),
         NameKind::RegionOrZone | NameKind::Site | NameKind::Stage => None,
     }
 }

@@ -1,11 +1,11 @@
 //! One search over everything that has a name.
 
-use liantu_model::{RegionId, RowId as _, Wording, ZoneId};
+use liantu_model::{NodeId, RegionId, RowId as _, Wording, ZoneId};
 
 use super::error::NameKind;
 use super::fit::{Fit, Query};
 use super::holds::Held;
-use super::{Named, regions, zones};
+use super::{Named, kind_of, regions, zones};
 use crate::engine::Engine;
 
 /// Something that a search found.
@@ -28,22 +28,41 @@ impl Engine {
     ///
     /// Time is one pass over the names of each kind.
     pub fn search(&self, text: &str, kinds: &[NameKind], limit: usize) -> Vec<NameHit> {
-        let query = Query::new(text);
+        let hit = |(fit, kind, row)| {
+            let candidate = self.candidate(kind, row);
+            NameHit { kind, named: candidate.named, holds: candidate.holds, fit }
+        };
+        self.ranked(&Query::new(text), kinds).into_iter().take(limit).map(hit).collect()
+    }
+
+    /// All rows of one table that a text fits, in the order of [`Engine::search`]; none of a table
+    /// whose things are not known by name.
+    pub fn search_rows<I: NodeId>(&self, text: &str) -> Vec<I> {
+        let kinds: Vec<NameKind> = kind_of(I::TABLE).into_iter().collect();
+        let ranked = self.ranked(&Query::new(text), &kinds).into_iter();
+        ranked.map(|(_, _, row)| I::from_index(row)).collect()
+    }
+
+    /// At most eight rows of one table whose names are like a text, the likeliest first.
+    pub fn near_names<I: NodeId>(&self, text: &str) -> Vec<Named> {
+        let Some(kind) = kind_of(I::TABLE) else { return Vec::new() };
+        let unknown = self.unknown(kind, &Query::new(text), &[kind]);
+        unknown.candidates.into_iter().map(|candidate| candidate.named).collect()
+    }
+
+    /// What a text fits, the best first.
+    fn ranked(&self, query: &Query, kinds: &[NameKind]) -> Vec<(Fit, NameKind, usize)> {
         if query.folded.is_empty() {
             return Vec::new();
         }
         let held = Held::of(&self.world);
         let mut found: Vec<(Fit, f64, NameKind, usize)> = Vec::new();
         for kind in kinds {
-            let rows = self.all_fitting(*kind, &query).into_iter();
+            let rows = self.all_fitting(*kind, query).into_iter();
             found.extend(rows.map(|(fit, row)| (fit, held.favour(*kind, row), *kind, row)));
         }
         found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-        let hit = |(fit, _, kind, row)| {
-            let candidate = self.candidate(kind, row);
-            NameHit { kind, named: candidate.named, holds: candidate.holds, fit }
-        };
-        found.into_iter().take(limit).map(hit).collect()
+        found.into_iter().map(|(fit, _, kind, row)| (fit, kind, row)).collect()
     }
 
     /// How a text fits a place by the short forms of places.

@@ -1,8 +1,8 @@
 //! Names as people type them, on the embedded data.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use liantu_model::Scope;
+use liantu_model::{FirmId, Scope, StageId, sketch};
 
 use super::{Fit, NameCase, NameError, NameKind};
 use crate::engine::Engine;
@@ -314,6 +314,39 @@ fn a_search_ranks_by_fit_and_says_what_is_held() {
     assert_eq!(first("jichengdianlu"), "ic");
     assert!(ENGINE.search(" ", &kinds, 3).is_empty() && ENGINE.search("宁波", &[], 3).is_empty());
     assert!(hits.iter().all(|hit| hit.holds.is_some() || hit.kind == NameKind::Firm));
+}
+
+#[test]
+fn rows_of_one_table_come_in_the_order_of_the_search() {
+    let hits = ENGINE.search("宁波", &[NameKind::Firm], usize::MAX);
+    let found = ENGINE.search_rows::<FirmId>("宁波").into_iter();
+    let found: Vec<String> = found.map(|firm| ENGINE.named(firm).key).collect();
+    assert!(found.len() > 20 && found == hits.into_iter().map(|hit| hit.named.key).collect::<Vec<_>>());
+    for code in ["300666", "300666.sz", "cn300666"] {
+        let hit = ENGINE.search(code, &[NameKind::Firm], 1).remove(0);
+        assert_eq!((hit.named.key.as_str(), hit.fit), ("cn300666", Fit::Key), "{code}");
+    }
+    assert_eq!(ENGINE.near_names::<FirmId>("江封电子")[0].key, "cn300666");
+    let credit_code = "91330000720082446E";
+    let world = sketch::world(&format!(
+        "firms: id name uscc
+        f 甲 {credit_code}
+        g 乙 -"
+    ));
+    assert_eq!(Engine::new(Arc::new(world)).search_rows::<FirmId>(&credit_code.to_lowercase()), [FirmId(0)]);
+}
+
+#[test]
+fn a_stage_of_a_chain_is_told_from_those_of_others() {
+    let key = |found: Result<StageId, NameError>| found.map_or_else(|error| wrong(&error), |id| ENGINE.named(id).key);
+    let chain = |text: &str| ENGINE.chain(text).ok();
+    check(&[("封装测试", "ic.osat"), ("fzcs", "ic.osat"), ("ic.osat", "ic.osat"), ("没有", "?")], |text| {
+        key(ENGINE.chain_stage(text, None))
+    });
+    assert_eq!(key(ENGINE.chain_stage("封装测试", chain("pv"))), "?");
+    let several = ENGINE.chain_stage("材料", None).unwrap_err();
+    assert_eq!(several.case, NameCase::Several);
+    assert!(several.candidates.iter().all(|candidate| candidate.holds.is_some()));
 }
 
 #[test]

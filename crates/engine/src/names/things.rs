@@ -1,6 +1,6 @@
 //! Chains, products, firms and projects by name.
 
-use liantu_model::{ChainId, FirmId, NodeId, ProductId, RowId as _, Table, Wording};
+use liantu_model::{ChainId, FirmId, NodeId, ProductId, RowId as _, StageId, Table, Wording};
 
 use super::error::{NameError, NameKind};
 use super::fit::{Fit, Query};
@@ -76,6 +76,25 @@ impl Engine {
         self.one(text, NameKind::Product)
     }
 
+    /// The stage of a chain, or of any chain, with this key, name or pinyin.
+    ///
+    /// # Errors
+    /// [`NameError`]: several stages fit, or none, with the nearest.
+    pub fn chain_stage(&self, text: &str, chain: Option<ChainId>) -> Result<StageId, NameError> {
+        let (query, kind, stages) = (Query::new(text), NameKind::ChainStage, self.world.stages());
+        let is_of_chain =
+            |row: usize| chain.is_none_or(|chain| stages.chain().get(StageId::from_index(row)) == Some(chain));
+        let mut fitting = self.all_fitting(kind, &query);
+        fitting.retain(|(_, row)| is_of_chain(*row));
+        let best = fitting.iter().map(|(fit, _)| *fit).min();
+        let rows: Vec<usize> = fitting.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, row)| row).collect();
+        match rows.as_slice() {
+            [] => Err(self.unknown(kind, &query, &[kind])),
+            [only] => Ok(StageId::from_index(*only)),
+            _ => Err(self.several(kind, &query.text, rows.into_iter().map(|row| (kind, row)).collect())),
+        }
+    }
+
     /// The firm with this key, credit code, stock code, name or pinyin. Time is one pass over the
     /// codes, then one over the names.
     ///
@@ -139,7 +158,8 @@ impl Engine {
     /// All rows of a kind that a text fits, each with its fit.
     pub(super) fn all_fitting(&self, kind: NameKind, query: &Query) -> Vec<(Fit, usize)> {
         let Some(table) = table(kind) else { return Vec::new() };
-        let key = self.by_key(table, query);
+        let by_code = || if kind == NameKind::Firm { self.firm_by_code(query).map(FirmId::index) } else { None };
+        let key = self.by_key(table, query).or_else(by_code);
         let columns = NameColumns::of(&self.world.view(table));
         let mut found = Vec::new();
         let endings = endings(table);
