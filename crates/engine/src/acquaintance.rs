@@ -7,7 +7,7 @@ use liantu_query::acquaintance::relation::{Relation, Rows};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances, Hop, Path};
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 use crate::words::percent;
 
 liantu_model::codes! {

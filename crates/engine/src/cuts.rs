@@ -8,7 +8,8 @@ use liantu_query::closure::Closure;
 
 use crate::diagnosis::FallReason;
 use crate::engine::Engine;
-use crate::names::{NameError, Named};
+use crate::named::Named;
+use crate::names::NameError;
 
 /// Whose products must not stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

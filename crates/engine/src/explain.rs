@@ -10,7 +10,8 @@ use liantu_query::diagnose::{Finding, FindingKind};
 
 use crate::diagnosis::{DiagnosisView, FindingView};
 use crate::engine::Engine;
-use crate::names::{NameError, Named};
+use crate::named::Named;
+use crate::names::NameError;
 use crate::words;
 
 /// Rows of one kind that are shown.

@@ -7,7 +7,8 @@ use liantu_query::diagnose::{EvidenceGrade, FindingKind};
 use liantu_query::landing::{Balance, Base, Change, Effect, Outcome, Sourcing, State, full, rank_firms, rank_places};
 
 use crate::engine::{Engine, Level};
-use crate::names::{NameError, NameKind, Named};
+use crate::named::Named;
+use crate::names::{NameError, NameKind};
 use crate::words;
 
 /// Who would land where.

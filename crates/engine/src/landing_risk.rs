@@ -10,7 +10,7 @@ use liantu_query::shock::esri::all;
 
 use crate::engine::Engine;
 use crate::landing::LandingQuestion;
-use crate::names::Named;
+use crate::named::Named;
 use crate::shock::NetworkView;
 
 /// Systemic risk with and without the plants.

@@ -32,6 +32,7 @@ mod import;
 mod landing;
 mod landing_risk;
 mod matching;
+mod named;
 mod names;
 mod portfolio;
 mod portrait;
@@ -89,15 +90,16 @@ pub use liantu_store::{
     CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError, SourceFile,
 };
 pub use liantu_verify::Difference;
-pub use matching::{MatchView, OPEN_STAGES, PairView, PairingView, PlacedView, UnplacedView};
-pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Named, Resolved};
+pub use matching::{MatchView, PairView, PairingView, PlacedView, UnplacedView};
+pub use named::Named;
+pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Resolved};
 pub use portfolio::{Amounts, CostKind, PickView, PortfolioQuestion, PortfolioView};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use progress::{NoProgress, Progress};
 pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};
 pub use project_history::ProjectEvent;
 pub use projects::{
-    Demand, FunnelRow, FunnelStage, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum, WarningKind,
+    Demand, FunnelRow, FunnelStage, OPEN_STAGES, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum, WarningKind,
 };
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
 pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};

@@ -11,11 +11,8 @@ use liantu_verify::Difference;
 
 use crate::certificate;
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 use crate::portfolio::CostKind;
-
-/// The stages at which a project may still change its zone.
-pub const OPEN_STAGES: [ProjectStage; 3] = [ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed];
 
 /// Projects in zones (匹配结果).
 #[derive(Clone, Debug)]

@@ -14,8 +14,9 @@ use liantu_verify::Difference;
 use crate::certificate;
 use crate::diagnosis::FindingView;
 use crate::engine::Engine;
-use crate::matching::OPEN_STAGES;
-use crate::names::{NameError, Named};
+use crate::named::Named;
+use crate::names::NameError;
+use crate::projects::OPEN_STAGES;
 use crate::targets::TargetRequest;
 
 liantu_model::codes! {

@@ -5,7 +5,7 @@ use liantu_model::{FirmId, NodeId, ProductId, Scope, SupplyId, Wording, ZoneId};
 use liantu_query::closure::Closure;
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 
 /// A chain at a glance.
 #[derive(Clone, Debug)]

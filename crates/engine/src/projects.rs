@@ -6,7 +6,11 @@ use liantu_model::{ChainId, PartialDate, ProjectId, Scope, Snapshot, Wording};
 use liantu_query::projects::{Duplicate, Same, duplicates, is_open, products_of, stalled};
 
 use crate::engine::Engine;
-use crate::names::{NameError, NameKind, Named};
+use crate::named::Named;
+use crate::names::{NameError, NameKind};
+
+/// The stages at which a project may still change its zone.
+pub const OPEN_STAGES: [ProjectStage; 3] = [ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed];
 
 /// A project (项目).
 #[derive(Clone, Debug)]

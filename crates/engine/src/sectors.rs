@@ -5,7 +5,7 @@ use liantu_query::Work;
 use liantu_query::input_output::{Accuracy, Linkages, SectorTable, SectorTableError, table_names};
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 
 liantu_model::codes! {
     /// The measure by which sectors are ranked, greatest first.

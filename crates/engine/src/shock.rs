@@ -10,7 +10,7 @@ use liantu_query::shock::derive::{Derived, derive};
 use liantu_query::shock::esri::{FirmLoss, Impact, Shock, all, losses};
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 
 /// What is lost, and how to look at it.
 #[derive(Clone, Debug)]

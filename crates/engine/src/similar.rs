@@ -5,7 +5,7 @@ use liantu_query::Work;
 use liantu_query::similarity::{Likeness, likenesses, profiles};
 
 use crate::engine::{Engine, Level};
-use crate::names::Named;
+use crate::named::Named;
 
 /// How alike the places of a scope are (产业结构相似程度).
 #[derive(Clone, Debug)]

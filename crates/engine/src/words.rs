@@ -5,7 +5,7 @@ use liantu_model::{Lang, Wording};
 use liantu_query::diagnose::Rings;
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 
 /// A fixed word in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table, Wording, io_wo
 use serde::Deserialize;
 
 use crate::cell;
+use crate::ending::is_workbook;
 use crate::mapping::{Entry, Mapping};
 use crate::open_error::{OpenError, malformed, no_table, unreadable};
 use crate::plan::{self, Context, Header, Plan};
@@ -102,11 +103,7 @@ impl DataSet {
             return Ok(Self::mapped(folder, mapping));
         }
         if !path.is_dir() {
-            return if workbook::is_workbook(path) {
-                Ok(Self::workbook(path, sheets))
-            } else {
-                Self::files(shown, &[path])
-            };
+            return if is_workbook(path) { Ok(Self::workbook(path, sheets)) } else { Self::files(shown, &[path]) };
         }
         let package = folder.join("datapackage.json");
         if package.is_file() {
@@ -128,7 +125,7 @@ impl DataSet {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             match (Text::of(file), table_of(&stem)) {
                 (Some(_), Some(table)) => parts.push(Part::disk(table, file, b',', None)),
-                (None, _) if workbook::is_workbook(file) => {
+                (None, _) if is_workbook(file) => {
                     problems.push(Diagnostic::file_not_read(Place::file(&file.display().to_string().into())));
                 }
                 _ => {}

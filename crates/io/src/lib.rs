@@ -13,11 +13,14 @@
 
 mod cell;
 mod dataset;
+mod ending;
+mod fault;
 mod mapping;
 mod open_error;
 mod plan;
 mod read;
 mod records;
+mod told;
 mod windows;
 mod words;
 mod workbook;

@@ -30,7 +30,7 @@ use std::path::Path;
 use liantu_model::{Table, Wording, nearest_word};
 use serde::Deserialize;
 
-use crate::workbook;
+use crate::ending::is_workbook;
 
 /// How a foreign layout becomes canonical tables. See the module documentation for the format.
 #[derive(Clone, Debug, Deserialize)]
@@ -220,7 +220,7 @@ impl Mapping {
             let names = Table::ALL.iter().map(|table| table.name());
             let table = Table::from_name(&entry.table)
                 .ok_or_else(|| unknown(Wording::new("表", "table"), &entry.table, names))?;
-            let workbook = entry.file.as_ref().filter(|file| workbook::is_workbook(Path::new(file)));
+            let workbook = entry.file.as_ref().filter(|file| is_workbook(Path::new(file)));
             if let (Some(file), None) = (workbook, &entry.sheet) {
                 return Err(MappingError::Malformed(Wording::new(
                     format!("{file} 是工作簿，请用 sheet = \"…\" 指明工作表"),

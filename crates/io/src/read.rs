@@ -8,8 +8,9 @@ use liantu_model::{Diagnostic, FieldKind, InputFile, Lines, Place, RowBatch, Sev
 use rayon::prelude::*;
 
 use crate::cell;
+use crate::fault::CELL_LIMIT;
 use crate::plan::{FieldPlan, Header, Plan, Value};
-use crate::records::{CELL_LIMIT, Format, Item, Record};
+use crate::records::{Format, Item, Record};
 use crate::windows::{Encoding, Window, Windows};
 use crate::words;
 

@@ -6,19 +6,16 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use liantu_model::{Diagnostic, InputFile, Place, Wording};
+use serde::Deserialize as Derive;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
-use serde::{Deserialize as Derive, Serialize};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use crate::fault::{COLUMN_LIMIT, Fault};
 use crate::plan::Header;
+use crate::told::{Told, not_understood};
 use crate::windows::{LINE_LIMIT, Window};
-use crate::workbook::{self, Told};
 
-/// The longest cell, bytes.
-pub(crate) const CELL_LIMIT: usize = 32 * 1024;
-/// The most columns.
-pub(crate) const COLUMN_LIMIT: usize = 256;
 /// The header of a sheet stands within so many rows; above it there may be titles.
 const TITLE_ROWS: usize = 10;
 
@@ -29,7 +26,7 @@ pub(crate) enum Format {
     Csv { delimiter: u8 },
     /// One object a line, with these fields in some line of the file.
     JsonLines { fields: HashMap<String, usize> },
-    /// Rows as [`crate::workbook`] tells them.
+    /// Rows as the process that reads workbooks tells them.
     Sheet,
 }
 
@@ -39,28 +36,6 @@ pub(crate) struct Record {
     pub(crate) cells: csv::StringRecord,
     /// Cells that hold no value though they are not empty, by column.
     pub(crate) faults: Vec<(usize, Fault)>,
-}
-
-/// Why a cell that is not empty has no value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Derive)]
-pub(crate) enum Fault {
-    Nested(String),
-    Error(String),
-    NotCalculated,
-    TooLong,
-    Nul,
-}
-
-impl Fault {
-    pub(crate) fn at(&self, place: Place) -> Diagnostic {
-        match self {
-            Self::Nested(text) => Diagnostic::nested(place, text),
-            Self::Error(text) => Diagnostic::cell_error(place, text),
-            Self::NotCalculated => Diagnostic::not_calculated(place),
-            Self::TooLong => Diagnostic::cell_too_long(place, CELL_LIMIT),
-            Self::Nul => Diagnostic::nul_in_cell(place),
-        }
-    }
 }
 
 /// What is found in a window.
@@ -197,10 +172,7 @@ fn sheet_records(header: &Header, window: &Window, each: &mut dyn FnMut(Item<'_>
             Some(Told::Refused(refusal)) => each(Item::Problem(refusal.at(&header.file))),
             Some(Told::Merged { .. } | Told::Sheet { .. }) => {}
             None => {
-                each(Item::Problem(Diagnostic::unsafe_workbook(
-                    Place::file(&header.file),
-                    &workbook::not_understood(),
-                )));
+                each(Item::Problem(Diagnostic::unsafe_workbook(Place::file(&header.file), &not_understood())));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io::Read;
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 use liantu_model::{Diagnostic, InputFile, Place, io_wording};
 
-use crate::workbook::Stopped;
+use crate::told::Stopped;
 
 /// Bytes read at once.
 const WINDOW: usize = 1 << 20;

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::listing::{Extent, Noun, Wanted};
+use super::listing::{Extent, FIRMS, Wanted};
 use super::makers::Place;
 use crate::ask::Ask;
 use crate::problem::Problem;
@@ -71,8 +71,6 @@ pub struct ListedFirm {
     /// Chains it makes a product of or leads, and its main one.
     pub chains: Vec<Named>,
 }
-
-pub(crate) const FIRMS: Noun = Noun { zh: "企业", unit: "家", en: "firms" };
 
 static TABLES: [Table; 1] = [Table {
     key: "firms",

@@ -41,6 +41,9 @@ pub(crate) struct Noun {
     pub en: &'static str,
 }
 
+/// Firms.
+pub(crate) const FIRMS: Noun = Noun { zh: "企业", unit: "家", en: "firms" };
+
 /// A list before its rows are written out.
 pub(crate) struct Listing<I> {
     /// The rows that are listed.

@@ -8,8 +8,7 @@ use liantu_table::Column;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::firms::FIRMS;
-use super::listing::not_recorded;
+use super::listing::{FIRMS, not_recorded};
 use crate::ask::Ask;
 use crate::question::pick;
 use crate::shapes::Named;

@@ -8,7 +8,7 @@ use liantu_query::diagnose::{
 };
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 use crate::words::{self, Label};
 
 /// The diagnosis of one chain in one scope (诊断).

@@ -2,7 +2,7 @@
 
 use liantu_model::Wording;
 
-use super::Named;
+use crate::named::Named;
 use crate::words::{Label, word};
 
 /// What a name is the name of.

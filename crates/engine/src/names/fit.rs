@@ -1,6 +1,6 @@
 //! How well a text fits a name: the kinds of fit, best first.
 
-use super::spelling;
+use super::spelling::{self, Spelling};
 use liantu_model::fold;
 
 /// How a text fits something, best first: of two things the better fit wins, whatever they hold.
@@ -74,7 +74,12 @@ impl Query {
 
     /// How its letters spell a folded name or the name without its ending.
     pub(super) fn spelled(&self, name: &str, endings: &[&str]) -> Option<Fit> {
-        let read = |name: &str| spelling::spelled(&self.folded, name);
+        let read = |name: &str| {
+            spelling::spelled(&self.folded, name).map(|spelling| match spelling {
+                Spelling::Full => Fit::Pinyin,
+                Spelling::Initials => Fit::Initials,
+            })
+        };
         let short = bare(name, endings);
         if short == name { read(name) } else { [read(name), read(short)].into_iter().flatten().min() }
     }

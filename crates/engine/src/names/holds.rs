@@ -93,7 +93,7 @@ impl Engine {
     /// the chain.
     pub(super) fn holds(&self, kind: NameKind, row: usize) -> Option<Wording> {
         let world = &self.world;
-        let of = |named: super::Named| Wording::new(named.zh, named.en);
+        let of = |named: crate::named::Named| Wording::new(named.zh, named.en);
         match kind {
             NameKind::Region => Some(self.place_holds(&Scope::Region(RegionId::from_index(row)))),
             NameKind::Zone => Some(self.place_holds(&Scope::Zone(ZoneId::from_index(row)))),

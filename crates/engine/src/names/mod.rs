@@ -30,20 +30,10 @@ pub use search::NameHit;
 pub(crate) use stages::stage;
 
 use crate::engine::Engine;
+use crate::named::Named;
 
 /// Candidates that an error lists.
 const SHOWN: usize = 8;
-
-/// Something with its key and names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Named {
-    /// The stable key.
-    pub key: String,
-    /// The Chinese name.
-    pub zh: String,
-    /// The English name, or the Chinese one where there is none.
-    pub en: String,
-}
 
 /// What a name means (名称解析结果).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use liantu_model::{NodeId, RegionId, RowId as _, Wording, ZoneId};
 use super::error::NameKind;
 use super::fit::{Fit, Query};
 use super::holds::Held;
-use super::{Named, kind_of, regions, zones};
+use super::{kind_of, regions, zones};
 use crate::engine::Engine;
+use crate::named::Named;
 
 /// Something that a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]

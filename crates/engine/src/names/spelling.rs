@@ -2,8 +2,6 @@
 
 use pinyin::ToPinyinMulti as _;
 
-use super::fit::Fit;
-
 /// The most letters that are read as pinyin: positions in them are the bits of one number.
 const MOST_LETTERS: usize = 63;
 
@@ -12,17 +10,24 @@ pub(super) fn is_letters(folded: &str) -> bool {
     (2..=MOST_LETTERS).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
+/// How much of each character letters spell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    Full,
+    Initials,
+}
+
 /// Whether letters spell a folded name, in full or by its initials, with any reading of each
 /// character (重庆, 乐清, 长兴). Nothing is allocated.
-pub(super) fn spelled(letters: &str, name: &str) -> Option<Fit> {
+pub(super) fn spelled(letters: &str, name: &str) -> Option<Spelling> {
     if name.is_ascii() {
         return None;
     }
     let letters = letters.as_bytes();
     if reads(letters, name, usize::MAX) {
-        return Some(Fit::Pinyin);
+        return Some(Spelling::Full);
     }
-    (letters.len() == name.chars().count() && reads(letters, name, 1)).then_some(Fit::Initials)
+    (letters.len() == name.chars().count() && reads(letters, name, 1)).then_some(Spelling::Initials)
 }
 
 /// Whether the first `most` letters of the readings of all characters in a row give the letters.
@@ -73,15 +78,15 @@ mod tests {
     #[test]
     fn any_reading_counts_and_a_part_does_not() {
         let cases = [
-            ("jichengdianlu", "集成电路", Some(Fit::Pinyin)),
-            ("jcdl", "集成电路", Some(Fit::Initials)),
-            ("chongqing", "重庆", Some(Fit::Pinyin)),
-            ("yueqing", "乐清", Some(Fit::Pinyin)),
-            ("leqing", "乐清", Some(Fit::Pinyin)),
-            ("cx", "长兴", Some(Fit::Initials)),
-            ("lvse", "绿色", Some(Fit::Pinyin)),
-            ("xian", "西安", Some(Fit::Pinyin)),
-            ("jingdongfanga", "京东方a", Some(Fit::Pinyin)),
+            ("jichengdianlu", "集成电路", Some(Spelling::Full)),
+            ("jcdl", "集成电路", Some(Spelling::Initials)),
+            ("chongqing", "重庆", Some(Spelling::Full)),
+            ("yueqing", "乐清", Some(Spelling::Full)),
+            ("leqing", "乐清", Some(Spelling::Full)),
+            ("cx", "长兴", Some(Spelling::Initials)),
+            ("lvse", "绿色", Some(Spelling::Full)),
+            ("xian", "西安", Some(Spelling::Full)),
+            ("jingdongfanga", "京东方a", Some(Spelling::Full)),
             ("jicheng", "集成电路", None),
             ("jichengdianlux", "集成电路", None),
             ("ic", "ic", None),

@@ -3,8 +3,9 @@
 use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{Known, fold, nearest};
 
+use super::SHOWN;
 use super::error::{NameCandidate, NameError, NameKind};
-use super::{Named, SHOWN};
+use crate::named::Named;
 
 /// The stage with this code, Chinese or English name.
 ///

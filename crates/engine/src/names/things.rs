@@ -5,8 +5,9 @@ use liantu_model::{ChainId, FirmId, NodeId, ProductId, RowId as _, StageId, Tabl
 use super::error::{NameError, NameKind};
 use super::fit::{Fit, Query};
 use super::rows::NameColumns;
-use super::{Named, Resolved, table, usual};
+use super::{Resolved, table, usual};
 use crate::engine::Engine;
+use crate::named::Named;
 
 /// Endings that people leave off or add, folded, longest first.
 fn endings(table: Table) -> &'static [&'static str] {

@@ -10,7 +10,8 @@ use super::reasons::Namesakes;
 use super::{CandidateView, TargetRequest, Words};
 use crate::engine::Engine;
 use crate::explain::SourceRow;
-use crate::names::{NameError, Named};
+use crate::named::Named;
+use crate::names::NameError;
 
 /// Why a firm is, or is not, a target (目标企业解释).
 #[derive(Clone, Debug)]

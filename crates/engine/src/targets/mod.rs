@@ -19,7 +19,8 @@ use reasons::Namesakes;
 use crate::acquaintance::{AcquaintanceView, PathView};
 use crate::diagnosis::{FindingView, finding_id};
 use crate::engine::{Engine, Level};
-use crate::names::{NameError, Named};
+use crate::named::Named;
+use crate::names::NameError;
 use crate::words::{self, Label};
 
 /// What target lists are asked for.

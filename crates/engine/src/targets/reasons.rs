@@ -9,7 +9,7 @@ use liantu_query::predict::{PartName, Reason, Via};
 use liantu_query::targets::{Basis, Candidate, Declarations, RelationKind, Ring, Risk};
 
 use crate::engine::Engine;
-use crate::names::Named;
+use crate::named::Named;
 use crate::words;
 
 /// A clause of a business scope is cut to this many characters.

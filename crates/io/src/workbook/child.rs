@@ -12,8 +12,8 @@ use calamine::{
 use liantu_model::{column_letters, io_wording};
 
 use super::inspect::{FILE_LIMIT, inspect};
-use super::{Refusal, Told};
-use crate::records::{CELL_LIMIT, COLUMN_LIMIT, Fault};
+use crate::fault::{CELL_LIMIT, COLUMN_LIMIT, Fault};
+use crate::told::{Refusal, Told};
 use crate::windows::LINE_LIMIT;
 
 /// The first number that is a day after 9999-12-31 in a spreadsheet.

@@ -6,7 +6,7 @@ use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::Refusal;
+use crate::told::Refusal;
 
 /// The largest file, bytes.
 pub(super) const FILE_LIMIT: u64 = 20 << 20;

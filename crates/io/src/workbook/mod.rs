@@ -8,27 +8,20 @@
 //!                  table, in order     (Told); Windows cuts them as it cuts a file
 //! ```
 //!
-//! In reading order: what is told, [`inspect`] (checks before anything is unpacked), [`child`],
+//! In reading order: [`crate::told`], [`inspect`] (checks before anything is unpacked), [`child`],
 //! [`parent`].
 
 mod child;
 mod inspect;
 mod parent;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use liantu_model::{Diagnostic, InputFile, Place, Table, Wording, column_letters};
-use serde::{Deserialize, Serialize};
+use liantu_model::Table;
 
 pub use child::{limit_this_process, tell_workbook};
 pub(crate) use parent::{Rows, sheets};
-
-use crate::records::{COLUMN_LIMIT, Fault};
-
-/// Endings of the files that are taken for workbooks; most of them are refused with advice.
-const ENDINGS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
 
 /// How to start the process that reads workbooks: the program that calls [`tell_workbook`] with
 /// the file, and the sheet where one is given.
@@ -38,155 +31,6 @@ pub struct SheetReader {
     pub program: PathBuf,
     /// What it is given in front of the file; the sheet follows the file.
     pub args: Vec<OsString>,
-}
-
-/// Whether the file is taken for a workbook, by its ending.
-pub(crate) fn is_workbook(path: &std::path::Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
-}
-
-/// One line of what the child tells.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Told<'t> {
-    /// A sheet there is.
-    Sheet { name: String, hidden: bool },
-    /// A row with a value in it; `at` counts from 1, the cells begin at column A.
-    Row {
-        at: u64,
-        #[serde(borrow)]
-        cells: Vec<Cow<'t, str>>,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        faults: Vec<(usize, Fault)>,
-    },
-    /// Merged cells; all rows have been told.
-    Merged { range: String, last_row: u64 },
-    /// Nothing more is told, because of this.
-    Refused(Refusal),
-}
-
-impl<'t> Told<'t> {
-    /// Reads a line.
-    pub(crate) fn parse(line: &'t str) -> Option<Self> {
-        serde_json::from_str(line).ok()
-    }
-}
-
-/// Why the child does not read a workbook, or not to the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Refusal {
-    Empty,
-    /// What the system says, in Chinese and English.
-    Unreadable(String, String),
-    /// The `.xls` of before 2007.
-    Old,
-    /// The binary `.xlsb`.
-    Binary,
-    /// Locked by a password.
-    Locked,
-    /// No workbook of this family at all.
-    Other,
-    /// Larger than a workbook may be, packed or unpacked, in bytes.
-    TooLarge {
-        limit: u64,
-    },
-    TooManyParts {
-        found: usize,
-        limit: usize,
-    },
-    /// Packed so tightly that it is no work of a spreadsheet program.
-    TooTight {
-        limit: u64,
-    },
-    /// A value to the right of the last column allowed.
-    TooWide {
-        row: u64,
-        column: u32,
-    },
-    /// A row with more text than a row may have.
-    LongRow {
-        row: u64,
-        limit: usize,
-    },
-    Damaged(String),
-}
-
-impl Refusal {
-    /// What the user is told.
-    pub(crate) fn at(&self, file: &InputFile) -> Diagnostic {
-        let place = Place::file(file);
-        let mib = |bytes: &u64| bytes >> 20;
-        match self {
-            Self::Empty => Diagnostic::empty_file(place),
-            Self::Unreadable(zh, en) => Diagnostic::unreadable(place, &Wording::new(zh, en)),
-            Self::Old => unread(place, "旧格式 .xls", "the old format .xls"),
-            Self::Binary => unread(place, "二进制格式 .xlsb", "the binary format .xlsb"),
-            Self::Locked => unread(place, "加密的文件", "a file locked by a password"),
-            Self::Other => unread(place, "另一种格式", "another format"),
-            Self::TooLarge { limit } => {
-                unsafe_(place, format!("超过 {} MiB", mib(limit)), format!("more than {} MiB", mib(limit)))
-            }
-            Self::TooManyParts { found, limit } => {
-                let zh = format!("含 {found} 个部件，上限 {limit}");
-                unsafe_(place, zh, format!("{found} parts, the limit is {limit}"))
-            }
-            Self::TooTight { limit } => {
-                unsafe_(place, format!("压缩比超过 {limit}"), format!("packed more than {limit} to one"))
-            }
-            Self::TooWide { row, column } => {
-                let letters = column_letters(*column);
-                let file = file.with_columns([(letters.clone(), *column)]);
-                let place = Place::line(&file, *row).column(&letters);
-                Diagnostic::too_many_columns(place, *column as usize + 1, COLUMN_LIMIT)
-            }
-            Self::LongRow { row, limit } => Diagnostic::line_too_long(Place::line(file, *row), *limit),
-            Self::Damaged(why) => unsafe_(place, "文件已损坏".to_owned(), format!("it is damaged: {why}")),
-        }
-    }
-}
-
-fn unread(place: Place, zh: &str, en: &str) -> Diagnostic {
-    Diagnostic::unread_workbook(place, &Wording::new(zh, en))
-}
-
-fn unsafe_(place: Place, zh: String, en: String) -> Diagnostic {
-    Diagnostic::unsafe_workbook(place, &Wording::new(zh, en))
-}
-
-/// That the child says what nobody expects.
-pub(crate) fn not_understood() -> Wording {
-    Wording::new("读取进程的回答无法理解", "the reading process says what is not understood")
-}
-
-/// The child was stopped, or stopped by itself, before all was told.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Stopped {
-    #[error("it asks for too much memory or time")]
-    Limits,
-    #[error("reading takes more than {seconds} seconds")]
-    TooSlow { seconds: u64 },
-    #[error("it unfolds to more than {limit} MiB")]
-    TooMuch { limit: u64 },
-    #[error("the reading process failed: {}", .0.en)]
-    Failed(Wording),
-}
-
-impl Stopped {
-    fn wording(&self) -> Wording {
-        let zh = match self {
-            Self::Limits => "需要的内存或时间过多".to_owned(),
-            Self::TooSlow { seconds } => format!("读取超过 {seconds} 秒"),
-            Self::TooMuch { limit } => format!("内容展开后超过 {limit} MiB"),
-            Self::Failed(why) => format!("读取进程不能启动或出错：{}", why.zh),
-        };
-        Wording::new(zh, self.to_string())
-    }
-
-    pub(crate) fn at(&self, file: &InputFile) -> Diagnostic {
-        Diagnostic::unsafe_workbook(Place::file(file), &self.wording())
-    }
 }
 
 /// The table a sheet or file is for, by its name: English or Chinese, such as `firms`, `企业` or
@@ -210,17 +54,5 @@ mod tests {
         assert_eq!(table_of("企业产品表"), Some(Table::Makes));
         assert_eq!(table_of("Sheet1"), None);
         assert_eq!(table_of("表"), None);
-    }
-
-    #[test]
-    fn what_is_told_comes_back_the_same() {
-        let row =
-            Told::Row { at: 17, cells: vec!["宁波".into(), "\n".into()], faults: vec![(1, Fault::NotCalculated)] };
-        for told in [row, Told::Refused(Refusal::TooLarge { limit: 1 }), Told::Refused(Refusal::Old)] {
-            let line = serde_json::to_string(&told).unwrap();
-            assert!(!line.contains('\n'));
-            assert_eq!(Told::parse(&line), Some(told));
-        }
-        assert_eq!(Told::parse("{\"row\":"), None);
     }
 }

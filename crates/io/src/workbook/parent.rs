@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use liantu_model::{Diagnostic, InputFile, Place, Wording, io_wording};
 
-use super::{SheetReader, Stopped, Told, not_understood};
+use super::SheetReader;
+use crate::told::{Stopped, Told, not_understood};
 use crate::windows::Windows;
 
 /// How long one child may keep us waiting, all waits together.
