@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use liantu_model::ChangeSet;
-use liantu_store::{Access, Commit, CommitError, Kind, Store};
+use liantu_store::{Access, Commit, CommitError, Origin, Store};
 
 use crate::powercut::{Cuts, Disk, Model, Op, OpLog};
 use crate::support::damage::Damage;
@@ -168,7 +168,7 @@ fn a_full_disk_is_told_and_the_store_still_answers() {
         created_at: String::new(),
         actor: String::new(),
         note: String::new(),
-        kind: Kind::Import,
+        kind: Origin::Import,
         sources: Vec::new(),
     };
     let refused = store.commit(&ChangeSet::none(), commit, &|_| ());

@@ -1,6 +1,6 @@
 //! Landings on the embedded data: the quick answer is that of the world built anew.
 
-use liantu_engine::{LandingQuestion, Scope, Work};
+use liantu_engine::{LandingRequest, Scope, Work};
 use liantu_model::{ChainId, FirmId, Partition, Plant, RowId as _, Site, ZoneId};
 use liantu_query::diagnose::Landscape;
 use liantu_query::landing::{Base, full};
@@ -44,7 +44,7 @@ fn many_firms_at_many_places_are_as_in_the_world_built_anew() {
 #[test]
 fn a_landing_in_words_names_scopes_and_checks_itself() {
     let engine = liantu_engine::demo().unwrap();
-    let question = LandingQuestion {
+    let question = LandingRequest {
         firms: vec![engine.firm("中芯国际").unwrap()],
         site: engine.site("宁波经济技术开发区").unwrap(),
         chain: Some(engine.chain("集成电路").unwrap()),

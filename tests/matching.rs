@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use liantu_engine::{Engine, MatchQuestion, Mountain, OPEN_STAGES, PairQuestion, Work, ZoneRoom};
+use liantu_engine::{Engine, MatchRequest, Mountain, OPEN_STAGES, PairRequest, Work, ZoneRoom};
 use liantu_model::{Scope, sketch};
 use liantu_query::matching::transport::{Lane, Transport, best_shipment};
 use liantu_query::portfolio::{Items, choose};
@@ -104,12 +104,12 @@ proptest! {
         let engine = Engine::new(Arc::new(world));
         let stages = OPEN_STAGES.to_vec();
         let question =
-            MatchQuestion { scope: scope.clone(), stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
+            MatchRequest { scope: scope.clone(), stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
         let view = engine.match_projects(&question, &Work::new());
         prop_assert_eq!(&view.differences, &[]);
         prop_assert_eq!(view.placed.len() + view.unplaced.len(), projects.len());
         prop_assert!(view.points <= view.bound + 1e-9);
-        let pairing = engine.pair_counties(&PairQuestion { scope, mountain: Mountain::Of26, most: 1, keep: false }, &Work::new());
+        let pairing = engine.pair_counties(&PairRequest { scope, mountain: Mountain::Of26, most: 1, keep: false }, &Work::new());
         prop_assert_eq!(&pairing.differences, &[]);
     }
 }

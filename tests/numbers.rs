@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use liantu_engine::{
-    CandidateView, DiagnosisView, FindingView, LandingQuestion, LandingView, Level, MatchQuestion, Mountain,
-    OPEN_STAGES, PairQuestion, PortfolioQuestion, Sources, TargetListView, TargetRequest, Work, ZoneRoom,
+    CandidateView, DiagnosisView, FindingView, LandingRequest, LandingView, Level, MatchRequest, Mountain, OPEN_STAGES,
+    PairRequest, PortfolioRequest, Sources, TargetListView, TargetRequest, Work, ZoneRoom,
 };
 
 /// Compares lines with a golden file, or writes it.
@@ -167,7 +167,7 @@ fn landings_are_what_they_were() {
         ("宁德时代", "湖州市", None),
         ("北方华创", "杭州市", Some("集成电路")),
     ] {
-        let question = LandingQuestion {
+        let question = LandingRequest {
             firms: vec![engine.firm(firm).unwrap()],
             site: engine.site(place).unwrap(),
             chain: chain.map(|chain| engine.chain(chain).unwrap()),
@@ -195,7 +195,7 @@ fn plans_and_certificates_are_what_they_were() {
     for (chain, place, land) in [("ic", "宁波", 500.0), ("新能源汽车", "台州", 800.0), ("tex", "绍兴", 300.0)]
     {
         let chain = engine.chain(chain).unwrap();
-        let question = PortfolioQuestion {
+        let question = PortfolioRequest {
             chains: vec![chain],
             scope: engine.scope(place).unwrap(),
             projects: true,
@@ -217,13 +217,13 @@ fn plans_and_certificates_are_what_they_were() {
     }
     let zhejiang = engine.scope("330000").unwrap();
     for mountain in [Mountain::Of26, Mountain::Of2024] {
-        let question = PairQuestion { scope: zhejiang.clone(), mountain, most: 2, keep: false };
+        let question = PairRequest { scope: zhejiang.clone(), mountain, most: 2, keep: false };
         let view = engine.pair_counties(&question, &Work::new());
         lines.push(format!("pairs {:?} {:?} {:?}", view.n_partners, view.points, view.differences));
         lines.extend(view.pairs.iter().map(|pair| format!("{} {} {:?}", pair.home.key, pair.partner.key, pair.tie)));
     }
     let stages = OPEN_STAGES.to_vec();
-    let question = MatchQuestion { scope: zhejiang, stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
+    let question = MatchRequest { scope: zhejiang, stages, mountain: Mountain::Of26, assumed: ZoneRoom::default() };
     let view = engine.match_projects(&question, &Work::new());
     lines.push(format!("match {:?} {:?} {:?} {:?}", view.zones, view.points, view.bound, view.differences));
     check("plans.txt", &lines);

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use liantu_engine::{Archive, DataSource, Mapping, NoProgress, Who};
 use liantu_model::{Builder, ChangeSet, Facts, Lines, RowBatch, Table, Values};
-use liantu_store::{Access, Commit, Kind, Store};
+use liantu_store::{Access, Commit, Origin, Store};
 use serde_json::{Value, json};
 
 use crate::{millis, peak_mb};
@@ -71,7 +71,7 @@ fn small_commits(folder: &Path) -> Result<Vec<f64>, Failure> {
             created_at: "2026-01-02T00:00:00Z".into(),
             actor: "yardstick".into(),
             note: String::new(),
-            kind: Kind::Import,
+            kind: Origin::Import,
             sources: Vec::new(),
         };
         let start = Instant::now();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use liantu_engine::{Archive, Engine, Generation, LoadError};
 use liantu_model::{Facts, Snapshot};
-use liantu_store::{Access, Kind, Store};
+use liantu_store::{Access, Origin, Store};
 
 use super::worlds::{self, Worlds};
 use super::{assert_same, cases, commit, facts_in, facts_of, quick_folder};
@@ -90,7 +90,7 @@ fn backup_and_restore_are_the_identity() {
             assert_eq!(first, generation);
             let before = kept.len() - 1;
             assert_eq!(kept[..before], log[..before], "seed {seed}: {generation}");
-            assert_eq!((kept[before].generation, kept[before].commit.kind), (generation, Kind::Checkpoint));
+            assert_eq!((kept[before].generation, kept[before].commit.kind), (generation, Origin::Checkpoint));
         }
     }
 }
@@ -138,7 +138,7 @@ fn a_store_of_format_1_opens_with_every_generation() {
     let before = copy("store-1", &store);
     let (log, first) = Archive::open(&store).unwrap().log().unwrap();
     assert_eq!((log.len(), first), (4, 1));
-    assert_eq!(log[3].commit.kind, Kind::Undo { generation: 2 });
+    assert_eq!(log[3].commit.kind, Origin::Undo { generation: 2 });
     for entry in &log {
         let expected = facts_in(&fixture(&format!("store-1-export/{}", entry.generation)));
         assert_same(&facts_of(&store, entry.generation), &expected, &format!("generation {}", entry.generation));

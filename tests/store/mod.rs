@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use liantu_engine::{Archive, DataSource, Engine, Import, NoProgress, Who};
 use liantu_model::{ChangeSet, Facts, Snapshot};
-use liantu_store::{Commit, Generation, Kind, Store};
+use liantu_store::{Commit, Generation, Origin, Store};
 use tempfile::TempDir;
 
 /// A folder in memory where there is one: these tests are about contents, not about the disk.
@@ -34,7 +34,7 @@ fn who() -> Who {
 /// Commits what differs between two generations of facts.
 fn commit(store: &mut Store, old: &Facts, new: &Facts) -> Generation {
     let Who { now: created_at, actor } = who();
-    let commit = Commit { created_at, actor, note: String::new(), kind: Kind::Import, sources: Vec::new() };
+    let commit = Commit { created_at, actor, note: String::new(), kind: Origin::Import, sources: Vec::new() };
     store.commit(&ChangeSet::between(old, new), commit, &|_| ()).unwrap()
 }
 

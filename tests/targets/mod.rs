@@ -4,7 +4,9 @@
 mod naive;
 
 use liantu_model::{FirmId, Scope, Snapshot, sketch};
-use liantu_query::targets::{Asked, Candidate, Market, RelationKind, Risk, Sources, Standing, TargetList, TermName};
+use liantu_query::targets::{
+    Candidate, ListRequest, Market, RelationKind, Risk, Sources, Standing, TargetList, TermName,
+};
 use liantu_query::{Config, Preset, Work};
 
 /// What nobody cancels.
@@ -78,8 +80,8 @@ fn scope(world: &Snapshot) -> Scope {
     Scope::Region(world.find("3302").unwrap())
 }
 
-fn asked(sources: Sources) -> Asked<'static> {
-    Asked { chain: None, worth: None, sources, top: 20 }
+fn asked(sources: Sources) -> ListRequest<'static> {
+    ListRequest { chain: None, worth: None, sources, top: 20 }
 }
 
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {

@@ -6,7 +6,7 @@ use liantu_model::code::{InvestorClass, MakesRole};
 use liantu_model::{ChainId, FirmId, Partition, Plant, ProductId, RegionId, RowId as _, Scope, Site, Snapshot, sketch};
 use liantu_query::diagnose::{FindingKind, Landscape};
 use liantu_query::landing::{Base, Change, full};
-use liantu_query::targets::{Asked, Market, Sources, TargetList, Worth};
+use liantu_query::targets::{ListRequest, Market, Sources, TargetList, Worth};
 use liantu_query::{Config, Work};
 
 use crate::support::rng::Rng;
@@ -219,7 +219,7 @@ fn lists_are_those_of_the_naive_walk() {
             Naive { world: &world, inside, scope: scope.clone(), site, worths: BTreeMap::new(), worth_weight };
         naive.worths = world.firms().ids().map(|firm| (firm, naive.worth(firm))).collect();
         let sources = Sources { alternatives: true, ..Sources::RECORDED };
-        let asked = Asked { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
+        let asked = ListRequest { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
         let products: Vec<ProductId> = world.products().ids().collect();
         let market = Market::new(&world, &products, sources, &config, &WORK);
         let wanted: Vec<_> = products.iter().map(|product| (asked, *product)).collect();

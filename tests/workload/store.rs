@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use liantu_model::{ChangeSet, Facts, sketch};
-use liantu_store::{Access, Commit, Kind, OpenError, Store};
+use liantu_store::{Access, Commit, OpenError, Origin, Store};
 
 use crate::support::kill;
 
@@ -41,7 +41,7 @@ pub(crate) fn commit(store: &mut Store, generation: u64) -> io::Result<()> {
         created_at: format!("2026-01-01T00:00:00.{generation:06}Z"),
         actor: "workload".to_owned(),
         note: String::new(),
-        kind: Kind::Import,
+        kind: Origin::Import,
         sources: Vec::new(),
     };
     let made = store.commit(&ChangeSet::between(&before, &world(generation)), commit, &|_| ());

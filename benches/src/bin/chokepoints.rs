@@ -11,7 +11,8 @@ use liantu_engine::Archive;
 use liantu_model::{ChainId, FirmId, ProductId};
 use liantu_query::Work;
 use liantu_query::chokepoint::{
-    AndOr, Blueprint, Candidates, ChokeQuestion, CutQuestion, CutSets, Element, Kind, Maker, Part, choke_points,
+    AndOr, Blueprint, BlueprintFirm, BlueprintProduct, Candidates, ChokeRequest, CutRequest, CutSets, Element,
+    ElementKind, choke_points,
 };
 use rand_core::{RngCore as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -62,9 +63,9 @@ fn tell(value: &Value) {
 fn of_store(args: &Args, store: &std::path::Path) -> Result<(), Box<dyn std::error::Error>> {
     let world = Archive::open(store)?.current()?.shared_world();
     for chain in world.chains().ids() {
-        for (name, kind) in [("products", Kind::Products), ("firms", Kind::Firms)] {
+        for (name, kind) in [("products", ElementKind::Products), ("firms", ElementKind::Firms)] {
             let candidates = Candidates::Kinds(vec![kind]);
-            let question = ChokeQuestion { candidates, order: args.order, ..ChokeQuestion::of_chain(chain) };
+            let question = ChokeRequest { candidates, order: args.order, ..ChokeRequest::of_chain(chain) };
             let start = Instant::now();
             let answer = choke_points(&world, &question, &Work::new());
             report(&format!("{} {name}", chain_name(&world, chain)), start, &answer.cuts);
@@ -88,10 +89,10 @@ fn synthetic(args: &Args) {
         let mut upstream = || (at + 1 + below(40)).min(n - 1);
         let groups = (0..4).map(|group| (0..=group % 2).map(|_| upstream()).collect()).collect();
         let makers = (0..=below(4)).map(|_| below(n_firms)).collect();
-        Part { id: ProductId(at), groups, makers, ..Part::default() }
+        BlueprintProduct { id: ProductId(at), groups, makers, ..BlueprintProduct::default() }
     });
     let products = products.collect();
-    let firms = (0..n_firms).map(|firm| Maker { id: FirmId(firm), places: Vec::new() }).collect();
+    let firms = (0..n_firms).map(|firm| BlueprintFirm { id: FirmId(firm), places: Vec::new() }).collect();
     let start = Instant::now();
     let graph = AndOr::new(&Blueprint { products, firms, ends: vec![0], ..Blueprint::default() });
     tell(&json!({ "name": "compile", "size": graph.size(), "wall_ms": millis(start.elapsed().as_secs_f64()) }));
@@ -99,7 +100,7 @@ fn synthetic(args: &Args) {
         graph.elements().iter().partition(|element| matches!(element, Element::Product(_)));
     for (name, candidates) in [("products", of_products), ("firms", of_firms)] {
         let start = Instant::now();
-        let cuts = graph.cut_sets(&CutQuestion { order: args.order, ..CutQuestion::about(&candidates) }, &Work::new());
+        let cuts = graph.cut_sets(&CutRequest { order: args.order, ..CutRequest::about(&candidates) }, &Work::new());
         report(name, start, &cuts);
     }
 }

@@ -14,9 +14,9 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 /// Writes a part piece by piece.
-type Part<'a> = Box<dyn Fn(&mut dyn Write) -> std::io::Result<()> + 'a>;
+type SheetPart<'a> = Box<dyn Fn(&mut dyn Write) -> std::io::Result<()> + 'a>;
 
-fn part(text: &str) -> Part<'_> {
+fn part(text: &str) -> SheetPart<'_> {
     Box::new(move |out| out.write_all(text.as_bytes()))
 }
 
@@ -25,12 +25,12 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
 /// A workbook with one sheet `企业` of these rows, and these shared strings.
-fn workbook(rows: Part<'_>, strings: Option<Part<'_>>) -> Vec<u8> {
+fn workbook(rows: SheetPart<'_>, strings: Option<SheetPart<'_>>) -> Vec<u8> {
     packed(1, rows, strings)
 }
 
 /// The same, packed at this level.
-fn packed(level: i64, rows: Part<'_>, strings: Option<Part<'_>>) -> Vec<u8> {
+fn packed(level: i64, rows: SheetPart<'_>, strings: Option<SheetPart<'_>>) -> Vec<u8> {
     let relation = |id: &str, kind: &str, target: &str| {
         format!(
             "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
@@ -42,7 +42,7 @@ fn packed(level: i64, rows: Part<'_>, strings: Option<Part<'_>>) -> Vec<u8> {
     );
     let (root, sheets) =
         (relation("r0", "officeDocument", "xl/workbook.xml"), relation("r1", "worksheet", "worksheets/sheet1.xml"));
-    let sheet: Part<'_> = Box::new(move |out| {
+    let sheet: SheetPart<'_> = Box::new(move |out| {
         write!(out, "<worksheet xmlns=\"{SPREADSHEET}\"><sheetData>")?;
         rows(out)?;
         out.write_all(b"</sheetData></worksheet>")
@@ -68,7 +68,7 @@ fn cell(at: &str, text: &str) -> String {
 }
 
 /// Many bytes that pack a hundred to one: tight, and no tighter than a spreadsheet program packs.
-fn filler(mib: usize) -> Part<'static> {
+fn filler(mib: usize) -> SheetPart<'static> {
     let mut state = 1_u32;
     let block: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -124,14 +124,14 @@ fn hostile_workbooks_are_refused_in_bounded_memory_and_time() {
         &workbook(part("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row>"), Some(part(&lying))),
         "需要的内存或时间过多",
     );
-    let wrap = |filler: Part<'static>| -> Part<'static> {
+    let wrap = |filler: SheetPart<'static>| -> SheetPart<'static> {
         Box::new(move |out| {
             write!(out, "<sst xmlns=\"{SPREADSHEET}\"><si><t>")?;
             filler(out)?;
             out.write_all(b"</t></si></sst>")
         })
     };
-    let zeros: Part<'static> = Box::new(|out| (0..320).try_for_each(|_| write!(out, "{:1$}", "", 1 << 15)));
+    let zeros: SheetPart<'static> = Box::new(|out| (0..320).try_for_each(|_| write!(out, "{:1$}", "", 1 << 15)));
     check_hostile("tight bomb", &packed(9, part(""), Some(wrap(zeros))), "压缩比超过 200");
     check_hostile("large bomb", &workbook(part(""), Some(wrap(filler(257)))), "超过 256 MiB");
     check_hostile("one text", &workbook(part(""), Some(wrap(filler(250)))), "需要的内存或时间过多");
@@ -139,7 +139,7 @@ fn hostile_workbooks_are_refused_in_bounded_memory_and_time() {
 
 #[test]
 fn a_sheet_of_a_million_rows_is_imported() {
-    let rows: Part<'static> = Box::new(|out| {
+    let rows: SheetPart<'static> = Box::new(|out| {
         write!(out, "<row r=\"1\">{}{}</row>", cell("A1", "编号"), cell("B1", "全称"))?;
         (2..=1_000_000).try_for_each(|at| {
             write!(out, "<row r=\"{at}\"><c r=\"A{at}\"><v>{at}</v></c><c r=\"B{at}\" t=\"s\"><v>0</v></c></row>")

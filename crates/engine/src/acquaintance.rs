@@ -3,7 +3,7 @@
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::{ChainId, Evidence, FirmId, Scope, Snapshot, Wording};
 use liantu_query::Work;
-use liantu_query::acquaintance::relation::{Relation, Rows};
+use liantu_query::acquaintance::relation::{HopRows, Relation};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances, Hop, Path};
 
 use crate::engine::Engine;
@@ -144,17 +144,17 @@ impl Engine {
 
     fn hop(&self, hop: &Hop) -> HopView {
         let rows = match &hop.rows {
-            Rows::Group(member) => {
+            HopRows::Group(member) => {
                 let key = self.world.key(*member).to_owned();
                 vec![row(&self.world, "firms", key, self.world.firms().view().evidence(*member))]
             }
-            Rows::Invest(invest) => {
+            HopRows::Invest(invest) => {
                 let (invests, key) = (self.world.invests(), |firm| self.world.key::<FirmId>(firm));
                 let pair = [invests.investor().get(*invest), invests.investee().get(*invest)];
                 let key = pair.map(|firm| firm.map_or("", key)).join(" · ");
                 vec![row(&self.world, "invests", key, invests.view().evidence(*invest))]
             }
-            Rows::Supplies(supplies) => supplies.iter().map(|supply| self.supply_row(*supply)).collect(),
+            HopRows::Supplies(supplies) => supplies.iter().map(|supply| self.supply_row(*supply)).collect(),
         };
         HopView { relation: hop.relation, detail: self.detail(&hop.rows), strength: hop.strength, rows }
     }
@@ -169,14 +169,14 @@ impl Engine {
     }
 
     /// Products and amount of supplies, share of an ownership; empty when not known.
-    fn detail(&self, rows: &Rows) -> Wording {
+    fn detail(&self, rows: &HopRows) -> Wording {
         match rows {
-            Rows::Group(_) => Wording::new("", ""),
-            Rows::Invest(invest) => {
+            HopRows::Group(_) => Wording::new("", ""),
+            HopRows::Invest(invest) => {
                 let share = self.world.invests().share().get(*invest).map(percent).unwrap_or_default();
                 Wording::new(share.as_str(), share.as_str())
             }
-            Rows::Supplies(supplies) => {
+            HopRows::Supplies(supplies) => {
                 let table = self.world.supplies();
                 let mut products: Vec<Named> =
                     supplies.iter().filter_map(|row| table.product().get(*row)).map(|p| self.named(p)).collect();

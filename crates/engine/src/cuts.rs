@@ -3,7 +3,9 @@
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, FirmId, ProductId, Scope};
 use liantu_query::Work;
-use liantu_query::chokepoint::{AndOr, Asked, Candidates, ChokeQuestion, Collapse, Element, Fall, Kind, choke_points};
+use liantu_query::chokepoint::{
+    AndOr, Candidates, ChokeRequest, Collapse, Element, ElementKind, EndsOf, Fall, choke_points,
+};
 use liantu_query::closure::Closure;
 
 use crate::diagnosis::FallReason;
@@ -20,7 +22,7 @@ pub enum CutOf {
     Firm(FirmId),
 }
 
-impl From<CutOf> for Asked {
+impl From<CutOf> for EndsOf {
     fn from(of: CutOf) -> Self {
         match of {
             CutOf::Chain(chain) => Self::Chain(chain),
@@ -66,13 +68,13 @@ impl Engine {
     /// chain or firm, none of whose parts does.
     pub fn cuts(&self, of: CutOf, scope: Option<Scope>, by: &[CutBy], order: usize, work: &Work) -> CutsView {
         let kinds = by.iter().map(|by| match by {
-            CutBy::Countries => Kind::Regions(RegionLevel::Country),
-            CutBy::Firms => Kind::Firms,
-            CutBy::Zones => Kind::Zones,
-            CutBy::Products => Kind::Products,
+            CutBy::Countries => ElementKind::Regions(RegionLevel::Country),
+            CutBy::Firms => ElementKind::Firms,
+            CutBy::Zones => ElementKind::Zones,
+            CutBy::Products => ElementKind::Products,
         });
         let candidates = Candidates::Kinds(kinds.collect());
-        let question = ChokeQuestion { scope, candidates, order, ..ChokeQuestion::about(of.into()) };
+        let question = ChokeRequest { scope, candidates, order, ..ChokeRequest::about(of.into()) };
         let answer = choke_points(&self.world, &question, work);
         let view = self.collapse_view(&answer.ends, &answer.holes, &answer.without_outside);
         let set = |set: &Vec<Element>| set.iter().map(|element| self.element(*element)).collect();
@@ -81,7 +83,7 @@ impl Engine {
 
     /// What falls, in order, when these are lost.
     pub fn falls(&self, of: CutOf, lost: &[Element]) -> CutsView {
-        let ends = Asked::from(of).ends(&self.world);
+        let ends = EndsOf::from(of).ends(&self.world);
         let closure = Closure::from_ends(&self.world, &ends);
         let graph = AndOr::of_closure(&self.world, &closure, &ends);
         let collapse = graph.feasible(&graph.lost(lost.iter().copied()));

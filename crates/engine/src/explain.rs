@@ -14,7 +14,7 @@ use crate::named::Named;
 use crate::names::NameError;
 use crate::words;
 
-/// Rows of one kind that are shown.
+/// RowFinder of one kind that are shown.
 const SHOWN: usize = 12;
 
 /// A finding with the rows of the data it stands on.
@@ -99,7 +99,7 @@ impl Engine {
         diagnosis.findings.retain(|finding| finding.kind == kind && finding.product == product);
         let missing = || ExplainError::NotFound { id: id.to_owned() };
         let finding = diagnosis.findings.first().ok_or_else(missing)?;
-        let rows = Rows { engine: self, inside: scope.inside(&self.world), scope: &scope, found: Vec::new() };
+        let rows = RowFinder { engine: self, inside: scope.inside(&self.world), scope: &scope, found: Vec::new() };
         let rows = rows.of(finding);
         let view = DiagnosisView::new(self, &diagnosis);
         let finding = view.findings.into_iter().next().ok_or_else(missing)?;
@@ -108,14 +108,14 @@ impl Engine {
 }
 
 /// The rows behind one finding.
-struct Rows<'e> {
+struct RowFinder<'e> {
     engine: &'e Engine,
     inside: Inside<'e>,
     scope: &'e Scope,
     found: Vec<SourceRow>,
 }
 
-impl Rows<'_> {
+impl RowFinder<'_> {
     fn of(mut self, finding: &Finding) -> Vec<SourceRow> {
         let witness = &finding.witness;
         let place = self.engine.scope_name(self.scope);

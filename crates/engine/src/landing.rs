@@ -13,7 +13,7 @@ use crate::words;
 
 /// Who would land where.
 #[derive(Clone, Debug)]
-pub struct LandingQuestion {
+pub struct LandingRequest {
     /// The firms, landing together.
     pub firms: Vec<FirmId>,
     /// The place.
@@ -136,7 +136,7 @@ impl Engine {
     }
 
     /// What changes if firms land at a place: in the place itself, its city and its province.
-    pub fn land(&self, question: &LandingQuestion, work: &Work) -> LandingView {
+    pub fn land(&self, question: &LandingRequest, work: &Work) -> LandingView {
         let (chains, plants) = (self.chains_asked(question.chain), self.plants(question));
         let mut view = LandingView {
             site: self.site_name(question.site),
@@ -160,7 +160,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`DamagedFacts`], which would be a defect of this build.
-    pub fn check_landing(&self, question: &LandingQuestion, work: &Work) -> Result<LandingCheck, DamagedFacts> {
+    pub fn check_landing(&self, question: &LandingRequest, work: &Work) -> Result<LandingCheck, DamagedFacts> {
         let (chains, plants) = (self.chains_asked(question.chain), self.plants(question));
         let mut check = LandingCheck { compared: 0, difference: 0.0 };
         for scope in self.around(question.site) {
@@ -249,7 +249,7 @@ impl Engine {
         chain.map_or_else(|| self.all_chains(), |chain| vec![chain])
     }
 
-    pub(crate) fn plants(&self, question: &LandingQuestion) -> Vec<Plant> {
+    pub(crate) fn plants(&self, question: &LandingRequest) -> Vec<Plant> {
         let plant = |firm: &FirmId| {
             let plant = Plant::of(&self.world, *firm, question.site);
             if question.products.is_empty() { plant } else { plant.only(&question.products) }

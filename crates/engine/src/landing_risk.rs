@@ -9,7 +9,7 @@ use liantu_query::shock::NetworkError;
 use liantu_query::shock::esri::all;
 
 use crate::engine::Engine;
-use crate::landing::LandingQuestion;
+use crate::landing::LandingRequest;
 use crate::named::Named;
 use crate::shock::NetworkView;
 
@@ -58,7 +58,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`LandingRiskError`].
-    pub fn landing_risk(&self, question: &LandingQuestion, work: &Work) -> Result<LandingRisk, LandingRiskError> {
+    pub fn landing_risk(&self, question: &LandingRequest, work: &Work) -> Result<LandingRisk, LandingRiskError> {
         let with = Arc::new(self.world.with_plants(&self.plants(question))?);
         let with = Self::new(with).with_config((*self.config).clone());
         let derived = self.supply_network(question.chain)?;
@@ -125,7 +125,7 @@ mod tests {
         let far = world.find("far").unwrap();
         let site = Site::Region(world.find("A").unwrap());
         let engine = Engine::new(Arc::new(world));
-        let question = |products| LandingQuestion { firms: vec![far], site, chain: Some(ChainId(0)), products };
+        let question = |products| LandingRequest { firms: vec![far], site, chain: Some(ChainId(0)), products };
         let product = |key| engine.product(key).unwrap();
         let same = engine.landing_risk(&question(vec![product("other")]), &Work::new()).unwrap();
         assert!(same.changes.is_empty() && same.largest.0 > 0.0, "{same:?}");

@@ -59,7 +59,7 @@ pub use explain::{ExplainError, Explanation, SourceRow};
 pub use history::{FactChange, FactDiff, FindingDiff, RowChange};
 pub use import::{DataSource, Import, ImportError, ImportReport, Imported, MatchReport};
 pub use landing::{
-    ChangeView, LandingCheck, LandingQuestion, LandingRank, LandingRanks, LandingView, OutcomeView, StateView,
+    ChangeView, LandingCheck, LandingRank, LandingRanks, LandingRequest, LandingView, OutcomeView, StateView,
 };
 pub use landing_risk::{LandingRisk, LandingRiskError};
 pub use liantu_io::{
@@ -78,8 +78,8 @@ pub use liantu_query::concentration;
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::landing::{Balance, Effect, Sourcing};
 pub use liantu_query::matching::fit::TermName as MatchTerm;
-pub use liantu_query::matching::pairs::{Complement, PairQuestion, Part};
-pub use liantu_query::matching::projects::MatchQuestion;
+pub use liantu_query::matching::pairs::{Complement, Fraction, PairRequest};
+pub use liantu_query::matching::projects::MatchRequest;
 pub use liantu_query::matching::zones::{Mountain, ZoneRoom};
 pub use liantu_query::predict::{MethodName, TieKind};
 pub use liantu_query::shock::NetworkError;
@@ -87,13 +87,13 @@ pub use liantu_query::similarity::Likeness;
 pub use liantu_query::targets::{BasisKind, FitName, Sources, TermName};
 pub use liantu_query::{Config, CutShort, Parameter, Preset, SetError, Work};
 pub use liantu_store::{
-    CareError, Check, CommitError, Generation, Kept, Kind, LoadError, LogEntry, Notice, OpenError, SourceFile,
+    CareError, Check, CommitError, Generation, Kept, LoadError, LogEntry, Notice, OpenError, Origin, SourceFile,
 };
 pub use liantu_verify::Difference;
 pub use matching::{MatchView, PairView, PairingView, PlacedView, UnplacedView};
 pub use named::Named;
 pub use names::{Fit, NameCandidate, NameCase, NameError, NameHit, NameKind, Resolved};
-pub use portfolio::{Amounts, CostKind, PickView, PortfolioQuestion, PortfolioView};
+pub use portfolio::{Amounts, CostKind, PickView, PortfolioRequest, PortfolioView};
 pub use portrait::{ChainRow, FirmPortrait, ProductLine, SupplyLine, ZonePortrait};
 pub use progress::{NoProgress, Progress};
 pub use project_edit::{EditedProject, ProjectEdit, ProjectError, project_stage};
@@ -102,7 +102,7 @@ pub use projects::{
     Demand, FunnelRow, FunnelStage, OPEN_STAGES, PoolView, ProjectFilter, ProjectView, ProjectWarning, Sum, WarningKind,
 };
 pub use sectors::{SectorMeasure, SectorRow, SectorsError, SectorsView};
-pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockQuestion, ShockView};
+pub use shock::{FailureView, LossView, NetworkView, RiskView, ShockRequest, ShockView};
 pub use similar::{LikenessView, SimilarView};
 pub use targets::{CandidateView, FitView, StandingView, TargetExplanation, TargetListView, TargetRequest, TermView};
 pub use verify::Verified;

@@ -4,8 +4,8 @@ use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{RegionId, Wording};
 use liantu_query::Work;
 use liantu_query::matching::fit::TermName;
-use liantu_query::matching::pairs::{Complement, PairQuestion, Pairing, pair_counties};
-use liantu_query::matching::projects::{MICRO, MatchQuestion, Matching, match_projects};
+use liantu_query::matching::pairs::{Complement, PairRequest, Pairing, pair_counties};
+use liantu_query::matching::projects::{MICRO, MatchRequest, Matching, match_projects};
 use liantu_query::matching::zones::ZoneRoom;
 use liantu_verify::Difference;
 
@@ -113,7 +113,7 @@ pub struct PairView {
 
 impl Engine {
     /// Which project goes into which zone of a scope (see [`match_projects`]).
-    pub fn match_projects(&self, question: &MatchQuestion, work: &Work) -> MatchView {
+    pub fn match_projects(&self, question: &MatchRequest, work: &Work) -> MatchView {
         let matching = match_projects(&self.world, question, &self.config, work);
         let unknown = |known: &dyn Fn(&ZoneRoom) -> bool| matching.rooms.iter().filter(|room| !known(room)).count();
         let uncounted = |kind: usize| matching.placing.takes.iter().filter(|takes| takes[kind].is_none()).count();
@@ -143,7 +143,7 @@ impl Engine {
     }
 
     /// Which partner goes with which mountain county of a scope (see [`pair_counties`]).
-    pub fn pair_counties(&self, question: &PairQuestion, work: &Work) -> PairingView {
+    pub fn pair_counties(&self, question: &PairRequest, work: &Work) -> PairingView {
         let pairing = pair_counties(&self.world, question, &self.config, work);
         let lanes = pairing.transport.lanes.iter().zip(&pairing.shipment.flow).zip(&pairing.ties);
         let used = lanes.filter(|((_, flow), _)| **flow > 0).map(|((lane, _), tie)| (lane, *tie));

@@ -36,7 +36,7 @@ pub type Amounts = [Option<f64>; 3];
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct PortfolioQuestion {
+pub struct PortfolioRequest {
     /// The chains whose gaps and weak links are to be healed.
     pub chains: Vec<ChainId>,
     /// Where.
@@ -115,7 +115,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`NameError`] never, as no product is named.
-    pub fn portfolio(&self, question: &PortfolioQuestion, work: &Work) -> Result<PortfolioView, NameError> {
+    pub fn portfolio(&self, question: &PortfolioRequest, work: &Work) -> Result<PortfolioView, NameError> {
         let diagnoses = self.diagnose_each(&question.chains, &question.scope, None, work);
         let all: Vec<FindingView> = diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect();
         let kept = once_each(&all.iter().map(need).collect::<Vec<_>>());
@@ -182,7 +182,7 @@ impl Engine {
     }
 
     /// What heals at least one finding.
-    fn items(&self, question: &PortfolioQuestion, needs: &[Need], work: &Work) -> Result<Vec<Item>, NameError> {
+    fn items(&self, question: &PortfolioRequest, needs: &[Need], work: &Work) -> Result<Vec<Item>, NameError> {
         let mut items = Vec::new();
         let mut taken: BTreeSet<FirmId> = BTreeSet::new();
         let zones = question.scope.zones(&self.world);
@@ -291,7 +291,7 @@ mod tests {
 
     fn ask(budget: Option<f64>, assumed: Option<f64>) -> PortfolioView {
         let engine = Engine::new(Arc::new(sketch::world(WORLD)));
-        let question = PortfolioQuestion {
+        let question = PortfolioRequest {
             chains: vec![ChainId(0)],
             scope: engine.scope("33").unwrap(),
             projects: true,

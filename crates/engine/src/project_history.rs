@@ -128,12 +128,12 @@ impl State {
             let key_of = |table: Table, row: u32| {
                 text(&facts.table(table).columns[0], row as usize, &facts.strings).unwrap_or_default().to_owned()
             };
-            let rows = Rows { strings: &facts.strings, key_of: &key_of };
+            let rows = RowReader { strings: &facts.strings, key_of: &key_of };
             let cells = rows.project(facts.table(Table::Projects), key);
             return Ok(Self { cells, others: rows.others(facts.table(Table::ProjectProducts), key).collect() });
         };
         let key_of = |_: Table, id: u32| change.strings.get(id).unwrap_or_default().to_owned();
-        let rows = Rows { strings: &change.strings, key_of: &key_of };
+        let rows = RowReader { strings: &change.strings, key_of: &key_of };
         let [projects, others] = [Table::Projects, Table::ProjectProducts].map(|table| change.table(table));
         let mut next = self.clone();
         if rows.project(&projects.removed, key).is_some() {
@@ -148,13 +148,13 @@ impl State {
 }
 
 /// Reads rows of whole facts and of change sets alike.
-struct Rows<'a> {
+struct RowReader<'a> {
     strings: &'a Strings,
     /// The key that a reference stands for.
     key_of: &'a dyn Fn(Table, u32) -> String,
 }
 
-impl Rows<'_> {
+impl RowReader<'_> {
     /// The cells of the project with this key.
     fn project(&self, data: &TableData, key: &str) -> Option<Vec<String>> {
         let row = (0..data.rows).find(|row| text(&data.columns[0], *row, self.strings) == Some(key))?;

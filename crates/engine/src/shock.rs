@@ -14,7 +14,7 @@ use crate::named::Named;
 
 /// What is lost, and how to look at it.
 #[derive(Clone, Debug)]
-pub struct ShockQuestion {
+pub struct ShockRequest {
     /// Firms that are lost.
     pub firms: Vec<FirmId>,
     /// Places whose firms are all lost.
@@ -101,7 +101,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`NetworkError`] when there are too many supplies to count in 32 bits.
-    pub fn shock(&self, question: &ShockQuestion, work: &Work) -> Result<ShockView, NetworkError> {
+    pub fn shock(&self, question: &ShockRequest, work: &Work) -> Result<ShockView, NetworkError> {
         let derived = self.supply_network(question.chain)?;
         let lost = self.lost_firms(question);
         let shock = Shock::partial(lost.iter().map(|firm| (firm.raw(), question.left)));
@@ -159,7 +159,7 @@ impl Engine {
     }
 
     /// The firms lost at the start, ascending.
-    fn lost_firms(&self, question: &ShockQuestion) -> Vec<FirmId> {
+    fn lost_firms(&self, question: &ShockRequest) -> Vec<FirmId> {
         let places = question.places.iter().flat_map(|place| place.firms(&self.world).ones().collect::<Vec<_>>());
         let mut lost: Vec<FirmId> = places.map(FirmId::from_index).chain(question.firms.iter().copied()).collect();
         lost.sort_unstable();

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use liantu_engine::{
-    Archive, DataSource, Demand, EditedProject, Kind, NoProgress, ProjectEdit, ProjectError, ProjectFilter,
+    Archive, DataSource, Demand, EditedProject, NoProgress, Origin, ProjectEdit, ProjectError, ProjectFilter,
     ProjectStage, RowChange, WarningKind, Who, project_stage,
 };
 use liantu_model::code::Code as _;
@@ -76,7 +76,7 @@ fn every_edit_is_one_generation_with_who_when_and_why() {
     let (log, _) = Archive::open(&path.join("s")).unwrap().log().unwrap();
     let notes: Vec<&str> = log.iter().skip(1).map(|entry| entry.commit.note.as_str()).collect();
     assert_eq!(notes, ["项目 xm-0001 一期：新增", "项目 xm-0001 一期：线索 → 签约", "会议纪要"]);
-    assert!(log.iter().skip(1).all(|entry| entry.commit.kind == Kind::Edit && entry.commit.sources.is_empty()));
+    assert!(log.iter().skip(1).all(|entry| entry.commit.kind == Origin::Edit && entry.commit.sources.is_empty()));
     assert_eq!((log[1].commit.actor.as_str(), log[2].commit.created_at.as_str()), ("科室2", "2026-11-03T08:00:00Z"));
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use liantu_engine::{ChainId, Config, Engine, ShockQuestion, Sources, TargetRequest, Work};
+use liantu_engine::{ChainId, Config, Engine, ShockRequest, Sources, TargetRequest, Work};
 use liantu_model::sketch;
 
 /// A province that needs salt; four provinces make it, or what can stand in for it.
@@ -73,7 +73,7 @@ fn engine() -> Engine {
 /// What a shock does, and what stands on potential supplies.
 fn shock(engine: &Engine) -> String {
     let firms = vec![engine.firm("c").unwrap(), engine.firm("i").unwrap()];
-    let question = ShockQuestion { firms, places: Vec::new(), left: 0.25, chain: Some(ChainId(0)), exact: true };
+    let question = ShockRequest { firms, places: Vec::new(), left: 0.25, chain: Some(ChainId(0)), exact: true };
     format!("{:?}", engine.shock(&question, &Work::new()).unwrap())
 }
 

@@ -1,7 +1,7 @@
 //! One cell: text to a stored value, or what is wrong with it.
 
 use liantu_model::column::{Column, NO_CODE, NO_WHOLE};
-use liantu_model::{Diagnostic, FieldKind, NONE, PartialDate, Place, Values, Vocabulary};
+use liantu_model::{Diagnostic, FieldKind, Location, NONE, PartialDate, Values, Vocabulary};
 
 use crate::words;
 
@@ -26,7 +26,7 @@ pub(crate) fn push(
     scale: Scale,
     values: &mut Values,
     cell: &str,
-    place: impl FnOnce() -> Place,
+    place: impl FnOnce() -> Location,
 ) -> Option<Diagnostic> {
     if cell.is_empty() {
         values.push_unknown();
@@ -65,7 +65,7 @@ enum Wrong<'c> {
 }
 
 impl Wrong<'_> {
-    fn at(self, place: Place, cell: &str) -> Diagnostic {
+    fn at(self, place: Location, cell: &str) -> Diagnostic {
         match self {
             Self::Whole => hint(Diagnostic::not_whole(place, cell), cell),
             Self::Number => hint(Diagnostic::not_a_number(place, cell), cell),
@@ -161,7 +161,7 @@ mod tests {
 
     fn check(kind: FieldKind, scale: Scale, cell: &str, expect: Result<Column, &str>) {
         let mut values = Values::empty(kind);
-        let problem = push(kind, scale, &mut values, cell, || Place::file(&"f".into()));
+        let problem = push(kind, scale, &mut values, cell, || Location::file(&"f".into()));
         match expect {
             Ok(column) => assert_eq!((values, problem), (Values::Stored(column), None), "{cell}"),
             Err(code) => assert_eq!(problem.map(|problem| problem.code), Some(code), "{cell}"),

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use liantu_model::{Diagnostic, InputFile, Place, RowBatch, Table, Wording, io_wording, nearest_word};
+use liantu_model::{Diagnostic, InputFile, Location, RowBatch, Table, Wording, io_wording, nearest_word};
 use serde::Deserialize;
 
 use crate::cell;
@@ -26,27 +26,27 @@ pub struct DataSet {
     mapping: Option<Mapping>,
     context: Context,
     sheets: Option<SheetReader>,
-    parts: Vec<Part>,
+    parts: Vec<TableSource>,
     problems: Vec<Diagnostic>,
 }
 
 /// One table to be read from one file, or from one sheet of a workbook.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct TableSource {
     /// The canonical table.
     pub table: Table,
     /// The file or sheet; the data set's name for rows given in a mapping.
     pub file: InputFile,
     /// Bytes of the file, for progress.
     pub bytes: u64,
-    origin: PartOrigin,
+    origin: TableOrigin,
     delimiter: u8,
     /// Position of the entry in the mapping.
     entry: Option<usize>,
 }
 
 #[derive(Clone, Debug)]
-enum PartOrigin {
+enum TableOrigin {
     Disk(PathBuf),
     /// A sheet of this workbook.
     Sheet(PathBuf, String),
@@ -124,9 +124,9 @@ impl DataSet {
         for file in files.iter().map(AsRef::as_ref) {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             match (Text::of(file), table_of(&stem)) {
-                (Some(_), Some(table)) => parts.push(Part::disk(table, file, b',', None)),
+                (Some(_), Some(table)) => parts.push(TableSource::disk(table, file, b',', None)),
                 (None, _) if is_workbook(file) => {
-                    problems.push(Diagnostic::file_not_read(Place::file(&file.display().to_string().into())));
+                    problems.push(Diagnostic::file_not_read(Location::file(&file.display().to_string().into())));
                 }
                 _ => {}
             }
@@ -144,7 +144,7 @@ impl DataSet {
         let file = InputFile::from(name.as_str());
         let mut data = Self::named(name.clone());
         let Some(reader) = sheets else {
-            data.problems.push(Diagnostic::no_sheet_reader(Place::file(&file)));
+            data.problems.push(Diagnostic::no_sheet_reader(Location::file(&file)));
             return data;
         };
         let found = match workbook::sheets(reader, path, &file) {
@@ -159,15 +159,15 @@ impl DataSet {
         for sheet in &found {
             let table = || table_of(&sheet.name).or_else(|| table_of(stem.as_deref()?));
             if sheet.hidden {
-                data.problems.push(Diagnostic::hidden_sheet(Place::file(&file), &sheet.name));
+                data.problems.push(Diagnostic::hidden_sheet(Location::file(&file), &sheet.name));
             } else if let Some(table) = table() {
-                data.parts.push(Part::sheet(table, path, &sheet.name, None));
+                data.parts.push(TableSource::sheet(table, path, &sheet.name, None));
             } else {
                 let near = nearest_word(
                     sheet.name.trim(),
                     Table::ALL.iter().flat_map(|table| [table.name(), table.spec().zh]),
                 );
-                data.problems.push(Diagnostic::unknown_sheet(Place::file(&file), &sheet.name).nearest(near));
+                data.problems.push(Diagnostic::unknown_sheet(Location::file(&file), &sheet.name).nearest(near));
             }
         }
         if data.parts.is_empty() {
@@ -175,7 +175,7 @@ impl DataSet {
             let zh: Vec<&str> = tables().map(|table| table.spec().zh).collect();
             let en: Vec<&str> = tables().map(|table| table.name()).collect();
             let names = Wording::new(zh.join("、"), en.join(", "));
-            data.problems.push(Diagnostic::no_table_sheet(Place::file(&file), &names));
+            data.problems.push(Diagnostic::no_table_sheet(Location::file(&file), &names));
         }
         data
     }
@@ -185,11 +185,11 @@ impl DataSet {
         let parts = Table::ALL.iter().filter_map(|table| {
             let wanted = format!("{}.csv", table.name());
             let (_, bytes) = files.iter().find(|(name, _)| *name == wanted)?;
-            Some(Part {
+            Some(TableSource {
                 table: *table,
                 file: wanted.as_str().into(),
                 bytes: bytes.len() as u64,
-                origin: PartOrigin::Memory((*bytes).into()),
+                origin: TableOrigin::Memory((*bytes).into()),
                 delimiter: b',',
                 entry: None,
             })
@@ -224,9 +224,9 @@ impl DataSet {
             let file = folder.join(relative);
             let delimiter = resource.dialect.as_ref().and_then(|dialect| dialect.delimiter).unwrap_or(',');
             if file.is_file() {
-                parts.push(Part::disk(table, &file, ascii(delimiter), None));
+                parts.push(TableSource::disk(table, &file, ascii(delimiter), None));
             } else {
-                problems.push(Diagnostic::missing_file(Place::file(&file.display().to_string().into())));
+                problems.push(Diagnostic::missing_file(Location::file(&file.display().to_string().into())));
             }
         }
         let name = package.name.unwrap_or_else(|| folder.display().to_string());
@@ -240,20 +240,20 @@ impl DataSet {
         for (at, entry) in mapping.table.iter().enumerate() {
             let Some(table) = Table::from_name(&entry.table) else { continue };
             let Some(file) = &entry.file else {
-                parts.push(Part::rows(table, &mapping.name, Some(at)));
+                parts.push(TableSource::rows(table, &mapping.name, Some(at)));
                 continue;
             };
             let file = folder.join(file);
             if let (true, Some(sheet)) = (file.is_file(), &entry.sheet) {
-                parts.push(Part::sheet(table, &file, sheet, Some(at)));
+                parts.push(TableSource::sheet(table, &file, sheet, Some(at)));
             } else if file.is_file() {
-                parts.push(Part::disk(table, &file, ascii(entry.delimiter.unwrap_or(',')), Some(at)));
+                parts.push(TableSource::disk(table, &file, ascii(entry.delimiter.unwrap_or(',')), Some(at)));
             } else {
-                problems.push(Diagnostic::missing_file(Place::file(&file.display().to_string().into())));
+                problems.push(Diagnostic::missing_file(Location::file(&file.display().to_string().into())));
             }
         }
         if mapping.source.is_some() {
-            parts.push(Part::rows(Table::Sources, &mapping.name, None));
+            parts.push(TableSource::rows(Table::Sources, &mapping.name, None));
         }
         Self { context, parts, problems, ..Self::named(mapping.name.clone()) }.by(mapping)
     }
@@ -273,15 +273,15 @@ impl DataSet {
     }
 
     /// What will be read, in canonical table order.
-    pub fn parts(&self) -> &[Part] {
+    pub fn parts(&self) -> &[TableSource] {
         &self.parts
     }
 
     /// The files on disk that are read, each once.
     pub fn files_read(&self) -> BTreeSet<&Path> {
         let paths = self.parts.iter().filter_map(|part| match &part.origin {
-            PartOrigin::Disk(path) | PartOrigin::Sheet(path, _) => Some(path.as_path()),
-            PartOrigin::Memory(_) | PartOrigin::Rows => None,
+            TableOrigin::Disk(path) | TableOrigin::Sheet(path, _) => Some(path.as_path()),
+            TableOrigin::Memory(_) | TableOrigin::Rows => None,
         });
         paths.collect()
     }
@@ -301,19 +301,19 @@ impl DataSet {
     /// told the bytes of each piece. Memory is bounded by a few windows of one megabyte.
     pub fn read(
         &self,
-        part: &Part,
+        part: &TableSource,
         sink: &mut (dyn FnMut(RowBatch, Vec<Diagnostic>) + Send),
         progress: &(dyn Fn(u64) + Sync),
     ) {
         let mut sink = |batch: RowBatch, problems: Vec<Diagnostic>| sink(batch, problems);
         let read = match &part.origin {
-            PartOrigin::Rows => return self.read_rows(part, &mut sink),
-            PartOrigin::Memory(bytes) => {
+            TableOrigin::Rows => return self.read_rows(part, &mut sink),
+            TableOrigin::Memory(bytes) => {
                 self.read_text(part, bytes.as_ref(), csv(part), &mut sink, progress);
                 Ok(())
             }
-            PartOrigin::Disk(path) => self.read_file(part, path, &mut sink, progress),
-            PartOrigin::Sheet(path, sheet) => self.read_sheet(part, path, sheet, &mut sink, progress),
+            TableOrigin::Disk(path) => self.read_file(part, path, &mut sink, progress),
+            TableOrigin::Sheet(path, sheet) => self.read_sheet(part, path, sheet, &mut sink, progress),
         };
         if let Err(problem) = read {
             sink(RowBatch::new(part.table, Vec::new(), part.file.clone()), vec![problem]);
@@ -322,13 +322,14 @@ impl DataSet {
 
     fn read_file(
         &self,
-        part: &Part,
+        part: &TableSource,
         path: &Path,
         sink: &mut dyn Sink,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Diagnostic> {
-        let open =
-            || File::open(path).map_err(|error| Diagnostic::unreadable(Place::file(&part.file), &io_wording(&error)));
+        let open = || {
+            File::open(path).map_err(|error| Diagnostic::unreadable(Location::file(&part.file), &io_wording(&error)))
+        };
         let format = match Text::of(path) {
             Some(Text::JsonLines) => json_lines(open()?),
             _ => csv(part),
@@ -339,27 +340,27 @@ impl DataSet {
 
     fn read_sheet(
         &self,
-        part: &Part,
+        part: &TableSource,
         path: &Path,
         sheet: &str,
         sink: &mut dyn Sink,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Diagnostic> {
-        let reader = self.sheets.as_ref().ok_or_else(|| Diagnostic::no_sheet_reader(Place::file(&part.file)))?;
-        let rows = workbook::Rows::start(reader, path, Some(sheet)).map_err(|stopped| stopped.at(&part.file))?;
+        let reader = self.sheets.as_ref().ok_or_else(|| Diagnostic::no_sheet_reader(Location::file(&part.file)))?;
+        let rows = workbook::SheetRows::start(reader, path, Some(sheet)).map_err(|stopped| stopped.at(&part.file))?;
         self.read_text(part, rows, Format::Sheet, sink, &|_| {});
         progress(part.bytes);
         Ok(())
     }
 
-    fn entry(&self, part: &Part) -> Option<(&Mapping, &Entry)> {
+    fn entry(&self, part: &TableSource) -> Option<(&Mapping, &Entry)> {
         let mapping = self.mapping.as_ref()?;
         Some((mapping, mapping.table.get(part.entry?)?))
     }
 
     fn read_text(
         &self,
-        part: &Part,
+        part: &TableSource,
         input: impl Read + Send,
         format: Format,
         sink: &mut dyn Sink,
@@ -374,7 +375,7 @@ impl DataSet {
     }
 
     /// Rows written in the mapping: those of an entry, or its source.
-    fn read_rows(&self, part: &Part, sink: &mut dyn Sink) {
+    fn read_rows(&self, part: &TableSource, sink: &mut dyn Sink) {
         let Some(mapping) = &self.mapping else { return };
         let source = || {
             let source = mapping.source.clone()?;
@@ -406,7 +407,7 @@ impl DataSet {
             let mut problems = Vec::new();
             for ((field, text), values) in known.iter().zip(&mut batch.values) {
                 let Some(field) = spec.field_at(*field) else { continue };
-                let place = || Place::line(&part.file, line).column(field.name);
+                let place = || Location::line(&part.file, line).column(field.name);
                 problems.extend(cell::push(field.kind, cell::Scale::default(), values, text, place));
             }
             sink(batch, problems);
@@ -414,23 +415,23 @@ impl DataSet {
     }
 }
 
-impl Part {
+impl TableSource {
     fn disk(table: Table, path: &Path, delimiter: u8, entry: Option<usize>) -> Self {
         let bytes = std::fs::metadata(path).map_or(0, |meta| meta.len());
         let file = path.display().to_string().into();
-        Self { table, file, bytes, origin: PartOrigin::Disk(path.to_path_buf()), delimiter, entry }
+        Self { table, file, bytes, origin: TableOrigin::Disk(path.to_path_buf()), delimiter, entry }
     }
 
     fn sheet(table: Table, path: &Path, sheet: &str, entry: Option<usize>) -> Self {
         let bytes = std::fs::metadata(path).map_or(0, |meta| meta.len());
         let file = InputFile::sheet(&path.display().to_string(), sheet);
-        let origin = PartOrigin::Sheet(path.to_path_buf(), sheet.to_owned());
+        let origin = TableOrigin::Sheet(path.to_path_buf(), sheet.to_owned());
         Self { table, file, bytes, origin, delimiter: b',', entry }
     }
 
     fn rows(table: Table, mapping: &str, entry: Option<usize>) -> Self {
         let file = format!("{mapping}.toml").into();
-        Self { table, file, bytes: 0, origin: PartOrigin::Rows, delimiter: b',', entry }
+        Self { table, file, bytes: 0, origin: TableOrigin::Rows, delimiter: b',', entry }
     }
 }
 
@@ -451,7 +452,7 @@ impl Text {
     }
 }
 
-fn csv(part: &Part) -> Format {
+fn csv(part: &TableSource) -> Format {
     Format::Csv { delimiter: part.delimiter }
 }
 

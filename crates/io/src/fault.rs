@@ -1,6 +1,6 @@
 //! Limits of a row, and cells that hold no value though they are not empty.
 
-use liantu_model::{Diagnostic, Place};
+use liantu_model::{Diagnostic, Location};
 use serde::{Deserialize, Serialize};
 
 /// The longest cell, bytes.
@@ -18,7 +18,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) fn at(&self, place: Place) -> Diagnostic {
+    pub(crate) fn at(&self, place: Location) -> Diagnostic {
         match self {
             Self::Nested(text) => Diagnostic::nested(place, text),
             Self::Error(text) => Diagnostic::cell_error(place, text),

@@ -26,7 +26,7 @@ mod words;
 mod workbook;
 mod write;
 
-pub use dataset::{DataSet, Part};
+pub use dataset::{DataSet, TableSource};
 pub use mapping::{Mapping, MappingError, SourceRow};
 pub use open_error::OpenError;
 pub use workbook::{SheetReader, limit_this_process, tell_workbook};

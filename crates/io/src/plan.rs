@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use liantu_model::{
-    Diagnostic, FieldKind, InputFile, Need, Place, Table, TableSpec, Wording, io_wording, nearest_word,
+    Diagnostic, FieldKind, InputFile, Location, Need, Table, TableSpec, Wording, io_wording, nearest_word,
 };
 
 use crate::cell::Scale;
@@ -22,8 +22,8 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    fn place(&self) -> Place {
-        Place::line(&self.file, self.line)
+    fn place(&self) -> Location {
+        Location::line(&self.file, self.line)
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -278,7 +278,7 @@ impl Compiler<'_> {
                         format!("映射中没有名为“{name}”的取值表"),
                         format!("the mapping has no map \"{name}\""),
                     );
-                    self.problems.push(Diagnostic::bad_description(Place::file(&self.header.file), &why));
+                    self.problems.push(Diagnostic::bad_description(Location::file(&self.header.file), &why));
                 }
                 found
             }
@@ -318,7 +318,7 @@ pub(crate) fn read_context(mapping: &Mapping, folder: &Path, problems: &mut Vec<
             Ok(map) => {
                 lookups.insert(key, Arc::new(map));
             }
-            Err(why) => problems.push(Diagnostic::unreadable(Place::file(&name), &why)),
+            Err(why) => problems.push(Diagnostic::unreadable(Location::file(&name), &why)),
         }
     }
     Context { lookups, regions: Arc::default() }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 
-use liantu_model::{Diagnostic, FieldKind, InputFile, Lines, Place, RowBatch, Severity, Table, Values, identity};
+use liantu_model::{Diagnostic, FieldKind, InputFile, Lines, Location, RowBatch, Severity, Table, Values, identity};
 use rayon::prelude::*;
 
 use crate::cell;
@@ -50,7 +50,7 @@ impl Reading<'_> {
         let mut first = match windows.next() {
             Some(Ok(window)) => window,
             Some(Err(cut)) => return sink(self.empty(), vec![cut.told(&self.file)]),
-            None => return sink(self.empty(), vec![Diagnostic::empty_file(Place::file(&self.file))]),
+            None => return sink(self.empty(), vec![Diagnostic::empty_file(Location::file(&self.file))]),
         };
         let Some(layout) = self.layout(&mut first, planner, &mut problems) else {
             return sink(self.empty(), problems);
@@ -102,10 +102,10 @@ impl Reading<'_> {
         }
         let mut last = Vec::new();
         if windows.encoding() == Encoding::Gb18030 {
-            last.push(Diagnostic::read_as_gb18030(Place::file(&self.file)));
+            last.push(Diagnostic::read_as_gb18030(Location::file(&self.file)));
         }
         if delivery.rows == 0 && cut.is_none() {
-            last.push(Diagnostic::header_only(Place::file(&self.file)));
+            last.push(Diagnostic::header_only(Location::file(&self.file)));
         }
         last.extend(cut.map(|cut| cut.told(&self.file)));
         if !last.is_empty() {
@@ -130,7 +130,7 @@ impl Reading<'_> {
             };
             parsed.rows += 1;
             if record.cells.len() != plan.columns {
-                let place = Place::line(&layout.header.file, line);
+                let place = Location::line(&layout.header.file, line);
                 parsed.problems.push(Diagnostic::wrong_cell_count(place, record.cells.len(), plan.columns));
             } else if plan.filters.iter().all(|filter| filter.holds(&record.cells))
                 && row(layout, record, line, &mut parsed)
@@ -152,7 +152,7 @@ impl Reading<'_> {
 fn row(layout: &Layout, record: &Record, line: u64, parsed: &mut Parsed) -> bool {
     let Layout { header, plan, .. } = layout;
     let before = parsed.problems.len();
-    let place_in = |column: &str| Place::line(&header.file, line).column(column);
+    let place_in = |column: &str| Location::line(&header.file, line).column(column);
     for (at, fault) in record.faults.iter().filter(|(at, _)| plan.reads(*at)) {
         let column = header.names.get(*at).map(String::as_str).unwrap_or_default();
         parsed.problems.push(fault.at(place_in(column)));
@@ -187,7 +187,7 @@ fn tidy<'t>(
     field: &FieldPlan,
     table: Table,
     text: Cow<'t, str>,
-    place: impl FnOnce() -> Place,
+    place: impl FnOnce() -> Location,
     problems: &mut Vec<Diagnostic>,
 ) -> Cow<'t, str> {
     if table != Table::Firms || text.is_empty() || field.kind != FieldKind::Text {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use liantu_model::{Diagnostic, InputFile, Place, Wording};
+use liantu_model::{Diagnostic, InputFile, Location, Wording};
 use serde::Deserialize as Derive;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
@@ -61,7 +61,7 @@ impl Format {
             }
             Self::Sheet => sheet_header(file, &first.text)?,
         };
-        let place = Place::line(file, line);
+        let place = Location::line(file, line);
         if names.len() > COLUMN_LIMIT {
             return Err(Diagnostic::too_many_columns(place, names.len(), COLUMN_LIMIT));
         }
@@ -80,7 +80,7 @@ impl Format {
             Self::JsonLines { fields } => {
                 let mut record = Record::default();
                 for (line, text) in (window.first_line..).zip(window.text.lines()).filter(|(_, text)| !is_blank(text)) {
-                    match record.fill_from_json(text, fields, &Place::line(&header.file, line)) {
+                    match record.fill_from_json(text, fields, &Location::line(&header.file, line)) {
                         Ok(()) => each(Item::Row(line, &record)),
                         Err(problem) => each(Item::Problem(problem)),
                     }
@@ -103,14 +103,14 @@ fn csv_header(delimiter: u8, file: &InputFile, text: &str) -> Result<(u64, Vec<S
     let mut reader = csv_reader(delimiter, text);
     let mut record = csv::StringRecord::new();
     if !reader.read_record(&mut record).unwrap_or(false) || record.iter().all(is_blank) {
-        return Err(Diagnostic::empty_file(Place::file(file)));
+        return Err(Diagnostic::empty_file(Location::file(file)));
     }
     let names: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
     if let [only] = names.as_slice()
         && let Some(found) = [';', '\t', '|', '，'].into_iter().find(|other| only.contains(*other))
     {
         let found = found.escape_default().to_string();
-        return Err(Diagnostic::wrong_delimiter(Place::line(file, 1), only, &found));
+        return Err(Diagnostic::wrong_delimiter(Location::line(file, 1), only, &found));
     }
     Ok((1, names, usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)))
 }
@@ -123,7 +123,7 @@ fn csv_records(delimiter: u8, header: &Header, window: &Window, each: &mut dyn F
         let line = window.first_line + record.cells.position().map_or(1, csv::Position::line) - 1;
         let end = reader.position().byte();
         if end - start > LINE_LIMIT as u64 {
-            each(Item::Problem(Diagnostic::line_too_long(Place::line(&header.file, line), LINE_LIMIT)));
+            each(Item::Problem(Diagnostic::line_too_long(Location::line(&header.file, line), LINE_LIMIT)));
         } else {
             each(Item::Row(line, &record));
         }
@@ -151,7 +151,7 @@ fn sheet_header(file: &InputFile, text: &str) -> Result<(u64, Vec<String>, usize
             _ => {}
         }
     }
-    only.ok_or_else(|| Diagnostic::empty_file(Place::file(file)))
+    only.ok_or_else(|| Diagnostic::empty_file(Location::file(file)))
 }
 
 fn sheet_records(header: &Header, window: &Window, each: &mut dyn FnMut(Item<'_>)) {
@@ -167,12 +167,12 @@ fn sheet_records(header: &Header, window: &Window, each: &mut dyn FnMut(Item<'_>
                 each(Item::Row(at, &record));
             }
             Some(Told::Merged { range, last_row }) if last_row > header.line => {
-                each(Item::Problem(Diagnostic::merged_cells(Place::line(&header.file, last_row), &range)));
+                each(Item::Problem(Diagnostic::merged_cells(Location::line(&header.file, last_row), &range)));
             }
             Some(Told::Refused(refusal)) => each(Item::Problem(refusal.at(&header.file))),
             Some(Told::Merged { .. } | Told::Sheet { .. }) => {}
             None => {
-                each(Item::Problem(Diagnostic::unsafe_workbook(Place::file(&header.file), &not_understood())));
+                each(Item::Problem(Diagnostic::unsafe_workbook(Location::file(&header.file), &not_understood())));
             }
         }
     }
@@ -191,7 +191,12 @@ impl Record {
     }
 
     /// Fills in the fields of a JSON object; those it lacks are empty.
-    fn fill_from_json(&mut self, text: &str, fields: &HashMap<String, usize>, place: &Place) -> Result<(), Diagnostic> {
+    fn fill_from_json(
+        &mut self,
+        text: &str,
+        fields: &HashMap<String, usize>,
+        place: &Location,
+    ) -> Result<(), Diagnostic> {
         let object: Object<'_> = serde_json::from_str(text).map_err(|error| bad_json(text, &error, place.clone()))?;
         let mut cells = vec![Cow::Borrowed(""); fields.len()];
         let mut faults = Vec::new();
@@ -263,7 +268,7 @@ fn plain(value: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-fn bad_json(text: &str, error: &serde_json::Error, place: Place) -> Diagnostic {
+fn bad_json(text: &str, error: &serde_json::Error, place: Location) -> Diagnostic {
     let bytes = error.column().saturating_sub(1);
     let column = text.char_indices().take_while(|(at, _)| *at < bytes).count() + 1;
     Diagnostic::bad_json(place, column, &json_words(error))
@@ -341,7 +346,7 @@ mod tests {
         let expect = ["a", "1 1", "2 E0306", "3 E0306", "4  0:Nested(\"{\\\"b\\\":1}\")", "5  0:Nested(\"[[1]]\")"];
         assert_eq!(read(text), [&expect[..], &["6 E0307", "7 \0 0:Nul"]].concat());
         let error = serde_json::from_str::<Object<'_>>("{\"宁波\" 1}").err().unwrap();
-        let problem = bad_json("{\"宁波\" 1}", &error, Place::line(&"f".into(), 1));
+        let problem = bad_json("{\"宁波\" 1}", &error, Location::line(&"f".into(), 1));
         assert_eq!(problem.problem.en, "no JSON object, at character 7: expected `:`");
     }
 

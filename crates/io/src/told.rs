@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use liantu_model::{Diagnostic, InputFile, Place, Wording, column_letters};
+use liantu_model::{Diagnostic, InputFile, Location, Wording, column_letters};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{COLUMN_LIMIT, Fault};
@@ -77,7 +77,7 @@ pub(crate) enum Refusal {
 impl Refusal {
     /// What the user is told.
     pub(crate) fn at(&self, file: &InputFile) -> Diagnostic {
-        let place = Place::file(file);
+        let place = Location::file(file);
         let mib = |bytes: &u64| bytes >> 20;
         match self {
             Self::Empty => Diagnostic::empty_file(place),
@@ -99,20 +99,20 @@ impl Refusal {
             Self::TooWide { row, column } => {
                 let letters = column_letters(*column);
                 let file = file.with_columns([(letters.clone(), *column)]);
-                let place = Place::line(&file, *row).column(&letters);
+                let place = Location::line(&file, *row).column(&letters);
                 Diagnostic::too_many_columns(place, *column as usize + 1, COLUMN_LIMIT)
             }
-            Self::LongRow { row, limit } => Diagnostic::line_too_long(Place::line(file, *row), *limit),
+            Self::LongRow { row, limit } => Diagnostic::line_too_long(Location::line(file, *row), *limit),
             Self::Damaged(why) => unsafe_(place, "文件已损坏".to_owned(), format!("it is damaged: {why}")),
         }
     }
 }
 
-fn unread(place: Place, zh: &str, en: &str) -> Diagnostic {
+fn unread(place: Location, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::unread_workbook(place, &Wording::new(zh, en))
 }
 
-fn unsafe_(place: Place, zh: String, en: String) -> Diagnostic {
+fn unsafe_(place: Location, zh: String, en: String) -> Diagnostic {
     Diagnostic::unsafe_workbook(place, &Wording::new(zh, en))
 }
 
@@ -146,7 +146,7 @@ impl Stopped {
     }
 
     pub(crate) fn at(&self, file: &InputFile) -> Diagnostic {
-        Diagnostic::unsafe_workbook(Place::file(file), &self.wording())
+        Diagnostic::unsafe_workbook(Location::file(file), &self.wording())
     }
 }
 

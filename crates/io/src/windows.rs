@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
-use liantu_model::{Diagnostic, InputFile, Place, io_wording};
+use liantu_model::{Diagnostic, InputFile, Location, io_wording};
 
 use crate::told::Stopped;
 
@@ -34,14 +34,14 @@ pub(crate) enum Cut {
 impl Cut {
     /// What the user is told.
     pub(crate) fn told(self, file: &InputFile) -> Diagnostic {
-        let at = |line| Place::line(file, line);
+        let at = |line| Location::line(file, line);
         match self {
             Self::Unreadable(error) => match error.get_ref().and_then(|error| error.downcast_ref::<Stopped>()) {
                 Some(stopped) => stopped.at(file),
-                None => Diagnostic::unreadable(Place::file(file), &io_wording(&error)),
+                None => Diagnostic::unreadable(Location::file(file), &io_wording(&error)),
             },
             Self::Binary { line } => Diagnostic::binary(at(line)),
-            Self::BadEncoding { offset } => Diagnostic::bad_encoding(Place::file(file), offset),
+            Self::BadEncoding { offset } => Diagnostic::bad_encoding(Location::file(file), offset),
             Self::UnclosedQuote { line } => Diagnostic::unclosed_quote(at(line)),
             Self::LineTooLong { line } => Diagnostic::line_too_long(at(line), LINE_LIMIT),
         }

@@ -1,6 +1,6 @@
 //! Words of coded columns: what a cell may say, and what is answered when it is not known.
 
-use liantu_model::{Diagnostic, Place, Vocabulary, fold, nearest_word};
+use liantu_model::{Diagnostic, Location, Vocabulary, fold, nearest_word};
 
 /// What stands between the codes of a set; no word of a vocabulary holds one of these.
 const SEPARATORS: [char; 5] = [';', '；', '、', '，', ','];
@@ -12,7 +12,7 @@ pub(crate) fn parts(cell: &str) -> impl Iterator<Item = &str> {
 
 /// The problem that `word`, the cell or a part of it, names no code: with the nearest code and all
 /// there are, in the language of the header.
-pub(crate) fn unknown(vocabulary: &Vocabulary, word: &str, place: Place, cell: &str) -> Diagnostic {
+pub(crate) fn unknown(vocabulary: &Vocabulary, word: &str, place: Location, cell: &str) -> Diagnostic {
     let is_chinese = place.column.as_deref().is_some_and(|name| !name.is_ascii());
     let (allowed, answers) =
         if is_chinese { (vocabulary.zh.join("、"), vocabulary.zh) } else { (english(vocabulary), vocabulary.codes) };

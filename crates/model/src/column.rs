@@ -1,6 +1,6 @@
 //! Columns: what a table is made of, and typed read access to them.
 //!
-//! A stored [`Column`] knows only its width; a [`Kind`] says what the numbers mean; a [`Col`] is
+//! A stored [`Column`] knows only its width; a [`ColumnType`] says what the numbers mean; a [`Col`] is
 //! the two together, borrowed from a snapshot.
 
 use std::fmt;
@@ -175,7 +175,7 @@ impl PartialEq for Column {
 }
 
 /// The meaning of a column's numbers.
-pub trait Kind: 'static {
+pub trait ColumnType: 'static {
     /// The stored number.
     type Raw: Copy + 'static;
     /// What a reader gets.
@@ -202,7 +202,7 @@ macro_rules! slice_of {
 /// Text, interned.
 #[derive(Debug)]
 pub struct Text;
-impl Kind for Text {
+impl ColumnType for Text {
     type Raw = u32;
     type Value<'s> = &'s str;
     const KIND: FieldKind = FieldKind::Text;
@@ -215,7 +215,7 @@ impl Kind for Text {
 /// A reference to a row of another table.
 #[derive(Debug)]
 pub struct To<I>(PhantomData<I>);
-impl<I: NodeId> Kind for To<I> {
+impl<I: NodeId> ColumnType for To<I> {
     type Raw = u32;
     type Value<'s> = I;
     const KIND: FieldKind = FieldKind::Ref(I::TABLE);
@@ -228,7 +228,7 @@ impl<I: NodeId> Kind for To<I> {
 /// A whole number that is not negative: amounts of money in 元, head counts, ranks.
 #[derive(Debug)]
 pub struct Count;
-impl Kind for Count {
+impl ColumnType for Count {
     type Raw = i64;
     type Value<'s> = i64;
     const KIND: FieldKind = FieldKind::Count;
@@ -241,7 +241,7 @@ impl Kind for Count {
 /// A finite real number.
 #[derive(Debug)]
 pub struct Number;
-impl Kind for Number {
+impl ColumnType for Number {
     type Raw = f64;
     type Value<'s> = f64;
     const KIND: FieldKind = FieldKind::Number;
@@ -254,7 +254,7 @@ impl Kind for Number {
 /// A real number that is not negative: capacities, areas.
 #[derive(Debug)]
 pub struct Amount;
-impl Kind for Amount {
+impl ColumnType for Amount {
     type Raw = f64;
     type Value<'s> = f64;
     const KIND: FieldKind = FieldKind::Amount;
@@ -267,7 +267,7 @@ impl Kind for Amount {
 /// A share between 0 and 1.
 #[derive(Debug)]
 pub struct Share;
-impl Kind for Share {
+impl ColumnType for Share {
     type Raw = f64;
     type Value<'s> = f64;
     const KIND: FieldKind = FieldKind::Share;
@@ -280,7 +280,7 @@ impl Kind for Share {
 /// One code of a closed vocabulary.
 #[derive(Debug)]
 pub struct Coded<C>(PhantomData<C>);
-impl<C: Code> Kind for Coded<C> {
+impl<C: Code> ColumnType for Coded<C> {
     type Raw = u8;
     type Value<'s> = C;
     const KIND: FieldKind = FieldKind::Code(C::VOCABULARY);
@@ -293,7 +293,7 @@ impl<C: Code> Kind for Coded<C> {
 /// Several codes of a closed vocabulary: bit `i` is the code at position `i`.
 #[derive(Debug)]
 pub struct Flags<C>(PhantomData<C>);
-impl<C: Code> Kind for Flags<C> {
+impl<C: Code> ColumnType for Flags<C> {
     type Raw = u32;
     type Value<'s> = FlagSet<C>;
     const KIND: FieldKind = FieldKind::Flags(C::VOCABULARY);
@@ -306,7 +306,7 @@ impl<C: Code> Kind for Flags<C> {
 /// A truth value.
 #[derive(Debug)]
 pub struct Truth;
-impl Kind for Truth {
+impl ColumnType for Truth {
     type Raw = u8;
     type Value<'s> = bool;
     const KIND: FieldKind = FieldKind::Bool;
@@ -319,7 +319,7 @@ impl Kind for Truth {
 /// A date, or as much of it as is known.
 #[derive(Debug)]
 pub struct Date;
-impl Kind for Date {
+impl ColumnType for Date {
     type Raw = u32;
     type Value<'s> = PartialDate;
     const KIND: FieldKind = FieldKind::Date;
@@ -371,13 +371,13 @@ impl<C: Code> fmt::Debug for FlagSet<C> {
 }
 
 /// One field of a table in a snapshot: row id `R` → value of kind `K`.
-pub struct Col<'s, R, K: Kind> {
+pub struct Col<'s, R, K: ColumnType> {
     raw: &'s [K::Raw],
     strings: &'s Strings,
     row: PhantomData<R>,
 }
 
-impl<'s, R: RowId, K: Kind> Col<'s, R, K> {
+impl<'s, R: RowId, K: ColumnType> Col<'s, R, K> {
     pub(crate) fn new(column: &'s Column, strings: &'s Strings) -> Self {
         Self { raw: K::slice(column), strings, row: PhantomData }
     }
@@ -398,14 +398,14 @@ impl<'s, R: RowId, K: Kind> Col<'s, R, K> {
     }
 }
 
-impl<R, K: Kind> Clone for Col<'_, R, K> {
+impl<R, K: ColumnType> Clone for Col<'_, R, K> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<R, K: Kind> Copy for Col<'_, R, K> {}
+impl<R, K: ColumnType> Copy for Col<'_, R, K> {}
 
-impl<R, K: Kind> fmt::Debug for Col<'_, R, K> {
+impl<R, K: ColumnType> fmt::Debug for Col<'_, R, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Col").field("values", &self.raw.len()).finish_non_exhaustive()
     }

@@ -44,7 +44,7 @@ pub struct Diagnostic {
 
 /// Where a problem was found.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct Location {
     /// The file or sheet.
     pub file: InputFile,
     /// The line, counted from 1.
@@ -53,7 +53,7 @@ pub struct Place {
     pub column: Option<String>,
 }
 
-impl Place {
+impl Location {
     /// The whole file.
     pub fn file(file: &InputFile) -> Self {
         Self { file: file.clone(), line: None, column: None }
@@ -79,7 +79,7 @@ impl Diagnostic {
     fn build(
         code: &'static str,
         severity: Severity,
-        place: Place,
+        place: Location,
         value: Option<&str>,
         problem: Wording,
         remedy: Wording,
@@ -196,7 +196,7 @@ macro_rules! diagnostics {
             $(
                 $(#[$meta])*
                 #[doc = concat!("Code `", stringify!($code), "`.")]
-                pub fn $name(place: Place $(, $param: $ty)*) -> Self {
+                pub fn $name(place: Location $(, $param: $ty)*) -> Self {
                     let value: Option<&str> = None $(.or(Some($value)))?;
                     let zh = {
                         $(let $param = InLang::in_lang($param, Lang::Zh);)*
@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn a_message_names_file_line_column_value_and_remedy() {
         let file: InputFile = "firms.csv".into();
-        let found = Diagnostic::not_a_number(Place::line(&file, 118).column("亩均税收"), "3O.5")
+        let found = Diagnostic::not_a_number(Location::line(&file, 118).column("亩均税收"), "3O.5")
             .because("第 2 个字符是字母 O", "character 2 is the letter O");
         assert_eq!(
             found.message(Lang::Zh),
@@ -355,17 +355,17 @@ mod tests {
     #[test]
     fn a_message_about_a_sheet_names_the_cell() {
         let sheet = InputFile::sheet("填报.xlsx", "企业填报").with_columns([("规模".to_owned(), 3)]);
-        let found = Diagnostic::not_whole(Place::line(&sheet, 17).column("规模"), "3O");
+        let found = Diagnostic::not_whole(Location::line(&sheet, 17).column("规模"), "3O");
         assert_eq!(found.cell().as_deref(), Some("企业填报!D17"));
         let zh = found.message(Lang::Zh);
         assert!(zh.starts_with("填报.xlsx 企业填报!D17，“规模”列：值“3O”不是"), "{zh}");
         assert!(found.message(Lang::En).starts_with("填报.xlsx, 企业填报!D17, column \"规模\": "));
-        assert!(Diagnostic::empty_file(Place::file(&sheet)).message(Lang::Zh).starts_with("填报.xlsx 企业填报："));
+        assert!(Diagnostic::empty_file(Location::file(&sheet)).message(Lang::Zh).starts_with("填报.xlsx 企业填报："));
     }
 
     #[test]
     fn control_characters_of_cells_and_names_are_escaped() {
-        let place = Place::line(&"a\u{1b}[2J.csv".into(), 2).column("列\u{7}");
+        let place = Location::line(&"a\u{1b}[2J.csv".into(), 2).column("列\u{7}");
         let found = Diagnostic::not_a_number(place, "1\n\u{1b}]0;x\u{7}").nearest(Some("\u{9b}y"));
         for lang in [Lang::Zh, Lang::En] {
             let message = found.message(lang);
@@ -377,7 +377,7 @@ mod tests {
     #[test]
     fn a_reason_is_said_in_the_language_of_the_message() {
         let why = Wording::new("没有权限", "permission denied");
-        let found = Diagnostic::unreadable(Place::file(&"f.csv".into()), &why);
+        let found = Diagnostic::unreadable(Location::file(&"f.csv".into()), &why);
         assert!(found.message(Lang::Zh).starts_with("f.csv：无法读取：没有权限。"));
         assert!(found.message(Lang::En).starts_with("f.csv: it cannot be read: permission denied;"));
     }
@@ -389,7 +389,7 @@ mod tests {
         codes.dedup();
         assert_eq!(codes.len(), CODES.len());
         let file: InputFile = "f".into();
-        let found = Diagnostic::not_a_date(Place::file(&file), &"年".repeat(300));
+        let found = Diagnostic::not_a_date(Location::file(&file), &"年".repeat(300));
         assert_eq!(found.value.unwrap().chars().count(), VALUE_CHARS + 1);
     }
 }

@@ -41,7 +41,7 @@ pub use cell::date_text;
 pub use change::{BadChange, Cell, ChangeSet, Edit, TableChanges};
 pub use csr::Csr;
 pub use date::{NotADate, PartialDate};
-pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Place, Severity};
+pub use diagnostic::{CODES as DIAGNOSTIC_CODES, Diagnostic, Location, Severity};
 pub use facts::{DamagedFacts, Evidence, Facts, Provenance, TableData};
 pub use fold::{fold, fold_into};
 pub use id::{MAX_ROWS, NONE, RowId};

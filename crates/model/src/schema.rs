@@ -31,7 +31,7 @@ use crate::code::{
     ClusterTier, Comparator, Direction, FirmRole, Grade, HostRole, InputKind, InvestorClass, MakesRole, MatchedBy,
     Position, ProductKind, ProjectStage, RegionLevel, Subject, ZoneLevel,
 };
-use crate::column::{Amount, Coded, Col, Count, Date, Flags, Kind, Number, Share, Text, To, Truth};
+use crate::column::{Amount, Coded, Col, ColumnType, Count, Date, Flags, Number, Share, Text, To, Truth};
 use crate::id::{RowId, row_id};
 use crate::snapshot::{Snapshot, TableView};
 

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::adjacency::{Adjacency, Derived};
-use crate::column::{Col, Kind};
+use crate::column::{Col, ColumnType};
 use crate::facts::{DamagedFacts, Evidence, Facts, TableData};
 use crate::id::{NONE, RowId};
 use crate::region::RegionTree;
@@ -188,7 +188,7 @@ impl<'s> TableView<'s> {
         self.facts.provenances.get(at as usize).map(|provenance| Evidence::read(provenance, &self.facts.strings))
     }
 
-    pub(crate) fn col<R: RowId, K: Kind>(&self, field: usize) -> Col<'s, R, K> {
+    pub(crate) fn col<R: RowId, K: ColumnType>(&self, field: usize) -> Col<'s, R, K> {
         Col::new(&self.data.columns[field], &self.facts.strings)
     }
 }

@@ -3,7 +3,7 @@
 
 use liantu_model::code::Confidence;
 use liantu_model::{ChainId, FirmId, PartialDate, RowId as _, Scope, Snapshot, sketch};
-use liantu_query::acquaintance::relation::{Relation, Relations, Rows};
+use liantu_query::acquaintance::relation::{HopRows, Relation, Relations};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances};
 use liantu_query::{Config, Work};
 
@@ -220,7 +220,7 @@ fn several_rows_of_one_relation_are_one_hop_with_all_its_rows() {
     );
     let hop = Relations::new(&world, &Config::default()).between(FirmId(1), FirmId(0)).unwrap();
     assert_eq!(hop.relation, Relation::BuysFrom);
-    assert!(matches!(&hop.rows, Rows::Supplies(rows) if rows.len() == 2));
+    assert!(matches!(&hop.rows, HopRows::Supplies(rows) if rows.len() == 2));
     assert!((hop.strength - 0.6).abs() < 1e-12, "{}", hop.strength);
     assert_eq!(world.supplies().until().at(0), PartialDate::new(2020, 0, 0));
 }

@@ -27,7 +27,7 @@ impl Random {
 
 /// The rows of a random world.
 #[derive(Clone)]
-struct Rows {
+struct TieRows {
     makes: BTreeSet<(u64, u64)>,
     supplies: BTreeSet<(u64, u64, u64)>,
     inputs: BTreeSet<(u64, u64)>,
@@ -37,7 +37,7 @@ struct Rows {
 const FIRMS: u64 = 9;
 const PRODUCTS: u64 = 8;
 
-impl Rows {
+impl TieRows {
     fn random(seed: u64) -> Self {
         let mut random = Random(seed);
         let signs: [&str; 6] = ["光", "刻", "胶", "机", "轮", "胎"];
@@ -113,7 +113,7 @@ fn bits(values: &[f64]) -> Vec<u64> {
 /// Every parameter counts somewhere, and none is left unread.
 #[test]
 fn every_parameter_changes_a_score() {
-    let worlds: Vec<Snapshot> = (0..6).map(|seed| Rows::random(seed).world()).collect();
+    let worlds: Vec<Snapshot> = (0..6).map(|seed| TieRows::random(seed).world()).collect();
     let all = |config: &Config| -> Vec<u64> {
         let grounds = worlds.iter().flat_map(|world| KINDS.map(|kind| Ground::new(world, kind, &Hidden::new())));
         let of_ground = |ground: Ground| {
@@ -137,7 +137,7 @@ fn every_parameter_changes_a_score() {
 fn what_is_hidden_changes_no_score() {
     let config = Config::default();
     for seed in 0..60 {
-        let rows = Rows::random(seed);
+        let rows = TieRows::random(seed);
         let world = rows.world();
         for kind in KINDS {
             let hidden = hide(&world, kind, Split::Share(0.3), seed);
@@ -189,7 +189,7 @@ fn naive(ties: &[Vec<bool>], name: MethodName, query: usize) -> Vec<f64> {
 fn simple_methods_equal_their_definitions() {
     let config = Config::default();
     for seed in 0..200 {
-        let world = Rows::random(seed).world();
+        let world = TieRows::random(seed).world();
         for kind in KINDS {
             let ground = Ground::new(&world, kind, &Hidden::new());
             let ties = dense(&ground);
@@ -218,7 +218,7 @@ fn the_default_equals_its_formula() {
         config.set(&format!("predict.{name}"), value).unwrap();
     }
     for seed in 0..100 {
-        let world = Rows::random(seed).world();
+        let world = TieRows::random(seed).world();
         let ground = Ground::new(&world, TieKind::Makes, &Hidden::new());
         let ties = dense(&ground);
         let degree = |c: usize| f64::from(u32::try_from(ties.iter().filter(|row| row[c]).count()).unwrap());
@@ -246,7 +246,7 @@ fn reasons_add_up_to_the_score() {
     config.set("predict.popularity", 0.0).unwrap();
     let mut told = 0;
     for seed in 0..100 {
-        let world = Rows::random(seed).world();
+        let world = TieRows::random(seed).world();
         let predictor = Predictor::new(&world, &config, &WORK);
         let makers = world.products().ids().flat_map(|product| predictor.likely_makers(product, 4));
         let makers: Vec<_> = makers.map(|likely| (likely.score, likely.likelihood, likely.reasons)).collect();
@@ -269,7 +269,7 @@ fn reasons_add_up_to_the_score() {
 fn likely_makers_are_new_and_sorted() {
     let config = Config::default();
     for seed in 0..50 {
-        let world = Rows::random(seed).world();
+        let world = TieRows::random(seed).world();
         let predictor = Predictor::new(&world, &config, &WORK);
         for product in world.products().ids() {
             let likely = predictor.likely_makers(product, 3);
@@ -293,7 +293,7 @@ fn likely_makers_are_new_and_sorted() {
 fn ranks_equal_a_full_count() {
     let config = Config::default();
     for seed in 0..60 {
-        let world = Rows::random(seed).world();
+        let world = TieRows::random(seed).world();
         for kind in KINDS {
             let hidden = hide(&world, kind, Split::Share(0.3), seed);
             let full = Ground::new(&world, kind, &Hidden::new());
@@ -333,7 +333,7 @@ fn ranks_equal_a_full_count() {
 
 #[test]
 fn threads_change_nothing() {
-    let world = Rows::random(7).world();
+    let world = TieRows::random(7).world();
     let run = |threads: usize, kind| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let protocol = Protocol { kind, split: Split::Share(0.4), seed: 3, resamples: 200 };

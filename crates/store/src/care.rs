@@ -10,7 +10,7 @@ use crate::disk;
 use crate::error::{CareError, LoadError};
 use crate::head::Head;
 use crate::journal::{self, Journal};
-use crate::record::{Commit, Contents, Kind, LogEntry, Record};
+use crate::record::{Commit, Contents, LogEntry, Origin, Record};
 use crate::sled_store::SledStore;
 use crate::state::{self, BadState};
 use crate::store::{Access, Generation, Store};
@@ -69,7 +69,8 @@ impl Store {
         let facts = self.load(generation)?;
         let past: Vec<LogEntry> = self.log().into_iter().filter(|entry| entry.generation <= generation).collect();
         let entry = self.entry(generation)?;
-        let commit = Commit { kind: Kind::Checkpoint, created_at: created_at.to_owned(), ..entry.meta.commit.clone() };
+        let commit =
+            Commit { kind: Origin::Checkpoint, created_at: created_at.to_owned(), ..entry.meta.commit.clone() };
         let io = io_at(file);
         let record = whole(&facts, entry, past, commit).map_err(&io)?;
         let temporary = sibling(file, "partial");

@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use liantu_model::{ChangeSet, Facts, sketch};
-//! use liantu_store::{Access, Commit, Kind, Store};
+//! use liantu_store::{Access, Commit, Origin, Store};
 //!
 //! let folder = tempfile::tempdir()?;
 //! let mut store = Store::open(folder.path(), Access::Write)?;
@@ -20,7 +20,7 @@
 //!     created_at: "2026-11-24T08:00:00Z".into(),
 //!     actor: "链长办".into(),
 //!     note: "first".into(),
-//!     kind: Kind::Import,
+//!     kind: Origin::Import,
 //!     sources: Vec::new(),
 //! };
 //! let generation = store.commit(&change, commit, &|_| ())?; // durable from here on
@@ -74,6 +74,6 @@ pub use care::{Check, Kept};
 pub use error::{CareError, CheckpointError, CommitError, LoadError, Notice, OpenError};
 pub use hash::fingerprint;
 pub use memory::MemoryStore;
-pub use record::{Commit, Kind, LogEntry, SourceFile};
+pub use record::{Commit, LogEntry, Origin, SourceFile};
 pub use sled_store::{SledError, SledStore};
 pub use store::{Access, Generation, Store};

@@ -35,7 +35,7 @@ const WHOLE: u32 = 2;
 
 /// What made a generation (变更来源).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum Origin {
     /// Data sets were imported.
     Import,
     /// An earlier generation was undone.
@@ -83,7 +83,7 @@ pub struct Commit {
     /// What the caller notes.
     pub note: String,
     /// What made the generation.
-    pub kind: Kind,
+    pub kind: Origin,
     /// The files it was made from.
     pub sources: Vec<SourceFile>,
 }

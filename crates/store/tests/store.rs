@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use liantu_model::{ChangeSet, Facts, sketch};
 use liantu_store::{
-    Access, ByteStore, CareError, Change, Commit, CommitError, Kind, LoadError, MemoryStore, Notice, OpenError,
+    Access, ByteStore, CareError, Change, Commit, CommitError, LoadError, MemoryStore, Notice, OpenError, Origin,
     SledStore, Store, Tree,
 };
 
@@ -51,7 +51,7 @@ fn facts(firms: usize) -> Facts {
 
 fn commit_of(note: &str) -> Commit {
     let (created_at, actor) = (format!("2026-01-01T00:00:{note:0>2}Z"), "office".to_owned());
-    Commit { created_at, actor, note: note.to_owned(), kind: Kind::Import, sources: Vec::new() }
+    Commit { created_at, actor, note: note.to_owned(), kind: Origin::Import, sources: Vec::new() }
 }
 
 /// Commits a change from one state of the world to another, with or without bringing the state up.

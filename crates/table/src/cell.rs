@@ -3,7 +3,7 @@
 use liantu_model::Lang;
 use serde_json::Value;
 
-use crate::column::{Column, Kind, Vocabulary};
+use crate::column::{Column, ColumnKind, Vocabulary};
 
 /// A value of a table (单元格).
 #[derive(Clone, Debug, PartialEq)]
@@ -76,13 +76,20 @@ impl Column {
     pub fn for_reading(&self, row: &Value, lang: Lang) -> Cell {
         let value = at(row, self.path);
         match self.kind {
-            Kind::Name => name(value, lang).map_or(Cell::Empty, |name| Cell::Text(name.to_owned())),
-            Kind::Names => joined(value, if lang == Lang::Zh { "、" } else { ", " }, |one| name(one, lang)),
-            Kind::Word(words) => word(value, words, lang).map_or(Cell::Empty, |word| Cell::Text(word.to_owned())),
-            Kind::Words(words) => joined(value, between(lang), |one| word(one, words, lang)),
-            Kind::Texts => joined(value, between(lang), Value::as_str),
-            Kind::Integer | Kind::Number | Kind::Money | Kind::Area | Kind::Percent => number(value),
-            Kind::Text | Kind::Key | Kind::Date | Kind::Moment | Kind::Flag | Kind::Link => text(value),
+            ColumnKind::Name => name(value, lang).map_or(Cell::Empty, |name| Cell::Text(name.to_owned())),
+            ColumnKind::Names => joined(value, if lang == Lang::Zh { "、" } else { ", " }, |one| name(one, lang)),
+            ColumnKind::Word(words) => word(value, words, lang).map_or(Cell::Empty, |word| Cell::Text(word.to_owned())),
+            ColumnKind::Words(words) => joined(value, between(lang), |one| word(one, words, lang)),
+            ColumnKind::Texts => joined(value, between(lang), Value::as_str),
+            ColumnKind::Integer | ColumnKind::Number | ColumnKind::Money | ColumnKind::Area | ColumnKind::Percent => {
+                number(value)
+            }
+            ColumnKind::Text
+            | ColumnKind::Key
+            | ColumnKind::Date
+            | ColumnKind::Moment
+            | ColumnKind::Flag
+            | ColumnKind::Link => text(value),
         }
     }
 
@@ -90,8 +97,8 @@ impl Column {
     pub(crate) fn for_computing(&self, row: &Value, lang: Lang) -> Cell {
         let value = at(row, self.path);
         match self.kind {
-            Kind::Word(_) => text(value),
-            Kind::Words(_) => joined(value, ";", Value::as_str),
+            ColumnKind::Word(_) => text(value),
+            ColumnKind::Words(_) => joined(value, ";", Value::as_str),
             _ => self.for_reading(row, lang),
         }
     }
@@ -100,7 +107,7 @@ impl Column {
     pub(crate) fn ids(&self, row: &Value) -> Cell {
         let value = at(row, self.path);
         match self.kind {
-            Kind::Names => joined(value, ";", |one| one.get("id").and_then(Value::as_str)),
+            ColumnKind::Names => joined(value, ";", |one| one.get("id").and_then(Value::as_str)),
             _ => value.get("id").map_or(Cell::Empty, text),
         }
     }

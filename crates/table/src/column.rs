@@ -13,7 +13,7 @@ pub fn word_of<C: Code>(code: &str, lang: Lang) -> Option<&'static str> {
 
 /// What kind of value a column holds (列的类型).
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Words as they are.
     Text,
     /// A stable key, never a number: `0012` stays `0012`.
@@ -67,7 +67,7 @@ pub struct Column {
     /// English heading.
     pub en: &'static str,
     /// What kind of value it is.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Its unit in Chinese and English, empty where there is none.
     pub unit: (&'static str, &'static str),
     /// Decimals shown to people.
@@ -81,10 +81,10 @@ pub struct Column {
 
 impl Column {
     /// A column of any kind.
-    pub const fn new(path: &'static str, zh: &'static str, en: &'static str, kind: Kind) -> Self {
+    pub const fn new(path: &'static str, zh: &'static str, en: &'static str, kind: ColumnKind) -> Self {
         let decimals = match kind {
-            Kind::Percent => 1,
-            Kind::Integer => 0,
+            ColumnKind::Percent => 1,
+            ColumnKind::Integer => 0,
             _ => 2,
         };
         let (unit, unknown) = (("", ""), ("", ""));
@@ -93,77 +93,77 @@ impl Column {
 
     /// A column of words.
     pub const fn text(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Text)
+        Self::new(path, zh, en, ColumnKind::Text)
     }
 
     /// A column of keys.
     pub const fn key(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Key)
+        Self::new(path, zh, en, ColumnKind::Key)
     }
 
     /// A column of things with key and names.
     pub const fn name(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Name)
+        Self::new(path, zh, en, ColumnKind::Name)
     }
 
     /// A column of lists of such things.
     pub const fn names(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Names)
+        Self::new(path, zh, en, ColumnKind::Names)
     }
 
     /// A column of codes of the vocabulary `C`.
     pub const fn word<C: Code>(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Word(word_of::<C>))
+        Self::new(path, zh, en, ColumnKind::Word(word_of::<C>))
     }
 
     /// A column of lists of codes of the vocabulary `C`.
     pub const fn words<C: Code>(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Words(word_of::<C>))
+        Self::new(path, zh, en, ColumnKind::Words(word_of::<C>))
     }
 
     /// A column of lists of texts.
     pub const fn texts(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Texts)
+        Self::new(path, zh, en, ColumnKind::Texts)
     }
 
     /// A column of whole numbers.
     pub const fn integer(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Integer)
+        Self::new(path, zh, en, ColumnKind::Integer)
     }
 
     /// A column of numbers.
     pub const fn number(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Number)
+        Self::new(path, zh, en, ColumnKind::Number)
     }
 
     /// A column of money in 元.
     pub const fn money(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Money)
+        Self::new(path, zh, en, ColumnKind::Money)
     }
 
     /// A column of land in 亩.
     pub const fn area(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Area).unit("亩", "mu")
+        Self::new(path, zh, en, ColumnKind::Area).unit("亩", "mu")
     }
 
     /// A column of shares.
     pub const fn percent(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Percent)
+        Self::new(path, zh, en, ColumnKind::Percent)
     }
 
     /// A column of dates.
     pub const fn date(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Date)
+        Self::new(path, zh, en, ColumnKind::Date)
     }
 
     /// A column of moments.
     pub const fn moment(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Moment).unit("北京", "UTC+8")
+        Self::new(path, zh, en, ColumnKind::Moment).unit("北京", "UTC+8")
     }
 
     /// A column of yes and no.
     pub const fn flag(path: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self::new(path, zh, en, Kind::Flag)
+        Self::new(path, zh, en, ColumnKind::Flag)
     }
 
     /// The same with a unit.
@@ -223,6 +223,9 @@ impl Column {
 
     /// Whether values stand to the right.
     pub fn is_numeric(&self) -> bool {
-        matches!(self.kind, Kind::Integer | Kind::Number | Kind::Money | Kind::Area | Kind::Percent)
+        matches!(
+            self.kind,
+            ColumnKind::Integer | ColumnKind::Number | ColumnKind::Money | ColumnKind::Area | ColumnKind::Percent
+        )
     }
 }

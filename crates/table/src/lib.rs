@@ -61,7 +61,7 @@ mod terminal;
 mod xlsx;
 
 pub use cell::Cell;
-pub use column::{Column, Kind, Vocabulary, word_of};
+pub use column::{Column, ColumnKind, Vocabulary, word_of};
 #[cfg(feature = "columnar")]
 pub use columnar::{arrow, parquet};
 pub use comma::{csv, guarded};

@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::{format_description, offset};
 
 use crate::cell::Cell;
-use crate::column::{Column, Kind};
+use crate::column::{Column, ColumnKind};
 
 /// A cell as people read it in a table; what is not known is said as the column declares.
 pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
@@ -19,11 +19,11 @@ pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
     match (cell, column.kind, number) {
         (Cell::Empty, ..) => unknown(column, lang).to_owned(),
         (Cell::Flag(flag), ..) => yes(*flag, lang).to_owned(),
-        (Cell::Text(text), Kind::Moment, _) => beijing(text),
+        (Cell::Text(text), ColumnKind::Moment, _) => beijing(text),
         (Cell::Text(text), ..) => text.clone(),
-        (_, Kind::Money, Some(yuan)) => money(yuan, lang),
-        (_, Kind::Area, Some(area)) => plain(area),
-        (_, Kind::Percent, Some(share)) => format!("{:.*}%", column.decimals, share * 100.0),
+        (_, ColumnKind::Money, Some(yuan)) => money(yuan, lang),
+        (_, ColumnKind::Area, Some(area)) => plain(area),
+        (_, ColumnKind::Percent, Some(share)) => format!("{:.*}%", column.decimals, share * 100.0),
         (Cell::Number(number), ..) => format!("{number:.*}", column.decimals),
         (Cell::Integer(whole), ..) => whole.to_string(),
     }

@@ -4,7 +4,7 @@ use liantu_model::Lang;
 use serde_json::{Map, Value};
 
 use crate::cell::{Cell, at};
-use crate::column::{Column, Kind};
+use crate::column::{Column, ColumnKind};
 use crate::show::show;
 
 /// One step from a document to the rows: a list, and which fields of its members the rows keep.
@@ -118,8 +118,8 @@ impl Table {
         for column in self.columns.iter().filter(|column| column.is_for_programs()) {
             let key = column.path.replace('.', "_");
             match column.kind {
-                Kind::Name => fields.push(Field { key: format!("{key}_id"), holds: FieldType::Text }),
-                Kind::Names => fields.push(Field { key: format!("{key}_ids"), holds: FieldType::Text }),
+                ColumnKind::Name => fields.push(Field { key: format!("{key}_id"), holds: FieldType::Text }),
+                ColumnKind::Names => fields.push(Field { key: format!("{key}_ids"), holds: FieldType::Text }),
                 _ => {}
             }
             fields.push(Field { key, holds: holds(column.kind) });
@@ -131,7 +131,7 @@ impl Table {
     pub fn cells(&self, line: &Value, lang: Lang) -> Vec<Cell> {
         let mut cells = Vec::new();
         for column in self.columns.iter().filter(|column| column.is_for_programs()) {
-            if matches!(column.kind, Kind::Name | Kind::Names) {
+            if matches!(column.kind, ColumnKind::Name | ColumnKind::Names) {
                 cells.push(column.ids(line));
             }
             cells.push(column.for_computing(line, lang));
@@ -140,11 +140,11 @@ impl Table {
     }
 }
 
-fn holds(kind: Kind) -> FieldType {
+fn holds(kind: ColumnKind) -> FieldType {
     match kind {
-        Kind::Integer | Kind::Money => FieldType::Integer,
-        Kind::Number | Kind::Area | Kind::Percent => FieldType::Number,
-        Kind::Flag => FieldType::Flag,
+        ColumnKind::Integer | ColumnKind::Money => FieldType::Integer,
+        ColumnKind::Number | ColumnKind::Area | ColumnKind::Percent => FieldType::Number,
+        ColumnKind::Flag => FieldType::Flag,
         _ => FieldType::Text,
     }
 }

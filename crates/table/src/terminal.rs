@@ -13,7 +13,7 @@ use liantu_model::{Lang, visible};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use crate::column::{Column, Kind};
+use crate::column::{Column, ColumnKind};
 use crate::section::Section;
 use crate::table::Table;
 use widths::{GAP, Need};
@@ -143,7 +143,7 @@ impl Grid {
 
 /// Whether a break within a cell of the column would mislead: of numbers, codes, dates.
 fn is_narrow(column: &Column) -> bool {
-    column.is_numeric() || matches!(column.kind, Kind::Key | Kind::Date | Kind::Flag)
+    column.is_numeric() || matches!(column.kind, ColumnKind::Key | ColumnKind::Date | ColumnKind::Flag)
 }
 
 /// An empty table: a thin rule below the header, nothing else.

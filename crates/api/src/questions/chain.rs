@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::makers::{self, MAKERS, Makers, Place};
+use super::makers::{self, CountedPlace, MAKERS, Makers};
 use crate::ask::Ask;
 use crate::problem::Problem;
 use crate::question::{Answer, Question, pick};
@@ -140,7 +140,7 @@ impl Question for ChainRequest {
         let (engine, world) = (ask.engine, ask.engine.world());
         let chain = engine.chain(&self.chain)?;
         let scope = self.scope.as_deref().map(|scope| engine.scope(scope)).transpose()?;
-        let place = scope.as_ref().map(|scope| Place::new(ask, scope));
+        let place = scope.as_ref().map(|scope| CountedPlace::new(ask, scope));
         let products = world.adjacency().chain_products().of(chain);
         Ok(ChainByStage {
             chain: engine.named(chain).into(),
@@ -155,7 +155,7 @@ impl Question for ChainRequest {
     }
 }
 
-fn lead_firms(ask: &Ask<'_>, chain: ChainId, place: Option<&Place<'_>>) -> Vec<LeadFirm> {
+fn lead_firms(ask: &Ask<'_>, chain: ChainId, place: Option<&CountedPlace<'_>>) -> Vec<LeadFirm> {
     let world = ask.engine.world();
     let leads = world.adjacency().neighbours(Facts::Leads, Way::Against);
     let leads = leads.map_or(&[][..], |leads| leads.of(AnyRow::from_index(chain.index())));
@@ -175,7 +175,7 @@ fn lead_firms(ask: &Ask<'_>, chain: ChainId, place: Option<&Place<'_>>) -> Vec<L
 }
 
 /// The stages of a chain in their order, those of no order after them, then what has no stage.
-fn stages(ask: &Ask<'_>, chain: ChainId, place: Option<&Place<'_>>) -> Vec<StageOfChain> {
+fn stages(ask: &Ask<'_>, chain: ChainId, place: Option<&CountedPlace<'_>>) -> Vec<StageOfChain> {
     let world = ask.engine.world();
     let mut order = world.adjacency().chain_stages().of(chain).to_vec();
     order.sort_by_key(|stage| {
@@ -196,7 +196,7 @@ fn stages(ask: &Ask<'_>, chain: ChainId, place: Option<&Place<'_>>) -> Vec<Stage
 }
 
 impl StageOfChain {
-    fn new(ask: &Ask<'_>, stage: Option<StageId>, products: &[ProductId], place: Option<&Place<'_>>) -> Self {
+    fn new(ask: &Ask<'_>, stage: Option<StageId>, products: &[ProductId], place: Option<&CountedPlace<'_>>) -> Self {
         let world = ask.engine.world();
         let product = |product: &ProductId| ProductOfStage {
             product: ask.engine.named(*product).into(),

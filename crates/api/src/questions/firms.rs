@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::listing::{Extent, FIRMS, Wanted};
-use super::makers::Place;
+use super::makers::CountedPlace;
 use crate::ask::Ask;
 use crate::problem::Problem;
 use crate::question::{Answer, Question};
@@ -106,7 +106,7 @@ impl Question for FirmsRequest {
         let scope = self.scope.as_deref().map(|scope| ask.scope(scope)).transpose()?;
         let chain = self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?;
         let filters = Filters { request: self, chain };
-        let place = scope.as_ref().map(|scope| Place::new(ask, scope));
+        let place = scope.as_ref().map(|scope| CountedPlace::new(ask, scope));
         let is_inside = |firm| place.as_ref().is_none_or(|place| place.contains(firm));
         let passes = |firm| is_inside(firm) && filters.pass(ask, firm);
         let order = |firm: &FirmId| {

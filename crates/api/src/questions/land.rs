@@ -1,8 +1,9 @@
 //! `land`: what changes if firms come to a place.
 
+use liantu_engine as engine;
 use liantu_engine::{
-    Balance, ChangeView, Effect, EvidenceGrade, FindingKind, LandingQuestion, LandingRisk, LandingView, Lang,
-    OutcomeView, Sourcing, StateView,
+    Balance, ChangeView, Effect, EvidenceGrade, FindingKind, LandingRisk, LandingView, Lang, OutcomeView, Sourcing,
+    StateView,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -195,7 +196,7 @@ impl Question for LandRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Landing, Problem> {
         let engine = ask.engine;
-        let question = LandingQuestion {
+        let question = engine::LandingRequest {
             firms: ask.landing_firms(&self.firm)?,
             site: engine.site(&self.at)?,
             chain: self.chain.as_deref().map(|chain| ask.chain(chain)).transpose()?,

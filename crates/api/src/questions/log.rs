@@ -1,6 +1,6 @@
 //! `log`: who changed the data, when and how.
 
-use liantu_engine::{Kind, Lang, LogEntry, SourceFile};
+use liantu_engine::{Lang, LogEntry, Origin, SourceFile};
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,12 +119,12 @@ impl Question for LogRequest {
 
 impl CommitKind {
     /// What made a generation, and the generation that it undid.
-    pub(crate) fn of(kind: Kind) -> (Self, Option<u64>) {
+    pub(crate) fn of(kind: Origin) -> (Self, Option<u64>) {
         match kind {
-            Kind::Import => (Self::Import, None),
-            Kind::Undo { generation } => (Self::Undo, Some(generation)),
-            Kind::Checkpoint => (Self::Checkpoint, None),
-            Kind::Edit => (Self::Edit, None),
+            Origin::Import => (Self::Import, None),
+            Origin::Undo { generation } => (Self::Undo, Some(generation)),
+            Origin::Checkpoint => (Self::Checkpoint, None),
+            Origin::Edit => (Self::Edit, None),
         }
     }
 }

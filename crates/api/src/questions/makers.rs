@@ -30,13 +30,13 @@ pub(crate) const MAKERS: [Column; 2] = [
 ];
 
 /// A place whose makers are counted.
-pub(crate) struct Place<'e> {
+pub(crate) struct CountedPlace<'e> {
     inside: Inside<'e>,
     /// Firms recorded in it.
     pub(crate) n_firms: usize,
 }
 
-impl<'e> Place<'e> {
+impl<'e> CountedPlace<'e> {
     /// The place of a scope.
     pub(crate) fn new(ask: &Ask<'e>, scope: &Scope) -> Self {
         let world = ask.engine.world();
@@ -53,7 +53,7 @@ impl<'e> Place<'e> {
 
 impl Makers {
     /// The makers of any of these products, each counted once.
-    pub(crate) fn of(ask: &Ask<'_>, products: &[ProductId], place: Option<&Place<'_>>) -> Self {
+    pub(crate) fn of(ask: &Ask<'_>, products: &[ProductId], place: Option<&CountedPlace<'_>>) -> Self {
         let makers = ask.engine.world().adjacency().makers();
         let makers: BTreeSet<FirmId> =
             products.iter().flat_map(|product| makers.of(*product).iter().copied()).collect();

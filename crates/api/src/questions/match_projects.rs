@@ -1,8 +1,8 @@
 //! `match`: which project goes into which zone, with a proof.
 
+use liantu_engine as engine;
 use liantu_engine::{
-    CostKind, Lang, MatchQuestion, MatchTerm, MatchView, Mountain, OPEN_STAGES, PlacedView, ProjectStage, UnplacedView,
-    ZoneRoom,
+    CostKind, Lang, MatchTerm, MatchView, Mountain, OPEN_STAGES, PlacedView, ProjectStage, UnplacedView, ZoneRoom,
 };
 use liantu_model::code::Code as _;
 use liantu_table::{Column, Section, Table, list};
@@ -136,7 +136,7 @@ impl Question for MatchRequest {
             return Err(Problem::bad("capacity", zh, "zones have land and energy left, not investment"));
         }
         let asked: Vec<ProjectStage> = self.stage.iter().map(|stage| stage.0).collect();
-        let question = MatchQuestion {
+        let question = engine::MatchRequest {
             scope: ask.scope(&self.scope)?,
             stages: if asked.is_empty() { OPEN_STAGES.to_vec() } else { asked },
             mountain: self.mountain.0,

@@ -1,6 +1,7 @@
 //! `pair`: partners for mountain counties, with a proof.
 
-use liantu_engine::{Complement, Lang, Mountain, PairQuestion, PairView, PairingView, Part};
+use liantu_engine as engine;
+use liantu_engine::{Complement, Fraction, Lang, Mountain, PairView, PairingView};
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -108,7 +109,7 @@ impl Question for PairRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Pairing, Problem> {
         let scope = ask.scope(&self.scope)?;
-        let question = PairQuestion { scope, mountain: self.mountain.0, most: self.most, keep: self.keep };
+        let question = engine::PairRequest { scope, mountain: self.mountain.0, most: self.most, keep: self.keep };
         let view = ask.engine.pair_counties(&question, ask.work);
         Ok(Pairing::new(&view, ask.lang))
     }
@@ -131,7 +132,7 @@ impl Pairing {
 impl From<&PairView> for CountyPair {
     fn from(view: &PairView) -> Self {
         let Complement { fills, filled, related, points } = view.tie;
-        let known = |part: Part| (part.n > 0).then_some(Filled { k: part.k, n: part.n });
+        let known = |part: Fraction| (part.n > 0).then_some(Filled { k: part.k, n: part.n });
         Self {
             home: view.home.clone().into(),
             partner: view.partner.clone().into(),

@@ -1,6 +1,7 @@
 //! `portfolio`: the best set of projects and firms within a budget.
 
-use liantu_engine::{ChainId, CostKind, FindingKind, FindingView, Lang, PickView, PortfolioQuestion, PortfolioView};
+use liantu_engine as engine;
+use liantu_engine::{ChainId, CostKind, FindingKind, FindingView, Lang, PickView, PortfolioView};
 use liantu_model::code::Code as _;
 use liantu_table::{Column, Section, Table, list, money, plain};
 use schemars::JsonSchema;
@@ -215,7 +216,7 @@ impl Question for PortfolioRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<Portfolio, Problem> {
         let assumed = self.assume.as_ref().map(|assume| assume.read("assume")).transpose()?;
-        let question = PortfolioQuestion {
+        let question = engine::PortfolioRequest {
             chains: self.chains(ask)?,
             scope: ask.scope(&self.scope)?,
             projects: self.from.0 != PickFrom::Targets,

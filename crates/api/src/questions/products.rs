@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::listing::{Extent, Noun, Wanted};
-use super::makers::{self, MAKERS, Makers, Place};
+use super::makers::{self, CountedPlace, MAKERS, Makers};
 use crate::ask::Ask;
 use crate::problem::Problem;
 use crate::question::{Answer, Question};
@@ -104,7 +104,7 @@ impl Question for ProductsRequest {
             let n_makers = world.adjacency().makers().of(*product).len();
             (ask.along_chains(*product), Reverse(n_makers))
         };
-        let place = scope.as_ref().map(|scope| Place::new(ask, scope));
+        let place = scope.as_ref().map(|scope| CountedPlace::new(ask, scope));
         let wanted =
             Wanted { search: self.search.as_deref(), scope: scope.as_ref(), top: self.top, ..Wanted::default() };
         let listing = ask.list(&wanted, passes, order);
@@ -131,7 +131,7 @@ impl Ask<'_> {
 }
 
 impl ListedProduct {
-    fn new(ask: &Ask<'_>, product: ProductId, place: Option<&Place<'_>>) -> Self {
+    fn new(ask: &Ask<'_>, product: ProductId, place: Option<&CountedPlace<'_>>) -> Self {
         let products = ask.engine.world().products();
         Self {
             product: ask.engine.named(product).into(),

@@ -1,6 +1,7 @@
 //! `shock`: what fails when firms or places fail.
 
-use liantu_engine::{FailureView, Lang, LossView, ShockQuestion, ShockView};
+use liantu_engine as engine;
+use liantu_engine::{FailureView, Lang, LossView, ShockView};
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -134,7 +135,7 @@ impl Question for ShockRequest {
         if self.firm.is_empty() && self.place.is_empty() {
             return Err(Problem::missing("firm"));
         }
-        let question = ShockQuestion {
+        let question = engine::ShockRequest {
             firms: self.firm.iter().map(|firm| ask.engine.firm(firm)).collect::<Result<_, _>>()?,
             places: self.place.iter().map(|place| ask.scope(place)).collect::<Result<_, _>>()?,
             left: self.left,

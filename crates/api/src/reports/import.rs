@@ -28,8 +28,8 @@ pub struct Import {
     pub fate: Word<ImportFate>,
     /// The generation that this made.
     pub made: Option<u64>,
-    /// Rows of all tables.
-    pub total: Rows,
+    /// RowCounts of all tables.
+    pub total: RowCounts,
     /// The same by table, for tables with any.
     pub tables: Vec<TableImport>,
     /// How firms were recognised, by data set.
@@ -40,31 +40,31 @@ pub struct Import {
     pub n_errors: usize,
 }
 
-/// Rows of an import.
+/// RowCounts of an import.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
-pub struct Rows {
-    /// Rows there were before.
+pub struct RowCounts {
+    /// RowCounts there were before.
     pub n_before: u64,
-    /// Rows that are new.
+    /// RowCounts that are new.
     pub n_added: u64,
-    /// Rows with other values.
+    /// RowCounts with other values.
     pub n_changed: u64,
-    /// Rows that say what is known.
+    /// RowCounts that say what is known.
     pub n_repeated: u64,
-    /// Rows set aside for a problem.
+    /// RowCounts set aside for a problem.
     pub n_set_aside: u64,
-    /// Rows there are now.
+    /// RowCounts there are now.
     pub n_after: u64,
 }
 
-/// Rows of one table in an import.
+/// RowCounts of one table in an import.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TableImport {
     /// The table.
     pub table: Named,
     /// Its rows.
     #[serde(flatten)]
-    pub rows: Rows,
+    pub rows: RowCounts,
 }
 
 /// How the firms of a data set were recognised (企业匹配), in rows.
@@ -159,7 +159,7 @@ impl Import {
             None => ImportFate::Unchanged,
         };
         let tables = engine::Table::ALL.iter().filter_map(|of| {
-            let rows = Rows::from(report.changes.table(*of));
+            let rows = RowCounts::from(report.changes.table(*of));
             (rows.n_after + rows.n_set_aside > 0).then(|| TableImport { table: table(of.name()), rows })
         });
         let is_error = |problem: &&engine::Diagnostic| problem.severity > Severity::Warning;
@@ -187,7 +187,7 @@ impl Import {
     }
 }
 
-impl From<engine::TableChange> for Rows {
+impl From<engine::TableChange> for RowCounts {
     fn from(rows: engine::TableChange) -> Self {
         Self {
             n_before: rows.before,

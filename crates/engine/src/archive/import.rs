@@ -2,7 +2,7 @@
 
 use liantu_io::SheetReader;
 use liantu_model::{ChangeSet, Facts};
-use liantu_store::{Access, Commit, Kind, SourceFile, Store};
+use liantu_store::{Access, Commit, Origin, SourceFile, Store};
 
 use super::commit::Next;
 use super::{Archive, Newest, Who};
@@ -68,7 +68,7 @@ impl Archive {
             created_at: who.now.clone(),
             actor: who.actor.clone(),
             note: note.to_owned(),
-            kind: Kind::Import,
+            kind: Origin::Import,
             // A file that has gone in the meantime has no fingerprint.
             sources: files.iter().filter_map(|file| SourceFile::of(file).ok()).collect(),
         };

@@ -2,7 +2,7 @@
 
 use liantu_model::code::ProjectStage;
 use liantu_model::{ProjectId, Replay, Snapshot};
-use liantu_store::{Commit, Kind, Store};
+use liantu_store::{Commit, Origin, Store};
 
 use super::commit::Next;
 use super::{Archive, Who};
@@ -69,7 +69,7 @@ impl Archive {
         replay.apply(&change)?;
         let world = Snapshot::new(replay.finish()?)?;
         let (created_at, actor) = (who.now.clone(), who.actor.clone());
-        let commit = Commit { created_at, actor, note, kind: Kind::Edit, sources: Vec::new() };
+        let commit = Commit { created_at, actor, note, kind: Origin::Edit, sources: Vec::new() };
         let next = Next { change: Some(change), commit, world };
         let (_, made) = self.commit(store, next, &NoProgress)?;
         made.edited(&after.key)

@@ -1,7 +1,7 @@
 //! Taking a generation back.
 
 use liantu_model::{BadChange, ChangeSet, Facts, Replay, Snapshot, Wording};
-use liantu_store::{Commit, CommitError, Generation, Kind, LoadError};
+use liantu_store::{Commit, CommitError, Generation, LoadError, Origin};
 
 use super::commit::Next;
 use super::{Archive, OpenEngineError, Who};
@@ -97,7 +97,7 @@ impl Archive {
         let facts = replay.finish().map_err(needed)?;
         let world = Snapshot::new(facts).map_err(|error| needed(error.into()))?;
         let (created_at, actor) = (who.now.clone(), who.actor.clone());
-        let kind = Kind::Undo { generation };
+        let kind = Origin::Undo { generation };
         let commit = Commit { created_at, actor, note: String::new(), kind, sources: Vec::new() };
         let next = Next { change: Some(change), commit, world };
         let (made, _) = self.commit(&mut store, next, &NoProgress)?;

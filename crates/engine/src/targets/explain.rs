@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use liantu_model::{FirmId, SupplyId, Table, Wording};
 use liantu_query::Work;
-use liantu_query::targets::{Basis, Candidate, Market, Relation, RelationKind, Standing};
+use liantu_query::targets::{Basis, BusinessTie, Candidate, Market, RelationKind, Standing};
 
 use super::reasons::Namesakes;
 use super::{CandidateView, TargetRequest, Words};
@@ -116,7 +116,7 @@ impl Engine {
     /// The rows behind its ties into the scope.
     fn relation_rows(&self, candidate: &Candidate) -> Vec<SourceRow> {
         let firm = candidate.firm;
-        let row = |relation: &Relation| match relation.kind {
+        let row = |relation: &BusinessTie| match relation.kind {
             RelationKind::Stake => relation.stake.into_iter().filter_map(|row| self.stake_row(row)).collect(),
             RelationKind::SupplierInside => self.supply_rows(relation.firm, firm),
             RelationKind::CommonLead => Vec::new(),

@@ -10,7 +10,7 @@ use liantu_query::Work;
 use liantu_query::diagnose::{Finding, FindingKind};
 use liantu_query::landing::{Base, Relief};
 use liantu_query::targets::{
-    Asked, Basis, BasisKind, Candidate, FitName, FitPart, Market, Sources, TargetList, TermName, Worth,
+    Basis, BasisKind, Candidate, FitName, FitPart, ListRequest, Market, Sources, TargetList, TermName, Worth,
 };
 
 pub use explain::{StandingView, TargetExplanation};
@@ -160,7 +160,7 @@ impl Engine {
     }
 
     /// Looks for who can introduce us to the candidates of one chain in one place.
-    fn introduce(&self, lists: &mut [TargetListView], question: &Question<'_>, work: &Work) {
+    fn introduce(&self, lists: &mut [TargetListView], question: &PlaceWants<'_>, work: &Work) {
         let candidates = || lists.iter().flat_map(|list| &list.candidates);
         let firms: Vec<FirmId> = candidates().filter_map(|candidate| self.world.find(&candidate.firm.key)).collect();
         let known = self.introductions(&firms, question.scope, question.chain, work);
@@ -187,7 +187,7 @@ impl Engine {
     }
 
     /// What firms are wanted for, place by place, chain by chain.
-    fn questions<'b>(&self, request: &TargetRequest<'_>, base: &'b Base<'b>) -> Result<Vec<Question<'b>>, NameError> {
+    fn questions<'b>(&self, request: &TargetRequest<'_>, base: &'b Base<'b>) -> Result<Vec<PlaceWants<'b>>, NameError> {
         let landscape = base.landscape();
         let named = request.gap.map(|gap| self.product_in(request.chains, gap)).transpose()?;
         let wanted = landscape.map(|diagnosis| {
@@ -206,7 +206,7 @@ impl Engine {
         let question = |(at, wanted): (usize, Vec<(ProductId, Option<FindingView>)>)| {
             let (part, chain) = (at / chains, at % chains);
             let scope = &landscape.partition().scopes()[part];
-            Question { scope, chain: landscape.chains()[chain].0, worth: Worth::of(base, part, chain), wanted }
+            PlaceWants { scope, chain: landscape.chains()[chain].0, worth: Worth::of(base, part, chain), wanted }
         };
         Ok(wanted.into_iter().enumerate().map(question).collect())
     }
@@ -240,7 +240,7 @@ impl Engine {
 }
 
 /// What firms are wanted for, for one chain in one place.
-struct Question<'b> {
+struct PlaceWants<'b> {
     scope: &'b Scope,
     chain: ChainId,
     worth: Worth<'b>,
@@ -248,16 +248,16 @@ struct Question<'b> {
     wanted: Vec<(ProductId, Option<FindingView>)>,
 }
 
-impl<'b> Question<'b> {
-    fn asked(&self, request: &TargetRequest<'_>) -> impl Iterator<Item = (Asked<'b>, ProductId)> {
+impl<'b> PlaceWants<'b> {
+    fn asked(&self, request: &TargetRequest<'_>) -> impl Iterator<Item = (ListRequest<'b>, ProductId)> {
         let (chain, sources, top) = (Some(self.chain), request.sources, request.top);
-        let asked = Asked { chain, worth: Some(self.worth), sources, top };
+        let asked = ListRequest { chain, worth: Some(self.worth), sources, top };
         self.wanted.iter().map(move |(product, _)| (asked, *product))
     }
 }
 
 /// All products that firms are wanted for.
-fn products(questions: &[Question<'_>]) -> Vec<ProductId> {
+fn products(questions: &[PlaceWants<'_>]) -> Vec<ProductId> {
     questions.iter().flat_map(|question| question.wanted.iter().map(|(product, _)| *product)).collect()
 }
 

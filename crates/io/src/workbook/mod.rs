@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use liantu_model::Table;
 
 pub use child::{limit_this_process, tell_workbook};
-pub(crate) use parent::{Rows, sheets};
+pub(crate) use parent::{SheetRows, sheets};
 
 /// How to start the process that reads workbooks: the program that calls [`tell_workbook`] with
 /// the file, and the sheet where one is given.

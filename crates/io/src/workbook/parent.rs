@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use liantu_model::{Diagnostic, InputFile, Place, Wording, io_wording};
+use liantu_model::{Diagnostic, InputFile, Location, Wording, io_wording};
 
 use super::SheetReader;
 use crate::told::{Stopped, Told, not_understood};
@@ -30,7 +30,7 @@ pub(crate) struct Sheet {
 
 /// The sheets of a workbook, in their order.
 pub(crate) fn sheets(reader: &SheetReader, path: &Path, file: &InputFile) -> Result<Vec<Sheet>, Diagnostic> {
-    let rows = Rows::start(reader, path, None).map_err(|stopped| stopped.at(file))?;
+    let rows = SheetRows::start(reader, path, None).map_err(|stopped| stopped.at(file))?;
     let mut found = Vec::new();
     for window in Windows::new(rows, false) {
         let window = window.map_err(|cut| cut.told(file))?;
@@ -38,7 +38,7 @@ pub(crate) fn sheets(reader: &SheetReader, path: &Path, file: &InputFile) -> Res
             match Told::parse(line) {
                 Some(Told::Sheet { name, hidden }) => found.push(Sheet { name, hidden }),
                 Some(Told::Refused(refusal)) => return Err(refusal.at(file)),
-                _ => return Err(Diagnostic::unsafe_workbook(Place::file(file), &not_understood())),
+                _ => return Err(Diagnostic::unsafe_workbook(Location::file(file), &not_understood())),
             }
         }
     }
@@ -47,7 +47,7 @@ pub(crate) fn sheets(reader: &SheetReader, path: &Path, file: &InputFile) -> Res
 
 /// What a child tells, as a stream. A child that is stopped or fails ends it with an error that
 /// holds [`Stopped`].
-pub(crate) struct Rows {
+pub(crate) struct SheetRows {
     child: Child,
     pieces: Receiver<io::Result<Vec<u8>>>,
     piece: Vec<u8>,
@@ -58,7 +58,7 @@ pub(crate) struct Rows {
     ended: bool,
 }
 
-impl Rows {
+impl SheetRows {
     /// Starts a child that tells the rows of a sheet; without one, the sheets.
     pub(crate) fn start(reader: &SheetReader, path: &Path, sheet: Option<&str>) -> Result<Self, Stopped> {
         let mut command = Command::new(&reader.program);
@@ -119,7 +119,7 @@ fn ended_badly(status: ExitStatus) -> Option<Stopped> {
     }
 }
 
-impl Read for Rows {
+impl Read for SheetRows {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.at == self.piece.len() && !self.ended {
             match self.next()? {
@@ -137,7 +137,7 @@ impl Read for Rows {
     }
 }
 
-impl Drop for Rows {
+impl Drop for SheetRows {
     fn drop(&mut self) {
         // The child has ended already, or nobody wants to hear the rest.
         let _ = self.child.kill();
@@ -178,7 +178,7 @@ mod tests {
     fn a_child_that_keeps_us_waiting_is_stopped() {
         let args = ["-c", "sleep 100"].map(Into::into).to_vec();
         let reader = SheetReader { program: "/bin/sh".into(), args };
-        let mut rows = Rows::start(&reader, Path::new("b.xlsx"), None).unwrap();
+        let mut rows = SheetRows::start(&reader, Path::new("b.xlsx"), None).unwrap();
         rows.patience = Duration::from_millis(50);
         let error = rows.read(&mut [0; 10]).unwrap_err();
         let stopped = error.get_ref().and_then(|error| error.downcast_ref::<Stopped>());

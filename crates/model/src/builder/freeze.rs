@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use super::staged::{Staged, place_text};
 use super::{Builder, ChangeReport, TableChange};
 use crate::column::Column;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::facts::{Facts, Provenance, TableData, shortlex};
 use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, Shape, Table};
@@ -217,10 +217,10 @@ fn differing(columns: &[Column], keys: &[usize], first: usize, row: usize) -> Op
     (!found.fills.is_empty() || !found.conflicts.is_empty()).then_some(found)
 }
 
-fn edge_place(staged: &Staged, row: u32) -> Place {
+fn edge_place(staged: &Staged, row: u32) -> Location {
     match staged.origin_of(row as usize) {
-        Some((file, line)) => Place::line(file, line),
-        None => Place::file(&staged.table.name().into()),
+        Some((file, line)) => Location::line(file, line),
+        None => Location::file(&staged.table.name().into()),
     }
 }
 

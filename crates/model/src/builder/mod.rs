@@ -19,7 +19,7 @@ use hashbrown::HashMap;
 
 use crate::batch::{RowBatch, Values};
 use crate::column::{Column, NO_CODE};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::facts::{DamagedFacts, Facts, Provenance};
 use crate::id::NONE;
 use crate::input_file::InputFile;
@@ -413,8 +413,8 @@ fn is_needed(need: Need) -> bool {
 }
 
 /// The place of a cell, or of a whole row.
-fn place(batch: &RowBatch, row: usize, field: Option<usize>) -> Place {
-    let place = Place::line(&batch.origin.file, batch.origin.lines.get(row));
+fn place(batch: &RowBatch, row: usize, field: Option<usize>) -> Location {
+    let place = Location::line(&batch.origin.file, batch.origin.lines.get(row));
     match field.and_then(|field| batch.table.spec().field_at(field)) {
         Some(field) => place.column(field.name),
         None => place,

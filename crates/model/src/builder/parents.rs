@@ -3,7 +3,7 @@
 
 use super::Builder;
 use crate::column::Column;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::id::NONE;
 use crate::input_file::InputFile;
 use crate::schema::Table;
@@ -21,9 +21,9 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    fn place(&self) -> Place {
+    fn place(&self) -> Location {
         let name = self.table.spec().fields[self.field].name;
-        Place::line(&self.file, self.line).column(name)
+        Location::line(&self.file, self.line).column(name)
     }
 }
 

@@ -53,7 +53,7 @@ use liantu_model::{ChainId, FirmId, RowId as _, Scope, Snapshot};
 
 use crate::config::Config;
 use crate::work::Work;
-use relation::{Relation, Relations, Rows};
+use relation::{HopRows, Relation, Relations};
 use search::{Route, Search};
 
 /// What is known of a target among our firms.
@@ -91,7 +91,7 @@ pub struct Hop {
     /// What the first firm is to the second: the strongest relation of the two.
     pub relation: Relation,
     /// The rows that say so.
-    pub rows: Rows,
+    pub rows: HopRows,
     /// In (0, 1].
     pub strength: f64,
 }

@@ -37,7 +37,7 @@ liantu_model::codes! {
 
 /// The rows behind a hop.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rows {
+pub enum HopRows {
     /// The row of `firms` that names the group.
     Group(FirmId),
     /// The row of `invests`.
@@ -119,10 +119,10 @@ impl<'s> Relations<'s> {
         let (strength, run) = best?;
         let (_, relation, row) = run[0];
         let rows = match relation {
-            Relation::Heads | Relation::Member => Rows::Group(FirmId(row)),
-            Relation::Owns | Relation::OwnedBy => Rows::Invest(InvestId(row)),
+            Relation::Heads | Relation::Member => HopRows::Group(FirmId(row)),
+            Relation::Owns | Relation::OwnedBy => HopRows::Invest(InvestId(row)),
             Relation::Supplies | Relation::BuysFrom => {
-                Rows::Supplies(run.iter().map(|(_, _, row)| SupplyId(*row)).collect())
+                HopRows::Supplies(run.iter().map(|(_, _, row)| SupplyId(*row)).collect())
             }
         };
         Some(Hop { relation, rows, strength })

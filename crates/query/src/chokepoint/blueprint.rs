@@ -20,7 +20,7 @@ pub enum Element {
 
 /// A product of a blueprint. All numbers are positions in the lists of the blueprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct BlueprintProduct {
     /// The product.
     pub id: ProductId,
     /// Products it needs: one of every group, as in [`liantu_model::Requirements`], variants not
@@ -36,7 +36,7 @@ pub struct Part {
 
 /// A firm of a blueprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Maker {
+pub struct BlueprintFirm {
     /// The firm.
     pub id: FirmId,
     /// Places whose loss is its loss.
@@ -45,7 +45,7 @@ pub struct Maker {
 
 /// A zone or region of a blueprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct BlueprintPlace {
     /// The zone or region.
     pub element: Element,
     /// The place it lies in.
@@ -56,11 +56,11 @@ pub struct Place {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blueprint {
     /// The products.
-    pub products: Vec<Part>,
+    pub products: Vec<BlueprintProduct>,
     /// The firms.
-    pub firms: Vec<Maker>,
+    pub firms: Vec<BlueprintFirm>,
     /// The places.
-    pub places: Vec<Place>,
+    pub places: Vec<BlueprintPlace>,
     /// The products that are asked for in the end.
     pub ends: Vec<u32>,
 }
@@ -80,15 +80,16 @@ impl Blueprint {
         let firms = firms(world, closure);
         let places = places(world, closure, &firms);
         let place_of = |element: Element| position(&places, &element);
-        let maker = |firm: &FirmId| Maker { id: *firm, places: firm_places(world, *firm).map(place_of).collect() };
-        let part = |product: &ProductId| Part {
+        let maker =
+            |firm: &FirmId| BlueprintFirm { id: *firm, places: firm_places(world, *firm).map(place_of).collect() };
+        let part = |product: &ProductId| BlueprintProduct {
             id: *product,
             groups: groups(world, closure, *product),
             variants: positions(closure, world.adjacency().variants().of(*product)),
             makers: makers(world, &firms, *product),
             regions: lone_regions(world, *product).map(Element::Region).map(place_of).collect(),
         };
-        let place = |element: &Element| Place {
+        let place = |element: &Element| BlueprintPlace {
             element: *element,
             within: outer(world, *element).map(Element::Region).map(place_of),
         };
@@ -110,7 +111,7 @@ impl Blueprint {
         makes: &[ProductId],
     ) -> Self {
         let at = row(self.firms.len());
-        self.firms.push(Maker { id, places: Vec::new() });
+        self.firms.push(BlueprintFirm { id, places: Vec::new() });
         let (places, tree) = (&self.places, world.region_tree());
         let holds = |place: u32| match (places[place as usize].element, home) {
             (Element::Region(region), Some(home)) => tree.contains(region, home),

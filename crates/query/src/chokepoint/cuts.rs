@@ -33,7 +33,7 @@ pub enum Goal {
 
 /// A question for minimal cut sets.
 #[derive(Clone, Debug)]
-pub struct CutQuestion<'q> {
+pub struct CutRequest<'q> {
     /// What counts as broken. Default: any end product.
     pub goal: Goal,
     /// What may be lost.
@@ -48,7 +48,7 @@ pub struct CutQuestion<'q> {
     pub budget: u64,
 }
 
-impl<'q> CutQuestion<'q> {
+impl<'q> CutRequest<'q> {
     /// The default question about these candidates.
     pub fn about(candidates: &'q [Element]) -> Self {
         Self { goal: Goal::default(), candidates, lost: LostSet::default(), order: 2, budget: 1_000_000_000 }
@@ -95,29 +95,29 @@ impl AndOr {
     /// ```
     /// use liantu_model::{FirmId, ProductId};
     /// use liantu_query::Work;
-    /// use liantu_query::chokepoint::{AndOr, Blueprint, CutQuestion, Element, Maker, Part};
+    /// use liantu_query::chokepoint::{AndOr, Blueprint, CutRequest, Element, BlueprintFirm, BlueprintProduct};
     ///
     /// // A cell needs a separator; firm 0 makes cells, firms 1 and 2 make separators.
-    /// let cell = Part { id: ProductId(0), groups: vec![vec![1]], makers: vec![0], ..Part::default() };
-    /// let separator = Part { id: ProductId(1), makers: vec![1, 2], ..Part::default() };
-    /// let firms = (0..3).map(|firm| Maker { id: FirmId(firm), places: Vec::new() }).collect();
+    /// let cell = BlueprintProduct { id: ProductId(0), groups: vec![vec![1]], makers: vec![0], ..BlueprintProduct::default() };
+    /// let separator = BlueprintProduct { id: ProductId(1), makers: vec![1, 2], ..BlueprintProduct::default() };
+    /// let firms = (0..3).map(|firm| BlueprintFirm { id: FirmId(firm), places: Vec::new() }).collect();
     /// let products = vec![cell, separator];
     /// let graph = AndOr::new(&Blueprint { products, firms, ends: vec![0], ..Blueprint::default() });
     /// let firm = |firm| Element::Firm(FirmId(firm));
-    /// let cuts = graph.cut_sets(&CutQuestion::about(&[firm(0), firm(1), firm(2)]), &Work::new());
+    /// let cuts = graph.cut_sets(&CutRequest::about(&[firm(0), firm(1), firm(2)]), &Work::new());
     /// assert_eq!(cuts.sets, [vec![firm(0)], vec![firm(1), firm(2)]]);
     /// assert_eq!(cuts.complete, 2);
     /// ```
-    pub fn cut_sets(&self, question: &CutQuestion<'_>, work: &Work) -> CutSets {
+    pub fn cut_sets(&self, question: &CutRequest<'_>, work: &Work) -> CutSets {
         self.cut_sets_within(question, Pace { work, is_counted: false })
     }
 
     /// As [`AndOr::cut_sets`], where each loss that is extended is a step of the work.
-    pub(super) fn cut_sets_in_steps(&self, question: &CutQuestion<'_>, work: &Work) -> CutSets {
+    pub(super) fn cut_sets_in_steps(&self, question: &CutRequest<'_>, work: &Work) -> CutSets {
         self.cut_sets_within(question, Pace { work, is_counted: true })
     }
 
-    fn cut_sets_within(&self, question: &CutQuestion<'_>, pace: Pace<'_>) -> CutSets {
+    fn cut_sets_within(&self, question: &CutRequest<'_>, pace: Pace<'_>) -> CutSets {
         let order = question.order.min(MAX_ORDER);
         let Some(goal) = self.goal_node(question.goal) else {
             return CutSets { complete: order, ..CutSets::default() };

@@ -33,9 +33,9 @@ pub struct Dominance {
 /// Time O(n²) at worst, near-linear in practice; memory O(nodes + edges).
 ///
 /// ```
-/// use liantu_query::chokepoint::{Blueprint, Part, dominators};
+/// use liantu_query::chokepoint::{Blueprint, BlueprintProduct, dominators};
 /// // 0 needs 1 and 2, both need 3, 3 needs 4.
-/// let part = |groups| Part { groups, ..Part::default() };
+/// let part = |groups| BlueprintProduct { groups, ..BlueprintProduct::default() };
 /// let products = vec![
 ///     part(vec![vec![1], vec![2]]), part(vec![vec![3]]), part(vec![vec![3]]), part(vec![vec![4]]), part(vec![]),
 /// ];

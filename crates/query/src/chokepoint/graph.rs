@@ -5,8 +5,8 @@ use liantu_model::{NONE, ProductId, Snapshot};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-use super::blueprint::{Blueprint, Element, Part, row};
-use super::rows::Rows;
+use super::blueprint::{Blueprint, BlueprintProduct, Element, row};
+use super::rows::NodeLists;
 use crate::closure::Closure;
 
 /// A chain as an AND/OR graph, compiled for questions about loss.
@@ -30,10 +30,10 @@ pub struct AndOr {
     /// Nodes that stand while any child stands; the others need every child.
     any: FixedBitSet,
     /// What each node needs.
-    pub(super) children: Rows,
+    pub(super) children: NodeLists,
     /// What needs each node.
-    pub(super) parents: Rows,
-    /// Place of each node in an order in which children come first wherever there is no circle.
+    pub(super) parents: NodeLists,
+    /// BlueprintPlace of each node in an order in which children come first wherever there is no circle.
     pub(super) rank: Vec<u32>,
     /// The inverse of `rank`.
     pub(super) ranked: Vec<u32>,
@@ -214,7 +214,7 @@ impl<'b> Draft<'b> {
     }
 
     /// Makers and places of a product; if none is recorded, the variants it is made as.
-    fn suppliers(&self, at: u32, part: &Part) -> Vec<u32> {
+    fn suppliers(&self, at: u32, part: &BlueprintProduct) -> Vec<u32> {
         if is_recorded(part) {
             let places = part.regions.iter().map(|place| self.place(*place));
             return part.makers.iter().map(|firm| self.firm(*firm)).chain(places).collect();
@@ -244,7 +244,8 @@ impl<'b> Draft<'b> {
         self.edges.sort_unstable();
         self.edges.dedup();
         let turned: Vec<(u32, u32)> = self.edges.iter().map(|(parent, child)| (*child, *parent)).collect();
-        let (children, parents) = (Rows::group(nodes as usize, &self.edges), Rows::group(nodes as usize, &turned));
+        let (children, parents) =
+            (NodeLists::group(nodes as usize, &self.edges), NodeLists::group(nodes as usize, &turned));
         let ranked: Vec<u32> = circles(nodes, &self.edges).into_iter().flatten().collect();
         let mut rank = vec![0; nodes as usize];
         (0..).zip(&ranked).for_each(|(at, node)| rank[*node as usize] = at);
@@ -259,7 +260,7 @@ impl<'b> Draft<'b> {
     }
 }
 
-fn is_recorded(part: &Part) -> bool {
+fn is_recorded(part: &BlueprintProduct) -> bool {
     !part.makers.is_empty() || !part.regions.is_empty()
 }
 

@@ -32,12 +32,12 @@ mod question;
 mod rows;
 
 pub(crate) use blueprint::lone_regions;
-pub use blueprint::{Blueprint, Element, Maker, Part, Place};
-pub use cuts::{CutQuestion, CutSets, Goal, MAX_ORDER};
+pub use blueprint::{Blueprint, BlueprintFirm, BlueprintPlace, BlueprintProduct, Element};
+pub use cuts::{CutRequest, CutSets, Goal, MAX_ORDER};
 pub use dominators::{Dominance, dominators};
 pub use fall::{Collapse, Fall, LostSet, Reason};
 pub use graph::AndOr;
-pub use question::{Asked, Candidates, ChokeAnswer, ChokeQuestion, Kind, choke_points};
+pub use question::{Candidates, ChokeAnswer, ChokeRequest, ElementKind, EndsOf, choke_points};
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, FirmId, ProductId, RegionId, RowId as _, Scope, Snapshot, ZoneId};
 
 use super::blueprint::Element;
-use super::cuts::{CutQuestion, CutSets, Goal};
+use super::cuts::{CutRequest, CutSets, Goal};
 use super::fall::{Collapse, LostSet};
 use super::graph::AndOr;
 use crate::closure::{Closure, end_products};
@@ -12,7 +12,7 @@ use crate::work::Work;
 
 /// Whose end products the question is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum EndsOf {
     /// Those of a chain (see [`end_products`]).
     Chain(ChainId),
     /// What a lead firm 链主 makes.
@@ -21,7 +21,7 @@ pub enum Asked {
     Products(Vec<ProductId>),
 }
 
-impl Asked {
+impl EndsOf {
     /// The end products, wherever they are made.
     pub fn ends(&self, world: &Snapshot) -> Vec<ProductId> {
         match self {
@@ -34,7 +34,7 @@ impl Asked {
 
 /// A kind of elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ElementKind {
     /// Products 产品.
     Products,
     /// Firms 企业.
@@ -49,16 +49,16 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Candidates {
     /// Everything of these kinds that the chain knows.
-    Kinds(Vec<Kind>),
+    Kinds(Vec<ElementKind>),
     /// These.
     Listed(Vec<Element>),
 }
 
 /// A question for the choke points of a chain.
 #[derive(Clone, Debug)]
-pub struct ChokeQuestion {
+pub struct ChokeRequest {
     /// Whose end products.
-    pub asked: Asked,
+    pub asked: EndsOf,
     /// With a scope, only end products made in it count and only what lies outside it may be lost:
     /// firms that are not in it (those without a place too), zones and regions that do not overlap
     /// it, products that nobody in it makes. `None` asks about the whole world.
@@ -73,16 +73,16 @@ pub struct ChokeQuestion {
     pub budget: u64,
 }
 
-impl ChokeQuestion {
+impl ChokeRequest {
     /// The question for the firms whose loss, alone or in pairs, breaks any end product of a chain.
     pub fn of_chain(chain: ChainId) -> Self {
-        Self::about(Asked::Chain(chain))
+        Self::about(EndsOf::Chain(chain))
     }
 
     /// The same about any end products.
-    pub fn about(asked: Asked) -> Self {
-        let CutQuestion { goal, order, budget, .. } = CutQuestion::about(&[]);
-        let candidates = Candidates::Kinds(vec![Kind::Firms]);
+    pub fn about(asked: EndsOf) -> Self {
+        let CutRequest { goal, order, budget, .. } = CutRequest::about(&[]);
+        let candidates = Candidates::Kinds(vec![ElementKind::Firms]);
         Self { asked, scope: None, candidates, goal, order, budget }
     }
 }
@@ -100,7 +100,7 @@ pub struct ChokeAnswer {
     pub cuts: CutSets,
 }
 
-/// Choke points of a chain in a scope (断链风险): see [`ChokeQuestion`] for what is asked,
+/// Choke points of a chain in a scope (断链风险): see [`ChokeRequest`] for what is asked,
 /// [`AndOr::cut_sets`] for the measure.
 ///
 /// A region that holds the scope, such as its own country, is not outside it; supply from such a
@@ -112,7 +112,7 @@ pub struct ChokeAnswer {
 /// use liantu_model::code::RegionLevel;
 /// use liantu_model::{ChainId, Scope, sketch};
 /// use liantu_query::Work;
-/// use liantu_query::chokepoint::{Candidates, ChokeQuestion, Element, Kind, choke_points};
+/// use liantu_query::chokepoint::{Candidates, ChokeRequest, Element, ElementKind, choke_points};
 ///
 /// let world = sketch::world("
 ///     regions: id name level parent
@@ -135,15 +135,15 @@ pub struct ChokeAnswer {
 ///     litho JPN 0.2
 /// ");
 /// let country = |key: &str| world.find(key).unwrap();
-/// let answer = choke_points(&world, &ChokeQuestion {
+/// let answer = choke_points(&world, &ChokeRequest {
 ///     scope: Some(Scope::Region(country("CHN"))),
-///     candidates: Candidates::Kinds(vec![Kind::Regions(RegionLevel::Country)]),
-///     ..ChokeQuestion::of_chain(ChainId(0))
+///     candidates: Candidates::Kinds(vec![ElementKind::Regions(RegionLevel::Country)]),
+///     ..ChokeRequest::of_chain(ChainId(0))
 /// }, &Work::new());
 /// assert_eq!(answer.cuts.sets, [[Element::Region(country("JPN")), Element::Region(country("NLD"))]]);
 /// assert_eq!(answer.without_outside.falls.len(), 2);
 /// ```
-pub fn choke_points(world: &Snapshot, question: &ChokeQuestion, work: &Work) -> ChokeAnswer {
+pub fn choke_points(world: &Snapshot, question: &ChokeRequest, work: &Work) -> ChokeAnswer {
     let view = View::of(world, question.scope.as_ref());
     let mut ends = question.asked.ends(world);
     ends.retain(|end| question.scope.is_none() || view.serves(*end));
@@ -162,12 +162,12 @@ pub fn choke_points(world: &Snapshot, question: &ChokeQuestion, work: &Work) -> 
         }
         Candidates::Listed(listed) => listed.iter().copied().filter(|element| view.is_outside(*element)).collect(),
     };
-    let ChokeQuestion { goal, order, budget, .. } = *question;
-    let cuts = graph.cut_sets_in_steps(&CutQuestion { goal, order, budget, ..CutQuestion::about(&candidates) }, work);
+    let ChokeRequest { goal, order, budget, .. } = *question;
+    let cuts = graph.cut_sets_in_steps(&CutRequest { goal, order, budget, ..CutRequest::about(&candidates) }, work);
     ChokeAnswer { without_outside: graph.feasible(&lost), holes: graph.holes().to_vec(), cuts, ends }
 }
 
-impl Kind {
+impl ElementKind {
     /// Whether an element is of the kind.
     fn holds(self, world: &Snapshot, element: Element) -> bool {
         match (self, element) {
@@ -282,7 +282,7 @@ mod tests {
         )
     }
 
-    fn ask(world: &Snapshot, question: &ChokeQuestion, expect: &[&[Element]]) -> ChokeAnswer {
+    fn ask(world: &Snapshot, question: &ChokeRequest, expect: &[&[Element]]) -> ChokeAnswer {
         let answer = choke_points(world, question, &Work::new());
         assert_eq!(answer.cuts.sets, expect);
         answer
@@ -296,8 +296,8 @@ mod tests {
         Element::Region(world.find(key).unwrap())
     }
 
-    fn of(kinds: &[Kind], scope: Option<Scope>) -> ChokeQuestion {
-        ChokeQuestion { candidates: Candidates::Kinds(kinds.to_vec()), scope, ..ChokeQuestion::of_chain(ChainId(0)) }
+    fn of(kinds: &[ElementKind], scope: Option<Scope>) -> ChokeRequest {
+        ChokeRequest { candidates: Candidates::Kinds(kinds.to_vec()), scope, ..ChokeRequest::of_chain(ChainId(0)) }
     }
 
     #[test]
@@ -305,7 +305,7 @@ mod tests {
         let world = world();
         let firm = |key: &str| firm(&world, key);
         let expect: [&[Element]; 4] = [&[firm("a")], &[firm("f")], &[firm("b"), firm("c")], &[firm("d"), firm("e")]];
-        let answer = ask(&world, &of(&[Kind::Firms], None), &expect);
+        let answer = ask(&world, &of(&[ElementKind::Firms], None), &expect);
         assert_eq!(answer.holes, [world.find("glue").unwrap()]);
         assert_eq!(answer.without_outside, Collapse::default());
     }
@@ -315,16 +315,20 @@ mod tests {
         let world = world();
         let scope = Scope::Region(world.find("33").unwrap());
         let [d, e, f] = ["d", "e", "f"].map(|key| firm(&world, key));
-        let answer = ask(&world, &of(&[Kind::Firms], Some(scope.clone())), &[&[f], &[d, e]]);
+        let answer = ask(&world, &of(&[ElementKind::Firms], Some(scope.clone())), &[&[f], &[d, e]]);
         let chip = world.find("chip").unwrap();
         assert_eq!(answer.without_outside.ends_lost, [chip]);
         let zone = Element::Zone(world.find("z2").unwrap());
-        let places = [Kind::Zones, Kind::Regions(RegionLevel::Country), Kind::Regions(RegionLevel::Province)];
+        let places = [
+            ElementKind::Zones,
+            ElementKind::Regions(RegionLevel::Country),
+            ElementKind::Regions(RegionLevel::Province),
+        ];
         let japan = region(&world, "JPN");
         ask(&world, &of(&places, Some(scope.clone())), &[&[zone, japan], &[region(&world, "32"), japan]]);
         let [gas, glue, wafer] = ["gas", "glue", "wafer"].map(|key| Element::Product(world.find(key).unwrap()));
-        ask(&world, &of(&[Kind::Products], Some(scope.clone())), &[&[gas], &[glue], &[wafer]]);
-        let all = ChokeQuestion { goal: Goal::AllEnds, ..of(&[Kind::Products], Some(scope)) };
+        ask(&world, &of(&[ElementKind::Products], Some(scope.clone())), &[&[gas], &[glue], &[wafer]]);
+        let all = ChokeRequest { goal: Goal::AllEnds, ..of(&[ElementKind::Products], Some(scope)) };
         ask(&world, &all, &[&[gas, glue], &[glue, wafer]]);
     }
 
@@ -333,9 +337,9 @@ mod tests {
         let world = world();
         let zones = ["z1", "z2"].map(|key| world.find(key).unwrap());
         let [c, e, f] = ["c", "e", "f"].map(|key| firm(&world, key));
-        ask(&world, &of(&[Kind::Firms, Kind::Zones], Some(Scope::Zones(zones.to_vec()))), &[&[f]]);
+        ask(&world, &of(&[ElementKind::Firms, ElementKind::Zones], Some(Scope::Zones(zones.to_vec()))), &[&[f]]);
         let listed = Candidates::Listed(vec![c, e, f, region(&world, "3302"), Element::Zone(zones[0])]);
-        let question = ChokeQuestion { candidates: listed, ..of(&[], Some(Scope::Zone(zones[0]))) };
+        let question = ChokeRequest { candidates: listed, ..of(&[], Some(Scope::Zone(zones[0]))) };
         let answer = ask(&world, &question, &[&[f]]);
         assert_eq!(answer.ends.len(), 2);
     }
@@ -344,18 +348,18 @@ mod tests {
     fn a_scope_that_makes_nothing_has_no_ends() {
         let world = world();
         let scope = Scope::Region(world.find("JPN").unwrap());
-        let answer = ask(&world, &of(&[Kind::Firms, Kind::Products], Some(scope)), &[]);
+        let answer = ask(&world, &of(&[ElementKind::Firms, ElementKind::Products], Some(scope)), &[]);
         assert_eq!((answer.ends.len(), answer.cuts.complete), (0, 2));
     }
 
     #[test]
     fn a_lead_firm_is_asked_about_what_it_makes() {
         let world = world();
-        let asked = Asked::LeadFirm(world.find("c").unwrap());
+        let asked = EndsOf::LeadFirm(world.find("c").unwrap());
         let [b, c] = ["b", "c"].map(|key| firm(&world, key));
-        let answer = ask(&world, &ChokeQuestion { asked, ..of(&[Kind::Firms], None) }, &[&[b, c]]);
+        let answer = ask(&world, &ChokeRequest { asked, ..of(&[ElementKind::Firms], None) }, &[&[b, c]]);
         assert_eq!(answer.ends, [world.find("module").unwrap()]);
-        let asked = Asked::Products(vec![world.find("wafer").unwrap()]);
-        ask(&world, &ChokeQuestion { asked, order: 1, ..of(&[Kind::Firms], None) }, &[]);
+        let asked = EndsOf::Products(vec![world.find("wafer").unwrap()]);
+        ask(&world, &ChokeRequest { asked, order: 1, ..of(&[ElementKind::Firms], None) }, &[]);
     }
 }

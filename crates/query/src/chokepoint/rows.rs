@@ -2,13 +2,13 @@
 
 /// For each node a slice of nodes.
 #[derive(Clone, Debug)]
-pub(super) struct Rows {
+pub(super) struct NodeLists {
     /// `offsets[n]..offsets[n + 1]` are the targets of node `n`.
     offsets: Vec<u32>,
     targets: Vec<u32>,
 }
 
-impl Rows {
+impl NodeLists {
     /// The second of each pair grouped by the first, in the order given.
     pub(super) fn group(nodes: usize, pairs: &[(u32, u32)]) -> Self {
         let mut offsets = vec![0_u32; nodes + 1];

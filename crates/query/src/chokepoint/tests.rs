@@ -168,7 +168,7 @@ fn drawn() -> impl Strategy<Value = Drawn> {
                 for at in 0..products {
                     let id = ProductId(blueprint::row(at));
                     let (makers, regions) = (fold(&makers[at], firms), fold(&regions[at], places));
-                    blueprint.products.push(Part { id, makers, regions, ..Part::default() });
+                    blueprint.products.push(BlueprintProduct { id, makers, regions, ..BlueprintProduct::default() });
                 }
                 for (product, inputs) in &groups {
                     blueprint.products[pick(*product, products)].groups.push(fold(inputs, products));
@@ -178,12 +178,12 @@ fn drawn() -> impl Strategy<Value = Drawn> {
                     blueprint.products[pick(*general, products)].variants.push(variant);
                 }
                 for (firm, at) in firm_places.iter().zip(0..) {
-                    blueprint.firms.push(Maker { id: FirmId(at), places: fold(firm, places) });
+                    blueprint.firms.push(BlueprintFirm { id: FirmId(at), places: fold(firm, places) });
                 }
                 for (outer, at) in within.iter().zip(0..) {
                     // A place lies in one with a smaller number: regions form a forest.
                     let within = fold(outer, at as usize).first().copied();
-                    blueprint.places.push(Place { element: Element::Region(RegionId(at)), within });
+                    blueprint.places.push(BlueprintPlace { element: Element::Region(RegionId(at)), within });
                 }
                 blueprint.ends = fold(&ends, products);
                 let goal = match pick(goal, 3) {
@@ -206,7 +206,7 @@ fn candidates(blueprint: &Blueprint, kinds: &[bool]) -> Vec<Element> {
 
 fn cuts(graph: &AndOr, drawn: &Drawn) -> CutSets {
     let Drawn { goal, order, .. } = *drawn;
-    graph.cut_sets(&CutQuestion { goal, order, ..CutQuestion::about(&drawn.candidates) }, &Work::new())
+    graph.cut_sets(&CutRequest { goal, order, ..CutRequest::about(&drawn.candidates) }, &Work::new())
 }
 
 /// Replays a proof from the blueprint alone: every fall rests on the lost set and earlier falls.
@@ -293,7 +293,7 @@ proptest! {
     fn another_maker_never_makes_a_cut_set_smaller(mut drawn in drawn(), product in any::<u8>()) {
         let before = cuts(&AndOr::new(&drawn.blueprint), &drawn);
         let firm = blueprint::row(drawn.blueprint.firms.len());
-        drawn.blueprint.firms.push(Maker { id: FirmId(firm), places: Vec::new() });
+        drawn.blueprint.firms.push(BlueprintFirm { id: FirmId(firm), places: Vec::new() });
         let twin = Twin::of(&drawn.blueprint);
         let at = pick(product, drawn.blueprint.products.len());
         // A hole and a product made as its variants would turn into one with a single maker.
@@ -327,7 +327,7 @@ proptest! {
         let graph = AndOr::new(&drawn.blueprint);
         let whole = cuts(&graph, &drawn);
         let Drawn { goal, order, .. } = drawn;
-        let short = graph.cut_sets(&CutQuestion { goal, order, budget, ..CutQuestion::about(&drawn.candidates) }, &Work::new());
+        let short = graph.cut_sets(&CutRequest { goal, order, budget, ..CutRequest::about(&drawn.candidates) }, &Work::new());
         prop_assert!(short.sets.iter().all(|set| whole.sets.contains(set)));
         prop_assert!(whole.sets.iter().filter(|set| set.len() <= short.complete).all(|set| short.sets.contains(set)));
         prop_assert!(short.complete == order || whole.work > budget);
@@ -335,8 +335,8 @@ proptest! {
 }
 
 /// Products that need nothing and are made by nobody, to be filled in.
-fn parts(n: u32) -> Vec<Part> {
-    (0..n).map(|at| Part { id: ProductId(at), ..Part::default() }).collect()
+fn parts(n: u32) -> Vec<BlueprintProduct> {
+    (0..n).map(|at| BlueprintProduct { id: ProductId(at), ..BlueprintProduct::default() }).collect()
 }
 
 fn products(n: u32) -> Vec<Element> {
@@ -367,15 +367,15 @@ fn car() -> Blueprint {
     }
     products[motor as usize].regions = vec![0, 1];
     let firms = [vec![], vec![], vec![1], vec![0], vec![0]];
-    let firms = (0..).zip(firms).map(|(at, places)| Maker { id: FirmId(at), places }).collect();
-    let places = (0..2).map(|at| Place { element: Element::Region(RegionId(at)), within: None }).collect();
+    let firms = (0..).zip(firms).map(|(at, places)| BlueprintFirm { id: FirmId(at), places }).collect();
+    let places = (0..2).map(|at| BlueprintPlace { element: Element::Region(RegionId(at)), within: None }).collect();
     Blueprint { products, firms, places, ends: vec![0] }
 }
 
 #[test]
 fn a_car_breaks_where_it_should() {
     let graph = AndOr::new(&car());
-    let cuts = |candidates: &[Element]| numbers(&graph.cut_sets(&CutQuestion::about(candidates), &Work::new()).sets);
+    let cuts = |candidates: &[Element]| numbers(&graph.cut_sets(&CutRequest::about(candidates), &Work::new()).sets);
     let firms: Vec<Element> = (0..5).map(|at| Element::Firm(FirmId(at))).collect();
     let places: Vec<Element> = (0..2).map(|at| Element::Region(RegionId(at))).collect();
     assert_eq!(cuts(&products(8)), [vec![0], vec![1], vec![5], vec![6], vec![7], vec![2, 4]]);
@@ -383,7 +383,7 @@ fn a_car_breaks_where_it_should() {
     assert_eq!(cuts(&places), [[0]]);
     assert_eq!(graph.holes(), [ProductId(7)]);
     let without_b = graph.lost([Element::Region(RegionId(1))]);
-    let question = CutQuestion { lost: without_b, ..CutQuestion::about(&firms) };
+    let question = CutRequest { lost: without_b, ..CutRequest::about(&firms) };
     assert_eq!(numbers(&graph.cut_sets(&question, &Work::new()).sets), [vec![0], vec![1], vec![3, 4]]);
 }
 
@@ -405,7 +405,7 @@ fn variants_in_a_circle_do_not_hold_each_other_up() {
     products[1].variants = vec![2];
     products[2].variants = vec![1];
     let graph = AndOr::new(&Blueprint { products, ends: vec![0], ..Blueprint::default() });
-    let cuts = graph.cut_sets(&CutQuestion::about(&self::products(3)), &Work::new());
+    let cuts = graph.cut_sets(&CutRequest::about(&self::products(3)), &Work::new());
     assert_eq!(numbers(&cuts.sets), [vec![0], vec![1, 2]]);
 }
 
@@ -413,7 +413,7 @@ fn variants_in_a_circle_do_not_hold_each_other_up() {
 fn what_is_broken_already_needs_no_loss() {
     let graph = AndOr::new(&car());
     let lost = graph.lost([Element::Product(ProductId(6))]);
-    let cuts = graph.cut_sets(&CutQuestion { lost, ..CutQuestion::about(&products(8)) }, &Work::new());
+    let cuts = graph.cut_sets(&CutRequest { lost, ..CutRequest::about(&products(8)) }, &Work::new());
     assert_eq!(cuts.sets, [Vec::<Element>::new()]);
 }
 
@@ -426,7 +426,7 @@ fn a_path_of_a_hundred_thousand_neither_overflows_nor_stalls() {
     let graph = AndOr::new(&blueprint);
     let last = graph.lost([Element::Product(ProductId(n - 1))]);
     assert_eq!(graph.feasible(&last).falls.len(), n as usize);
-    let cuts = graph.cut_sets(&CutQuestion::about(&self::products(n)), &Work::new());
+    let cuts = graph.cut_sets(&CutRequest::about(&self::products(n)), &Work::new());
     assert_eq!((cuts.sets.len(), cuts.complete), (n as usize, 2));
     let dominated: Vec<usize> = dominators(&blueprint).iter().map(|at| at.dominated).collect();
     assert!((0..n as usize).all(|at| dominated[at] == n as usize - 1 - at));
@@ -449,7 +449,7 @@ fn a_dense_circle_is_answered_whole_and_alike_on_any_number_of_threads() {
     let candidates = products(2_000);
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| graph.cut_sets(&CutQuestion { order: 1, ..CutQuestion::about(&candidates) }, &Work::new()))
+        pool.install(|| graph.cut_sets(&CutRequest { order: 1, ..CutRequest::about(&candidates) }, &Work::new()))
     };
     let (one, three) = (on(1), on(3));
     assert_eq!(one, three);
@@ -466,7 +466,7 @@ fn a_budget_is_kept_on_any_number_of_threads() {
     let on = |threads, budget| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            graph.cut_sets(&CutQuestion { budget, order: 3, ..CutQuestion::about(&candidates) }, &Work::new())
+            graph.cut_sets(&CutRequest { budget, order: 3, ..CutRequest::about(&candidates) }, &Work::new())
         })
     };
     let short = on(1, 3_000_000);
@@ -480,7 +480,7 @@ fn an_empty_chain_has_no_answer() {
     let graph = AndOr::new(&Blueprint::default());
     assert!(graph.feasible(&LostSet::default()).is_feasible());
     for goal in [Goal::AnyEnd, Goal::AllEnds, Goal::End(ProductId(0))] {
-        let cuts = graph.cut_sets(&CutQuestion { goal, ..CutQuestion::about(&products(1)) }, &Work::new());
+        let cuts = graph.cut_sets(&CutRequest { goal, ..CutRequest::about(&products(1)) }, &Work::new());
         assert_eq!((cuts.sets.len(), cuts.complete), (0, 2));
     }
     assert_eq!(dominators(&Blueprint::default()), []);
@@ -495,15 +495,17 @@ fn dominators_of_the_chips_chain_are_as_published() {
         println!("skipped: shared/data/eto-chips is not beside the project");
         return;
     };
-    let mut products: Vec<Part> = Vec::new();
+    let mut products: Vec<BlueprintProduct> = Vec::new();
     let mut rows = csv::Reader::from_path(file).unwrap();
     for record in rows.records() {
         let record = record.unwrap();
         let number = |at: usize| record[at].strip_prefix('N').map(|number| number.parse::<u32>().unwrap());
         let input = number(1).unwrap();
         let most = [Some(input), number(3), number(5)].into_iter().flatten().max().unwrap_or(0);
-        products
-            .extend((blueprint::row(products.len())..=most).map(|at| Part { id: ProductId(at), ..Part::default() }));
+        products.extend(
+            (blueprint::row(products.len())..=most)
+                .map(|at| BlueprintProduct { id: ProductId(at), ..BlueprintProduct::default() }),
+        );
         if let Some(user) = number(3) {
             products[user as usize].groups.push(vec![input]);
         }

@@ -11,7 +11,7 @@ use liantu_model::{FirmId, InputId, ProductId, RegionId};
 use super::finding::{Cut, EvidenceGrade, Factor, FactorName, Finding, FindingKind, Remedy, Witness};
 use super::severity::severity;
 use super::{Local, Presence, Question, WITNESS_ROWS, count};
-use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, LostSet, lone_regions};
+use crate::chokepoint::{AndOr, Collapse, CutRequest, Element, LostSet, lone_regions};
 
 /// Edges that may be looked at for one question of one chain in one scope: some tenths of a second.
 pub(crate) const BUDGET: u64 = 100_000_000;
@@ -96,8 +96,8 @@ impl Question<'_, '_> {
     ) -> bool {
         let order = self.cut_order();
         let lost = ground.clone();
-        let about = CutQuestion::about(candidates);
-        let cuts = graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost, ..about }, self.work());
+        let about = CutRequest::about(candidates);
+        let cuts = graph.cut_sets(&CutRequest { order, budget: BUDGET, lost, ..about }, self.work());
         // Each set costs one walk over the graph.
         let room = usize::try_from(BUDGET.saturating_sub(cuts.work)).unwrap_or(usize::MAX) / graph.size().1.max(1);
         let is_complete = cuts.complete == order && cuts.sets.len() <= room;

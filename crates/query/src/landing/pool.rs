@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use fixedbitset::FixedBitSet;
 use liantu_model::ProductId;
 
-use crate::chokepoint::{AndOr, Collapse, CutQuestion, Element, LostSet};
+use crate::chokepoint::{AndOr, Collapse, CutRequest, Element, LostSet};
 use crate::closure::Closure;
 use crate::diagnose::{BUDGET, Loss, Question};
 
@@ -219,9 +219,9 @@ impl<'p> Now<'p, '_, '_> {
         if again.n_stopped > 0 {
             self.found.push(again);
         } else if order > 0 {
-            let about = CutQuestion::about(&self.pool.candidates);
+            let about = CutRequest::about(&self.pool.candidates);
             let more =
-                graph.cut_sets(&CutQuestion { order, budget: BUDGET, lost: lost(set), ..about }, self.question.work());
+                graph.cut_sets(&CutRequest { order, budget: BUDGET, lost: lost(set), ..about }, self.question.work());
             if more.complete < order {
                 return None;
             }

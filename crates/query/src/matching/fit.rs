@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use liantu_model::{ChainId, FirmId, ProjectId, RegionId, Snapshot, ZoneId};
 
-use super::projects::MatchQuestion;
+use super::projects::MatchRequest;
 use super::zones::{Mountain, ZoneRoom};
 use crate::config::{Config, MatchWeights};
 use crate::hosting;
@@ -75,7 +75,7 @@ const HALF_DEMAND: f64 = 3.0;
 
 impl<'s> Fit<'s> {
     /// The zones of the question and what binds them.
-    pub fn new(world: &'s Snapshot, question: &MatchQuestion, config: &'s Config) -> Self {
+    pub fn new(world: &'s Snapshot, question: &MatchRequest, config: &'s Config) -> Self {
         let (pairs, chiefs) = (world.pairs(), world.chiefs());
         let paired = pairs.ids().filter_map(|row| Some((pairs.home().get(row)?, pairs.host().get(row)?, None)));
         let chief_region = |row| {

@@ -15,7 +15,7 @@ use crate::work::Work;
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct PairQuestion {
+pub struct PairRequest {
     /// Counties that lie here take part.
     pub scope: Scope,
     /// Which counties want a partner.
@@ -45,14 +45,14 @@ pub struct Pairing {
 
 /// A part of counted things: `k` of `n`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct Fraction {
     /// How many.
     pub k: u32,
     /// Of how many; 0 says that nothing is known.
     pub n: u32,
 }
 
-impl Part {
+impl Fraction {
     /// `k / n`, `None` when nothing was counted.
     pub fn share(self) -> Option<f64> {
         (self.n > 0).then(|| f64::from(self.k) / f64::from(self.n))
@@ -63,9 +63,9 @@ impl Part {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Complement {
     /// Of what the home needs and does not make, what the partner makes.
-    pub fills: Part,
+    pub fills: Fraction,
     /// Of what the partner needs and does not make, what the home makes.
-    pub filled: Part,
+    pub filled: Fraction,
     /// How related their products are, 0 to 1; `None` where nothing is known.
     pub related: Option<f64>,
     /// 0 to 100: the mean of the three, by weight; unknown ones give their weight to the others.
@@ -89,7 +89,7 @@ pub struct Complement {
 ///
 /// The measure is ours; the assignment is [`best_shipment`]. Counties,
 /// pairs that may be and the homes of the assignment are steps. Time O(homes × partners × products).
-pub fn pair_counties(world: &Snapshot, question: &PairQuestion, config: &Config, work: &Work) -> Pairing {
+pub fn pair_counties(world: &Snapshot, question: &PairRequest, config: &Config, work: &Work) -> Pairing {
     let (tree, regions) = (world.region_tree(), world.regions());
     let in_scope = |region: &RegionId| {
         tree.level(*region) == Some(RegionLevel::County) && question.scope.contains_region(world, *region)
@@ -165,12 +165,12 @@ impl Economy {
     }
 
     /// The part of what another one lacks that is made here.
-    fn fills(&self, world: &Snapshot, other: &Self) -> Part {
+    fn fills(&self, world: &Snapshot, other: &Self) -> Fraction {
         let requirements = world.requirements();
         let met =
             |group: &&RequirementGroup| requirements.is_met(group, |product| self.makes.contains(product.index()));
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Part { k: count(other.unmet.iter().filter(met).count()), n: count(other.unmet.len()) }
+        Fraction { k: count(other.unmet.iter().filter(met).count()), n: count(other.unmet.len()) }
     }
 }
 
@@ -239,7 +239,7 @@ mod tests {
         let scope = Scope::Region(world.find("33").unwrap());
         let mut config = Config::default();
         config.set("match.min_makes", 1.0).unwrap();
-        pair_counties(world, &PairQuestion { scope, mountain: Mountain::Of26, most: 1, keep }, &config, &Work::new())
+        pair_counties(world, &PairRequest { scope, mountain: Mountain::Of26, most: 1, keep }, &config, &Work::new())
     }
 
     fn pairs(world: &Snapshot, pairing: &Pairing) -> Vec<(String, String)> {
@@ -259,7 +259,7 @@ mod tests {
         );
         // fills 1 of 1, filled 0 of 1 (shoes), related 1 (both made in the one city): 40 + 0 + 30.
         let tie = pairing.ties[0];
-        assert_eq!((tie.fills, tie.filled, tie.related), (Part { k: 1, n: 1 }, Part { k: 0, n: 1 }, Some(1.0)));
+        assert_eq!((tie.fills, tie.filled, tie.related), (Fraction { k: 1, n: 1 }, Fraction { k: 0, n: 1 }, Some(1.0)));
         assert!((tie.points - 70.0).abs() < 1e-9);
         // 330103 needs nothing: its weight goes to the others. 0 × 40 + 1 × 30 of 70.
         assert!((pairing.ties[1].points - 300.0 / 7.0).abs() < 1e-9);

@@ -12,7 +12,7 @@ use crate::work::Work;
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct MatchQuestion {
+pub struct MatchRequest {
     /// The zones that lie here take part.
     pub scope: Scope,
     /// Projects at these stages take part, and those whose stage is not known.
@@ -70,7 +70,7 @@ const PARTS: f64 = 100.0;
 ///
 /// Missing data: land or energy of a project that is not known is not counted; a zone of which it is
 /// not known what it has left is not limited, unless something is assumed. Time and steps as of both solvers, and a step for each project.
-pub fn match_projects(world: &Snapshot, question: &MatchQuestion, config: &Config, work: &Work) -> Matching {
+pub fn match_projects(world: &Snapshot, question: &MatchRequest, config: &Config, work: &Work) -> Matching {
     let fit = Fit::new(world, question, config);
     let rooms = zone_rooms(world, fit.zones(), question.assumed);
     let mut matching = Matching {
@@ -254,7 +254,7 @@ mod tests {
     ";
 
     fn ask(world: &Snapshot) -> Matching {
-        let question = MatchQuestion {
+        let question = MatchRequest {
             scope: Scope::Region(world.find("33").unwrap()),
             stages: vec![ProjectStage::Lead, ProjectStage::Talks, ProjectStage::Signed],
             mountain: Mountain::Of26,
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn nothing_known_is_nothing_limited() {
         let world = sketch::world("zones: id name\nz1 一区");
-        let question = MatchQuestion {
+        let question = MatchRequest {
             scope: Scope::Zone(ZoneId(0)),
             stages: vec![],
             mountain: Mountain::Of2024,

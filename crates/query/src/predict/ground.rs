@@ -2,7 +2,7 @@
 
 use liantu_model::{NONE, Snapshot};
 
-use super::known::{Hidden, Relation, TieKind, makes, related_products, stages, supplies, uses};
+use super::known::{Biadjacency, Hidden, TieKind, makes, related_products, stages, supplies, uses};
 use super::path::Room;
 use super::scores::Scores;
 use super::text::TextIndex;
@@ -23,19 +23,19 @@ pub struct Desk {
 pub struct Ground {
     pub(crate) kind: TieKind,
     /// The ties asked for: query → candidate.
-    pub(crate) ties: Relation,
+    pub(crate) ties: Biadjacency,
     /// Names of products, or of firms for supplies.
     pub(crate) names: TextIndex,
     /// Products that need each other or are kinds of each other.
-    pub(crate) related: Relation,
+    pub(crate) related: Biadjacency,
     /// Product → stage.
-    pub(crate) stages: Relation,
+    pub(crate) stages: Biadjacency,
     /// Product → customer, once for each supplier.
-    pub(crate) buys: Relation,
+    pub(crate) buys: Biadjacency,
     /// Firm → product it makes or sells.
-    pub(crate) offers: Relation,
+    pub(crate) offers: Biadjacency,
     /// Product → product it is needed for.
-    pub(crate) uses: Relation,
+    pub(crate) uses: Biadjacency,
     size: usize,
 }
 
@@ -52,7 +52,7 @@ impl Ground {
 
     fn of_makes(world: &Snapshot, kind: TieKind, hidden: &Hidden) -> Self {
         let (firms, products) = (world.firms().len(), world.products().len());
-        let ties = Relation::distinct(firms, products, makes(world, hidden));
+        let ties = Biadjacency::distinct(firms, products, makes(world, hidden));
         let ties = if kind == TieKind::Makers { ties.turned() } else { ties };
         let name = |product| world.products().name().get(product).unwrap_or_default();
         let size = firms.max(products).max(world.stages().len());
@@ -62,9 +62,9 @@ impl Ground {
             names: TextIndex::new(world.products().ids().map(name)),
             related: related_products(world),
             stages: stages(world),
-            buys: Relation::default(),
-            offers: Relation::default(),
-            uses: Relation::default(),
+            buys: Biadjacency::default(),
+            offers: Biadjacency::default(),
+            uses: Biadjacency::default(),
             size,
         }
     }
@@ -72,10 +72,11 @@ impl Ground {
     fn of_supplies(world: &Snapshot, hidden: &Hidden) -> Self {
         let (firms, products) = (world.firms().len(), world.products().len());
         let seen = supplies(world, hidden);
-        let ties = Relation::distinct(firms, firms, seen.iter().map(|(from, to, _)| (*from, *to)).collect());
+        let ties = Biadjacency::distinct(firms, firms, seen.iter().map(|(from, to, _)| (*from, *to)).collect());
         let known = || seen.iter().filter(|(_, _, product)| *product != NONE);
         let buys = known().map(|(_, to, product)| (*product, *to)).collect();
-        let sells = Relation::distinct(firms, products, known().map(|(from, _, product)| (*from, *product)).collect());
+        let sells =
+            Biadjacency::distinct(firms, products, known().map(|(from, _, product)| (*from, *product)).collect());
         let is_sold = |firm: u32, product: u32| sells.forward.of(firm).binary_search(&product).is_ok();
         let mut lost: Vec<(u32, u32)> = supplies(world, &Hidden::new())
             .into_iter()
@@ -89,10 +90,10 @@ impl Ground {
             kind: TieKind::Supplies,
             ties,
             names: TextIndex::new(world.firms().ids().map(name)),
-            related: Relation::default(),
-            stages: Relation::default(),
-            buys: Relation::new(products, firms, buys),
-            offers: Relation::distinct(firms, products, made.chain(sells.forward.pairs()).collect()),
+            related: Biadjacency::default(),
+            stages: Biadjacency::default(),
+            buys: Biadjacency::new(products, firms, buys),
+            offers: Biadjacency::distinct(firms, products, made.chain(sells.forward.pairs()).collect()),
             uses: uses(world),
             size: firms.max(products),
         }

@@ -77,12 +77,12 @@ impl Lists {
 
 /// Both directions of one relation.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Relation {
+pub(crate) struct Biadjacency {
     pub(crate) forward: Lists,
     pub(crate) back: Lists,
 }
 
-impl Relation {
+impl Biadjacency {
     /// The relation of these pairs, which may be in any order; repeats are kept.
     pub(crate) fn new(rows: usize, columns: usize, mut pairs: Vec<(u32, u32)>) -> Self {
         pairs.sort_unstable();
@@ -91,7 +91,7 @@ impl Relation {
         Self { forward, back }
     }
 
-    /// As [`Relation::new`], each pair once.
+    /// As [`Biadjacency::new`], each pair once.
     pub(crate) fn distinct(rows: usize, columns: usize, mut pairs: Vec<(u32, u32)>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
@@ -137,25 +137,25 @@ pub(crate) fn supplies(world: &Snapshot, hidden: &Hidden) -> Vec<(u32, u32, u32)
 }
 
 /// Pairs of products of which one needs the other or is a kind of it, both ways.
-pub(crate) fn related_products(world: &Snapshot) -> Relation {
+pub(crate) fn related_products(world: &Snapshot) -> Biadjacency {
     let (inputs, variants) = (world.inputs(), world.variants());
     let needs = inputs.product().raw().iter().zip(inputs.input().raw());
     let kinds = variants.variant().raw().iter().zip(variants.general().raw());
     let both = |(a, b): (&u32, &u32)| [(*a, *b), (*b, *a)];
     let pairs = needs.chain(kinds).flat_map(both).filter(|(a, b)| a != b).collect();
-    Relation::distinct(world.products().len(), world.products().len(), pairs)
+    Biadjacency::distinct(world.products().len(), world.products().len(), pairs)
 }
 
 /// Products by stage: `(product, stage)`.
-pub(crate) fn stages(world: &Snapshot) -> Relation {
+pub(crate) fn stages(world: &Snapshot) -> Biadjacency {
     let stage = world.products().stage();
     let pairs = world.products().ids().filter_map(|product| Some((product.raw(), stage.get(product)?.raw())));
-    Relation::new(world.products().len(), world.stages().len(), pairs.collect())
+    Biadjacency::new(world.products().len(), world.stages().len(), pairs.collect())
 }
 
 /// What products are needed for: `(input, product)`.
-pub(crate) fn uses(world: &Snapshot) -> Relation {
+pub(crate) fn uses(world: &Snapshot) -> Biadjacency {
     let inputs = world.inputs();
     let pairs = inputs.input().raw().iter().zip(inputs.product().raw()).map(|(input, product)| (*input, *product));
-    Relation::distinct(world.products().len(), world.products().len(), pairs.collect())
+    Biadjacency::distinct(world.products().len(), world.products().len(), pairs.collect())
 }

@@ -2,7 +2,7 @@
 
 use super::ground::{Desk, Ground};
 use super::known::TieKind;
-use super::parts::{Part, PartName, parts};
+use super::parts::{PartName, ScorePart, parts};
 use super::path::{Leg, Path};
 use crate::config::Config;
 
@@ -84,7 +84,7 @@ impl Method for Simple<'_> {
 /// firm adds to it, and of the popularity.
 #[derive(Debug)]
 pub(crate) struct Blend<'k> {
-    pub(crate) parts: Vec<Part<'k>>,
+    pub(crate) parts: Vec<ScorePart<'k>>,
     base: Vec<f64>,
 }
 

@@ -1,7 +1,7 @@
 //! The parts of the default method (综合法的组成部分), each a kind of path.
 
 use super::ground::Ground;
-use super::known::{Relation, TieKind};
+use super::known::{Biadjacency, TieKind};
 use super::path::{Leg, Path};
 use crate::config::{Config, PathRules, PredictWeights, SupplyPredictWeights};
 
@@ -24,21 +24,21 @@ pub enum PartName {
 
 /// A part with its weight.
 #[derive(Debug)]
-pub(crate) struct Part<'k> {
+pub(crate) struct ScorePart<'k> {
     pub(crate) name: PartName,
     pub(crate) weight: f64,
     pub(crate) path: Path<'k>,
 }
 
 /// The parts for these ties, those of weight 0 left out.
-pub(crate) fn parts<'k>(ground: &'k Ground, config: &Config) -> Vec<Part<'k>> {
+pub(crate) fn parts<'k>(ground: &'k Ground, config: &Config) -> Vec<ScorePart<'k>> {
     let paths = &config.predict_paths;
     let all = match ground.kind {
         TieKind::Makes => of_firm(ground, &config.predict, paths),
         TieKind::Makers => of_product(ground, &config.predict, paths),
         TieKind::Supplies => of_supplier(ground, &config.predict_supplies, paths),
     };
-    let part = |(name, weight, path)| Part { name, weight, path };
+    let part = |(name, weight, path)| ScorePart { name, weight, path };
     all.into_iter().filter(|(_, weight, _)| *weight > 0.0).map(part).collect()
 }
 
@@ -89,7 +89,7 @@ fn of_supplier<'k>(ground: &'k Ground, weights: &SupplyPredictWeights, paths: &P
 }
 
 /// Query → known tie → another that shares it → candidate, hubs damped.
-fn walk<'k>(ties: &'k Relation, hub: f64, paths: &PathRules, via: usize) -> Path<'k> {
+fn walk<'k>(ties: &'k Biadjacency, hub: f64, paths: &PathRules, via: usize) -> Path<'k> {
     let legs = vec![
         Leg::along(ties).damped(ties.back.damped(paths.known)),
         Leg::back(ties).damped(ties.forward.damped(paths.sharing)),

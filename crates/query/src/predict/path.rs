@@ -1,6 +1,6 @@
 //! Weighted paths from a node to candidates (加权路径): the one machine behind all methods.
 
-use super::known::{Lists, Relation};
+use super::known::{Biadjacency, Lists};
 use super::scores::Scores;
 use super::text::TextIndex;
 
@@ -22,12 +22,12 @@ pub(crate) struct Leg<'k> {
 
 impl<'k> Leg<'k> {
     /// Along a relation.
-    pub(crate) fn along(relation: &'k Relation) -> Self {
+    pub(crate) fn along(relation: &'k Biadjacency) -> Self {
         Self { step: Step::Along(&relation.forward, &relation.back), arrival: None }
     }
 
     /// Along a relation backwards.
-    pub(crate) fn back(relation: &'k Relation) -> Self {
+    pub(crate) fn back(relation: &'k Biadjacency) -> Self {
         Self { step: Step::Along(&relation.back, &relation.forward), arrival: None }
     }
 

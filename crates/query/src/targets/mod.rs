@@ -1,7 +1,7 @@
 //! Whom to bring in (招商目标): candidates for a missing or weak product, with reasons.
 //!
 //! In reading order: [`Basis`] why a firm can make it; [`TermName`] what a score is made of;
-//! [`Market`] what all lists share; [`Place`] who is ranked in a scope and who is left out.
+//! [`Market`] what all lists share; [`ScopeMarket`] who is ranked in a scope and who is left out.
 //! `docs/targets.md` says exactly what is computed.
 
 mod by_ties;
@@ -24,7 +24,7 @@ pub use courted::Courtship;
 pub use declared::{Declarations, Declared};
 pub use distance::Ring;
 pub use fit::{FitName, FitPart};
-pub use relations::{Relation, RelationKind, Relations};
+pub use relations::{BusinessTie, RelationKind, Relations};
 pub use terms::{Risk, Term, TermName};
 pub use worth::Worth;
 
@@ -41,7 +41,7 @@ use terms::{Scorer, View};
 
 /// What a list of targets is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub struct ListRequest<'a> {
     /// The chain whose lead firms count, if any.
     pub chain: Option<ChainId>,
     /// The findings that a firm's coming would heal or ease; without them that term is not known.
@@ -164,19 +164,19 @@ impl<'s> Market<'s> {
 
     /// The same seen from one scope. Time is linear in the firms and in the supplies that leave the
     /// scope's firms.
-    pub fn seen_from<'m>(&'m self, scope: &'m Scope) -> Place<'m> {
+    pub fn seen_from<'m>(&'m self, scope: &'m Scope) -> ScopeMarket<'m> {
         let inside = scope.inside(self.world);
         let local = self.world.firms().ids().filter(|firm| inside.contains(*firm));
         let mut here: Vec<(FirmId, FirmId)> = local.map(|firm| (self.groups.head(firm), firm)).collect();
         here.sort_unstable();
         here.dedup_by_key(|(group, _)| *group);
-        Place { market: self, scope, scorer: Scorer::new(self, scope), here }
+        ScopeMarket { market: self, scope, scorer: Scorer::new(self, scope), here }
     }
 }
 
 /// Target lists of one scope.
 #[derive(Debug)]
-pub struct Place<'m> {
+pub struct ScopeMarket<'m> {
     market: &'m Market<'m>,
     scope: &'m Scope,
     scorer: Scorer<'m>,
@@ -184,7 +184,7 @@ pub struct Place<'m> {
     here: Vec<(FirmId, FirmId)>,
 }
 
-impl Place<'_> {
+impl ScopeMarket<'_> {
     /// Ranks firms outside the scope for these products: one list for each.
     ///
     /// A firm is ranked when something says that it makes the product, a variant or an alternative
@@ -193,14 +193,14 @@ impl Place<'_> {
     ///
     /// Lists are steps, worked on in parallel. Time is linear in the makers of the products with their
     /// customers and suppliers, and a logarithm of the candidates for each one listed.
-    pub fn lists(&self, wanted: &[(Asked<'_>, ProductId)]) -> Vec<TargetList> {
+    pub fn lists(&self, wanted: &[(ListRequest<'_>, ProductId)]) -> Vec<TargetList> {
         let work = self.market.work;
         work.expect(wanted.len());
         work.each(wanted, |(asked, product)| self.list(asked, *product))
     }
 
     /// Where one firm stands for a product.
-    pub fn explain(&self, asked: &Asked<'_>, product: ProductId, firm: FirmId) -> Standing {
+    pub fn explain(&self, asked: &ListRequest<'_>, product: ProductId, firm: FirmId) -> Standing {
         if self.scope.inside(self.market.world).contains(firm) {
             return Standing::Here;
         }
@@ -214,7 +214,7 @@ impl Place<'_> {
         best.map_or(Standing::NoBasis, |best| Standing::Candidate(Box::new(view.candidate(&best.claim))))
     }
 
-    fn list(&self, asked: &Asked<'_>, product: ProductId) -> TargetList {
+    fn list(&self, asked: &ListRequest<'_>, product: ProductId) -> TargetList {
         let view = self.scorer.of(asked, product);
         let inside = self.scope.inside(self.market.world);
         let mut group_here = Vec::new();

@@ -11,12 +11,12 @@ pub struct Relations {
     /// How many of each kind, in the order of [`RelationKind::ALL`].
     pub counts: [u32; 5],
     /// Some of them, at most three of a kind.
-    pub some: Vec<Relation>,
+    pub some: Vec<BusinessTie>,
 }
 
 /// One tie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Relation {
+pub struct BusinessTie {
     /// What kind.
     pub kind: RelationKind,
     /// The firm at the other end: in the scope, or the customer that is shared.
@@ -127,8 +127,8 @@ impl<'m> ScopeRelations<'m> {
         relations
     }
 
-    fn each(&self, firm: FirmId, leads: &Leads, mut tell: impl FnMut(Relation)) {
-        let mut traded = |kind, firm| tell(Relation { kind, firm, stake: None });
+    fn each(&self, firm: FirmId, leads: &Leads, mut tell: impl FnMut(BusinessTie)) {
+        let mut traded = |kind, firm| tell(BusinessTie { kind, firm, stake: None });
         let adjacency = self.world.adjacency();
         for customer in adjacency.customers().of(firm).iter().copied() {
             let (inside, shared) = (self.inside.contains(customer), self.ties.is_served(customer));
@@ -146,7 +146,7 @@ impl<'m> ScopeRelations<'m> {
             traded(RelationKind::SupplierInside, supplier);
         }
         for (other, row) in self.stakes.of(firm).filter(|(other, _)| self.inside.contains(*other)) {
-            tell(Relation { kind: RelationKind::Stake, firm: other, stake: Some(row) });
+            tell(BusinessTie { kind: RelationKind::Stake, firm: other, stake: Some(row) });
         }
     }
 }

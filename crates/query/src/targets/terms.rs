@@ -8,7 +8,7 @@ use super::courted::Courtship;
 use super::distance::Home;
 use super::fit::{self, Fit, FitPart};
 use super::relations::{Leads, ScopeRelations, strength};
-use super::{Asked, Candidate, Market, Relief};
+use super::{Candidate, ListRequest, Market, Relief};
 use crate::config::{ClassWeights, Config, reliance};
 
 /// One term of a candidate's score.
@@ -91,7 +91,7 @@ impl<'m> Scorer<'m> {
     }
 
     /// Points of candidates for one product.
-    pub(super) fn of<'v>(&'v self, asked: &'v Asked<'v>, product: ProductId) -> View<'v> {
+    pub(super) fn of<'v>(&'v self, asked: &'v ListRequest<'v>, product: ProductId) -> View<'v> {
         let leads = Leads::of(self.market.world, asked.chain);
         View { scorer: self, asked, leads, place: self.fit.of_place(product) }
     }
@@ -100,7 +100,7 @@ impl<'m> Scorer<'m> {
 /// Points of candidates for one product in one scope.
 pub(super) struct View<'v> {
     scorer: &'v Scorer<'v>,
-    asked: &'v Asked<'v>,
+    asked: &'v ListRequest<'v>,
     leads: Leads,
     /// The parts of the fit that all candidates share.
     place: Vec<FitPart>,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::names::first;
 use crate::cell::Cell;
-use crate::column::{Column, Kind};
+use crate::column::{Column, ColumnKind};
 use crate::show::show;
 
 /// The characters of a cell, counted in UTF-16 as spreadsheets do.
@@ -35,11 +35,11 @@ pub(super) fn typed(column: &Column, line: &Value, lang: Lang) -> Typed {
         #[expect(clippy::cast_precision_loss, reason = "exact up to EXACT")]
         (Cell::Integer(whole), _) => Typed::Number(whole as f64),
         (Cell::Number(number), _) if number.is_finite() => Typed::Number(number),
-        (Cell::Text(text), Kind::Date) => match date(&text) {
+        (Cell::Text(text), ColumnKind::Date) => match date(&text) {
             Some(date) => Typed::Date(date),
             None => Typed::Text(cut(&text)),
         },
-        (Cell::Text(text), Kind::Link) if is_address(&text) => Typed::Link(text),
+        (Cell::Text(text), ColumnKind::Link) if is_address(&text) => Typed::Link(text),
         (cell, _) => Typed::Text(cut(&show(column, &cell, lang))),
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn cut(text: &str) -> String {
 /// The heading of a column; money is written in 元 here, so the heading says so.
 pub(super) fn heading(column: &Column, lang: Lang) -> String {
     match column.kind {
-        Kind::Money if column.unit.0.is_empty() => column.unit("元", "CNY").heading(lang),
+        ColumnKind::Money if column.unit.0.is_empty() => column.unit("元", "CNY").heading(lang),
         _ => column.heading(lang),
     }
 }
@@ -89,14 +89,14 @@ pub(super) fn format(column: &Column) -> Format {
         decimals => format!("{whole}.{}", "0".repeat(decimals)),
     };
     match column.kind {
-        Kind::Money => format.set_num_format("#,##0"),
-        Kind::Area => format.set_num_format(decimals("#,##0")),
-        Kind::Percent => format.set_num_format(format!("{}%", decimals("0"))),
-        Kind::Number => format.set_num_format(decimals("0")),
+        ColumnKind::Money => format.set_num_format("#,##0"),
+        ColumnKind::Area => format.set_num_format(decimals("#,##0")),
+        ColumnKind::Percent => format.set_num_format(format!("{}%", decimals("0"))),
+        ColumnKind::Number => format.set_num_format(decimals("0")),
         // Years are whole numbers too, so no separators.
-        Kind::Integer => format.set_num_format("0"),
-        Kind::Date => format.set_num_format("yyyy-mm-dd"),
-        Kind::Link => format.set_hyperlink().set_text_wrap(),
+        ColumnKind::Integer => format.set_num_format("0"),
+        ColumnKind::Date => format.set_num_format("yyyy-mm-dd"),
+        ColumnKind::Link => format.set_hyperlink().set_text_wrap(),
         // The format of text: what somebody types into a column of keys stays as typed, too.
         _ => format.set_num_format("@").set_text_wrap(),
     }

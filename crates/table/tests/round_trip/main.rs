@@ -7,7 +7,7 @@ mod comma;
 mod workbook;
 
 use liantu_model::code::Confidence;
-use liantu_table::{Column, Kind, Table};
+use liantu_table::{Column, ColumnKind, Table};
 use serde_json::{Value, json};
 
 /// A column of every kind.
@@ -31,7 +31,7 @@ pub(crate) static ALL: Table = Table {
         Column::percent("share", "占比", "share"),
         Column::date("as_of", "日期", "as of"),
         Column::flag("is_lead", "链主", "lead firm"),
-        Column::new("page", "网页", "page", Kind::Link),
+        Column::new("page", "网页", "page", ColumnKind::Link),
         Column::text("only", "程序", "only").for_programs(),
         Column::text("sum", "合计", "sum").for_people(),
     ],
