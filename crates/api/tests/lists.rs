@@ -82,8 +82,6 @@ fn zones_are_counted_as_their_rows_say() {
     let headings = [Lang::Zh, Lang::En].map(|lang| said("zones", &json!({ "level": ["national"] }), lang));
     assert!(headings[0].starts_with(&format!("符合条件的开发区：{n} 个，列出前 20 个")), "{headings:?}");
     assert!(headings[1].starts_with(&format!("matching zones: the first 20 of {n}")), "{headings:?}");
-    // A place is named and is no further condition.
-    assert!(said("zones", &json!({ "scope": "宁波" }), Lang::Zh).starts_with("宁波市 · 开发区：9 个"));
 }
 
 #[test]
@@ -103,6 +101,9 @@ fn zones_of_a_place_are_those_that_lie_in_it() {
     found.sort();
     assert!(found == expected && !found.is_empty());
     assert_eq!(listed["n_in_scope"], json!(expected.len()));
+    // A place is named and is no further condition.
+    let heading = format!("宁波市 · 开发区：{} 个", expected.len());
+    assert!(said("zones", &json!({ "scope": "宁波" }), Lang::Zh).starts_with(&heading), "{heading}");
 }
 
 #[test]
@@ -169,6 +170,9 @@ fn makers_are_counted_here_and_overall() {
     };
     let order: Vec<i64> = listed["products"].as_array().unwrap().iter().map(ordinal).collect();
     assert!(order.is_sorted() && order[0] == 1, "{order:?}");
+    // Products lie in no place: it only says whose makers are counted.
+    let said = said("products", &given, Lang::Zh);
+    assert!(said.starts_with(&format!("符合条件的产品：{n} 种\n本地：宁波市\n")), "{said}");
 }
 
 #[test]

@@ -117,7 +117,8 @@ impl Extent {
     /// The heading over so many rows.
     pub(crate) fn heading(&self, noun: Noun, shown: usize, lang: Lang) -> String {
         let (all, Noun { zh, unit, en }) = (self.n_all, noun);
-        let place = self.scope.as_ref().map(|scope| scope.in_lang(lang));
+        // Of what lies in no place, the place says only whose makers are counted.
+        let place = self.scope.as_ref().filter(|_| self.n_in_scope.is_some()).map(|scope| scope.in_lang(lang));
         let search = self.search.as_deref();
         let matching = if self.is_filtered() { pick(lang, "符合条件的", "matching ") } else { "" };
         match lang {

@@ -67,8 +67,8 @@ const PRODUCTS: Noun = Noun { zh: "产品", unit: "种", en: "products" };
 const COLUMNS: &[Column] = &[
     Column::key("product.id", "编号", "key").for_people(),
     Column::name("product", "产品", "product").width(16),
-    Column::word::<ProductKind>("kind", "类别", "kind"),
-    Column::name("chain", "产业链", "chain").width(8),
+    Column::word::<ProductKind>("kind", "类别", "kind").for_programs(),
+    Column::name("chain", "产业链", "chain").width(10),
     Column::name("stage", "环节", "stage").width(12),
     MAKERS[0],
     MAKERS[1],
@@ -151,7 +151,11 @@ impl Answer for Products {
         let table = if self.extent.scope.is_some() { &TABLES[0] } else { &OVERALL };
         let is_any_unknown = self.products.iter().any(|product| product.makers.n_makers.is_none());
         let place = self.extent.scope.as_ref().zip(self.n_firms_here);
-        let remarks = [self.extent.remark(PRODUCTS, lang), makers::remark(place, is_any_unknown, lang)];
+        let here = self.extent.scope.as_ref().map(|scope| match lang {
+            Lang::Zh => format!("本地：{}", scope.in_lang(lang)),
+            Lang::En => format!("here: {}", scope.in_lang(lang)),
+        });
+        let remarks = [self.extent.remark(PRODUCTS, lang), here, makers::remark(place, is_any_unknown, lang)];
         vec![Section::new(heading).remarks(remarks.into_iter().flatten()).table(table, table.lines(document))]
     }
 }
