@@ -221,6 +221,7 @@ impl Engine {
                 }
             }
             for (firm, products) in firms {
+                work.check();
                 let heals = self.heals(findings, &products, self.config.planning.target_part);
                 items.push(Item { heals, ..with_assumed(self.named(firm), false, [None; 3], question.assumed) });
             }
