@@ -1,6 +1,7 @@
 //! Every question can be cut short, and says how far it came.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use liantu_api::{Ask, Problem, ProblemCode, Work, catalogue, question};
@@ -54,16 +55,17 @@ fn cancelled_before_it_begins_no_question_is_answered() {
 /// Asks, and cancels on another thread when a step is done; how far it was then, and how far it came.
 fn cancelled_in_the_middle(engine: &Engine, name: &str, given: &Value) -> (u64, Option<(u64, u64)>) {
     let work = Work::new();
-    let ask = Ask::new(engine, Lang::Zh, &work);
+    let (ask, is_answered) = (Ask::new(engine, Lang::Zh, &work), AtomicBool::new(false));
     thread::scope(|scope| {
         let canceller = scope.spawn(|| {
-            while work.progress().0 == 0 {
+            while work.progress().0 == 0 && !is_answered.load(Ordering::Relaxed) {
                 thread::yield_now();
             }
             work.cancel();
             work.progress().0
         });
         let answered = question(name).unwrap().answer(&ask, given.as_object().cloned().unwrap());
+        is_answered.store(true, Ordering::Relaxed);
         let came = answered.err().as_ref().and_then(progress);
         (canceller.join().unwrap(), came)
     })

@@ -216,6 +216,7 @@ impl Engine {
                 }
             }
             for (firm, products) in firms {
+                work.check();
                 let heals = heals(&self.world, needs, &products, self.config.planning.target_part);
                 items.push(Item { heals, ..with_assumed(self.named(firm), false, [None; 3], question.assumed) });
             }

@@ -1,6 +1,7 @@
 //! What an import did, or would do.
 
 use liantu_engine::{self as engine, ImportReport, Lang, MatchReport, Severity, Uncertain};
+use liantu_model::identity::Doubt;
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -97,8 +98,8 @@ pub struct Pair {
     pub known: String,
     /// Its name.
     pub known_name: String,
-    /// Why they may be one.
-    pub reason: String,
+    /// Why they are not taken for one.
+    pub reason: Word<Doubt>,
 }
 
 static TABLES: [Table; 3] = [
@@ -146,7 +147,7 @@ pub const UNCERTAIN: Table = Table {
         Column::text("name", "来者名称", "name"),
         Column::key("known", "已有编号", "known"),
         Column::text("known_name", "已有名称", "known name"),
-        Column::text("reason", "理由", "why"),
+        Column::word::<Doubt>("reason", "存疑理由", "why"),
     ],
 };
 
@@ -207,7 +208,7 @@ impl Recognition {
             name: pair.name.clone(),
             known: pair.known.clone(),
             known_name: pair.known_name.clone(),
-            reason: pair.why.to_owned(),
+            reason: Word(pair.why),
         };
         Self {
             data_set: data_set.to_owned(),

@@ -61,6 +61,7 @@ impl Engine {
             rows: Vec::new(),
         };
         for question in &questions {
+            work.check();
             let (place, scope) = (market.seen_from(question.scope), self.scope_name(question.scope));
             let namesakes = Namesakes::new(self, question.scope);
             let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };

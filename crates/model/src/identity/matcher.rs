@@ -41,8 +41,22 @@ pub struct Uncertain {
     pub known: String,
     /// The known firm's name.
     pub known_name: String,
-    /// Why it is not certain, in Chinese and English.
-    pub why: &'static str,
+    /// Why it is not certain.
+    pub why: Doubt,
+}
+
+crate::codes! {
+    /// Why two firms of one name are not taken for one (存疑理由).
+    Doubt {
+        /// Several firms have this name.
+        SeveralOfThisName = "several_of_this_name", "同名企业不止一家", "several firms of this name";
+        /// Their codes differ.
+        OtherCode = "other_code", "同名而代码不同", "same name, other code";
+        /// The place of one is not known.
+        PlaceUnknown = "place_unknown", "同名而所在地不明", "same name, place not known";
+        /// They are in different places.
+        OtherPlace = "other_place", "同名而所在地不同", "same name, other place";
+    }
 }
 
 /// Finds known firms by credit code, then stock code, then full name and place.
@@ -144,19 +158,19 @@ fn agrees(known: &FirmRecord, incoming: &FirmRecord) -> bool {
     places_meet(known, incoming) && !codes_contradict(known, incoming)
 }
 
-fn why(known: &FirmRecord, incoming: &FirmRecord, certain: usize) -> &'static str {
+fn why(known: &FirmRecord, incoming: &FirmRecord, certain: usize) -> Doubt {
     if certain > 1 {
-        "同名企业不止一家 (several firms of this name)"
+        Doubt::SeveralOfThisName
     } else if codes_contradict(known, incoming) {
-        "同名而代码不同 (same name, other code)"
+        Doubt::OtherCode
     } else if known.places.is_empty() || incoming.places.is_empty() {
-        "同名而所在地不明 (same name, place not known)"
+        Doubt::PlaceUnknown
     } else {
-        "同名而所在地不同 (same name, other place)"
+        Doubt::OtherPlace
     }
 }
 
-fn uncertain(incoming: &FirmRecord, known: &FirmRecord, why: &'static str) -> Uncertain {
+fn uncertain(incoming: &FirmRecord, known: &FirmRecord, why: Doubt) -> Uncertain {
     Uncertain {
         incoming: incoming.key.clone(),
         name: incoming.name.clone(),

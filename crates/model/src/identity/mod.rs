@@ -5,6 +5,6 @@ mod matcher;
 mod name;
 mod uscc;
 
-pub use matcher::{FirmRecord, Match, Matcher, Uncertain};
+pub use matcher::{Doubt, FirmRecord, Match, Matcher, Uncertain};
 pub use name::{NormalName, normalise_name, stock_code};
 pub use uscc::{BadUscc, Uscc};
