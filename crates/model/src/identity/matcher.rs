@@ -46,8 +46,12 @@ pub struct Uncertain {
 }
 
 crate::codes! {
-    /// Why two firms of one name are not taken for one (存疑理由).
+    /// Why two firms that look alike are not taken for one (存疑理由).
     Doubt {
+        /// Their stock codes are equal and their credit codes differ.
+        OtherCreditCode = "other_credit_code", "证券代码相同而信用代码不同", "same stock code, other credit code";
+        /// Without place and legal form their names are equal.
+        SameCore = "same_core", "去掉地名和组织形式后名称相同", "same name apart from place and legal form";
         /// Several firms have this name.
         SeveralOfThisName = "several_of_this_name", "同名企业不止一家", "several firms of this name";
         /// Their codes differ.
@@ -104,11 +108,7 @@ impl Matcher {
             if !contradicts(&known.uscc, &incoming.uscc) {
                 return Match::Known(known.key.clone(), MatchedBy::StockCode);
             }
-            return Match::New(vec![uncertain(
-                incoming,
-                known,
-                "证券代码相同而信用代码不同 (same stock code, other credit code)",
-            )]);
+            return Match::New(vec![uncertain(incoming, known, Doubt::OtherCreditCode)]);
         }
         let name = normalise_name(&incoming.name);
         let named = self.all(&self.by_full, &name.full);
@@ -122,8 +122,7 @@ impl Matcher {
             let near = self.all(&self.by_core, &name.core);
             let open =
                 near.into_iter().filter(|known| places_meet(known, incoming) && !codes_contradict(known, incoming));
-            let text = "去掉地名和组织形式后名称相同 (same name apart from place and legal form)";
-            pairs.extend(open.map(|known| uncertain(incoming, known, text)));
+            pairs.extend(open.map(|known| uncertain(incoming, known, Doubt::SameCore)));
         }
         pairs.truncate(PAIRS);
         Match::New(pairs)
