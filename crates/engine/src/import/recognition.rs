@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use liantu_model::code::{Code as _, MatchedBy};
-use liantu_model::identity::{FirmRecord, Match, Matcher, Uncertain};
+use liantu_model::identity::{Doubt, FirmRecord, Match, Matcher, Uncertain};
 use liantu_model::{Builder, DamagedFacts, Facts, RegionId, RegionTree, RowBatch, Table, TextColumn, Values};
 
 use super::report::MatchReport;
@@ -84,7 +84,7 @@ impl<'w> Recognition<'w> {
                 Some(known)
             }
             Match::Known(known, _) => {
-                let why = "同一数据集中已有另一条记录与之匹配 (another record of this data set is that firm)";
+                let why = Doubt::Claimed;
                 let (incoming, name) = (record.key, record.name);
                 self.report.uncertain.push(Uncertain { incoming, name, known, known_name: String::new(), why });
                 self.report.new += 1;

@@ -50,6 +50,8 @@ crate::codes! {
     Doubt {
         /// Their stock codes are equal and their credit codes differ.
         OtherCreditCode = "other_credit_code", "证券代码相同而信用代码不同", "same stock code, other credit code";
+        /// Another record of the same data set is that firm.
+        Claimed = "claimed", "同一数据集中已有另一条记录与之匹配", "another record of this data set is that firm";
         /// Without place and legal form their names are equal.
         SameCore = "same_core", "去掉地名和组织形式后名称相同", "same name apart from place and legal form";
         /// Several firms have this name.
