@@ -78,7 +78,7 @@ pub use liantu_query::concentration;
 pub use liantu_query::diagnose::{Coverage, EvidenceGrade, FactorName, FindingKind, Remedy, Weakness};
 pub use liantu_query::landing::{Balance, Effect, Sourcing};
 pub use liantu_query::matching::fit::TermName as MatchTerm;
-pub use liantu_query::matching::pairs::{Complement, Fraction, PairRequest};
+pub use liantu_query::matching::pairs::{Complement, PairRequest, Part};
 pub use liantu_query::matching::projects::MatchRequest;
 pub use liantu_query::matching::zones::{Mountain, ZoneRoom};
 pub use liantu_query::predict::{MethodName, TieKind};

@@ -17,11 +17,19 @@ use liantu_model::Wording;
 use rayon::prelude::*;
 
 /// A question under way (一项计算): it can be cancelled from any thread, and says how far it is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Work {
     is_cancelled: AtomicBool,
     done: AtomicU64,
     all: AtomicU64,
+    /// The steps after which it is cancelled.
+    most: u64,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// The work was cancelled before it was done.
@@ -44,7 +52,12 @@ impl CutShort {
 impl Work {
     /// Work that nobody has cancelled.
     pub const fn new() -> Self {
-        Self { is_cancelled: AtomicBool::new(false), done: AtomicU64::new(0), all: AtomicU64::new(0) }
+        Self::limited(u64::MAX)
+    }
+
+    /// Work that is cancelled when so many steps are done; steps under way on other threads end.
+    pub const fn limited(most: u64) -> Self {
+        Self { is_cancelled: AtomicBool::new(false), done: AtomicU64::new(0), all: AtomicU64::new(0), most }
     }
 
     /// Asks it to stop at the next step.
@@ -64,7 +77,7 @@ impl Work {
 
     /// One step is done; unwinds to [`Work::run`] when the work was cancelled.
     pub fn step(&self) {
-        self.done.fetch_add(1, Ordering::Relaxed);
+        self.count();
         self.check();
     }
 
@@ -96,8 +109,14 @@ impl Work {
     }
 
     fn done<R>(&self, result: R) -> R {
-        self.done.fetch_add(1, Ordering::Relaxed);
+        self.count();
         result
+    }
+
+    fn count(&self) {
+        if self.done.fetch_add(1, Ordering::Relaxed) + 1 >= self.most {
+            self.cancel();
+        }
     }
 
     /// Does the work.

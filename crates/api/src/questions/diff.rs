@@ -47,7 +47,7 @@ pub struct Diff {
     /// The rows themselves, table by table, as many as were asked for.
     pub facts: Vec<Fact>,
     /// Findings: new ones, healed ones, then those of both.
-    pub findings: Vec<FindingChange>,
+    pub findings: Vec<ComparedFinding>,
 }
 
 /// Rows of one table that changed.
@@ -94,7 +94,7 @@ liantu_model::codes! {
 
 /// A finding in two generations.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct FindingChange {
+pub struct ComparedFinding {
     /// What became of it.
     pub change: Word<FindingFate>,
     /// Its id.
@@ -234,8 +234,8 @@ impl Fact {
     }
 }
 
-fn changes(diff: &FindingDiff, lang: Lang) -> Vec<FindingChange> {
-    let change = |change, view: &FindingView, severity_before: Option<f64>, severity: Option<f64>| FindingChange {
+fn changes(diff: &FindingDiff, lang: Lang) -> Vec<ComparedFinding> {
+    let change = |change, view: &FindingView, severity_before: Option<f64>, severity: Option<f64>| ComparedFinding {
         change: Word(change),
         id: view.id.clone(),
         kind: Word(view.kind),
@@ -254,7 +254,7 @@ fn changes(diff: &FindingDiff, lang: Lang) -> Vec<FindingChange> {
 /// Changes of severity below this are none.
 const SAME: f64 = 0.005;
 
-impl FindingChange {
+impl ComparedFinding {
     fn has_moved(&self) -> bool {
         self.severity.zip(self.severity_before).is_some_and(|(now, was)| (now.0 - was.0).abs() >= SAME)
     }
@@ -294,13 +294,13 @@ impl Diff {
     }
 
     fn finding_sections(&self, document: &Value, lang: Lang) -> Vec<Section> {
-        let section = |fate: FindingFate, heading: &str, is_shown: fn(&FindingChange) -> bool| {
+        let section = |fate: FindingFate, heading: &str, is_shown: fn(&ComparedFinding) -> bool| {
             let lines = TABLES[1].lines(document).into_iter().zip(&self.findings);
             let lines = lines.filter(|(_, change)| change.change.0 == fate && is_shown(change));
             let lines: Vec<Value> = lines.map(|(line, _)| line).collect();
             Section::new(format!("{heading} {}", lines.len())).table(&TABLES[1], lines)
         };
-        let is_same = |change: &&FindingChange| change.change.0 == FindingFate::Persistent && !change.has_moved();
+        let is_same = |change: &&ComparedFinding| change.change.0 == FindingFate::Persistent && !change.has_moved();
         let n_same = self.findings.iter().filter(is_same).count();
         vec![
             section(FindingFate::New, pick(lang, "新出现", "new findings"), |_| true),
@@ -308,7 +308,7 @@ impl Diff {
             section(
                 FindingFate::Persistent,
                 pick(lang, "仍存在，严重度有变", "persistent, severity moved"),
-                FindingChange::has_moved,
+                ComparedFinding::has_moved,
             ),
             Section::new(format!("{} {n_same}", pick(lang, "仍存在，未变", "persistent, unchanged"))),
         ]

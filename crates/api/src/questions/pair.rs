@@ -1,7 +1,7 @@
 //! `pair`: partners for mountain counties, with a proof.
 
 use liantu_engine as engine;
-use liantu_engine::{Complement, Fraction, Lang, Mountain, PairView, PairingView};
+use liantu_engine::{Complement, Lang, Mountain, PairView, PairingView, Part};
 use liantu_table::{Column, Section, Table, list};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ impl Pairing {
 impl From<&PairView> for CountyPair {
     fn from(view: &PairView) -> Self {
         let Complement { fills, filled, related, points } = view.tie;
-        let known = |part: Fraction| (part.n > 0).then_some(Filled { k: part.k, n: part.n });
+        let known = |part: Part| (part.n > 0).then_some(Filled { k: part.k, n: part.n });
         Self {
             home: view.home.clone().into(),
             partner: view.partner.clone().into(),

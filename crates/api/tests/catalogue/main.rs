@@ -58,7 +58,8 @@ fn every_column_has_both_names_and_lies_in_the_answer() {
 
 #[test]
 fn every_example_has_rows() {
-    for (name, _, answered) in all() {
+    // Of a verification the rows are what does not hold.
+    for (name, _, answered) in all().filter(|(name, ..)| *name != "verify") {
         assert!(!answered.lines(&answered.tables[0]).is_empty(), "{name}");
     }
 }

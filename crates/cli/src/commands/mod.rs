@@ -15,7 +15,7 @@ use liantu_api::Problem;
 
 use crate::args::Args;
 
-/// The commands that are no questions.
+// No comment for readers here: clap would take it for what the whole program is about.
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(crate) enum Command {

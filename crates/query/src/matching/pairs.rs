@@ -45,14 +45,14 @@ pub struct Pairing {
 
 /// A part of counted things: `k` of `n`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fraction {
+pub struct Part {
     /// How many.
     pub k: u32,
     /// Of how many; 0 says that nothing is known.
     pub n: u32,
 }
 
-impl Fraction {
+impl Part {
     /// `k / n`, `None` when nothing was counted.
     pub fn share(self) -> Option<f64> {
         (self.n > 0).then(|| f64::from(self.k) / f64::from(self.n))
@@ -63,9 +63,9 @@ impl Fraction {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Complement {
     /// Of what the home needs and does not make, what the partner makes.
-    pub fills: Fraction,
+    pub fills: Part,
     /// Of what the partner needs and does not make, what the home makes.
-    pub filled: Fraction,
+    pub filled: Part,
     /// How related their products are, 0 to 1; `None` where nothing is known.
     pub related: Option<f64>,
     /// 0 to 100: the mean of the three, by weight; unknown ones give their weight to the others.
@@ -165,12 +165,12 @@ impl Economy {
     }
 
     /// The part of what another one lacks that is made here.
-    fn fills(&self, world: &Snapshot, other: &Self) -> Fraction {
+    fn fills(&self, world: &Snapshot, other: &Self) -> Part {
         let requirements = world.requirements();
         let met =
             |group: &&RequirementGroup| requirements.is_met(group, |product| self.makes.contains(product.index()));
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Fraction { k: count(other.unmet.iter().filter(met).count()), n: count(other.unmet.len()) }
+        Part { k: count(other.unmet.iter().filter(met).count()), n: count(other.unmet.len()) }
     }
 }
 
@@ -259,7 +259,7 @@ mod tests {
         );
         // fills 1 of 1, filled 0 of 1 (shoes), related 1 (both made in the one city): 40 + 0 + 30.
         let tie = pairing.ties[0];
-        assert_eq!((tie.fills, tie.filled, tie.related), (Fraction { k: 1, n: 1 }, Fraction { k: 0, n: 1 }, Some(1.0)));
+        assert_eq!((tie.fills, tie.filled, tie.related), (Part { k: 1, n: 1 }, Part { k: 0, n: 1 }, Some(1.0)));
         assert!((tie.points - 70.0).abs() < 1e-9);
         // 330103 needs nothing: its weight goes to the others. 0 × 40 + 1 × 30 of 70.
         assert!((pairing.ties[1].points - 300.0 / 7.0).abs() < 1e-9);
