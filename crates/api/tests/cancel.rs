@@ -1,5 +1,5 @@
 //! Every question can be cut short, and says how far it came.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::thread;
 

@@ -116,7 +116,7 @@ pub(crate) fn request(entry: &Entry, matches: &ArgMatches) -> Map<String, Value>
             matches.get_flag(name).then_some(Value::Bool(true))
         } else {
             let typed: Vec<Value> =
-                matches.get_many::<String>(name).into_iter().flatten().map(|text| typed(&parameter, text)).collect();
+                matches.get_many::<String>(name).into_iter().flatten().map(|text| typed(parameter, text)).collect();
             if parameter.is_list { Some(Value::Array(typed)) } else { typed.into_iter().next() }
         };
         request.extend(value.map(|value| (name.to_owned(), value)));

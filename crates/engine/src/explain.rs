@@ -14,7 +14,7 @@ use crate::named::Named;
 use crate::names::NameError;
 use crate::words;
 
-/// RowFinder of one kind that are shown.
+/// Rows of one kind that are shown.
 const SHOWN: usize = 12;
 
 /// A finding with the rows of the data it stands on.

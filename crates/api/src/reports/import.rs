@@ -29,7 +29,7 @@ pub struct Import {
     pub fate: Word<ImportFate>,
     /// The generation that this made.
     pub made: Option<u64>,
-    /// RowCounts of all tables.
+    /// Rows of all tables.
     pub total: RowCounts,
     /// The same by table, for tables with any.
     pub tables: Vec<TableImport>,
@@ -41,24 +41,24 @@ pub struct Import {
     pub n_errors: usize,
 }
 
-/// RowCounts of an import.
+/// Rows of an import.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub struct RowCounts {
-    /// RowCounts there were before.
+    /// Rows there were before.
     pub n_before: u64,
-    /// RowCounts that are new.
+    /// Rows that are new.
     pub n_added: u64,
-    /// RowCounts with other values.
+    /// Rows with other values.
     pub n_changed: u64,
-    /// RowCounts that say what is known.
+    /// Rows that say what is known.
     pub n_repeated: u64,
-    /// RowCounts set aside for a problem.
+    /// Rows set aside for a problem.
     pub n_set_aside: u64,
-    /// RowCounts there are now.
+    /// Rows there are now.
     pub n_after: u64,
 }
 
-/// RowCounts of one table in an import.
+/// Rows of one table in an import.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct TableImport {
     /// The table.

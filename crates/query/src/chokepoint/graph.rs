@@ -33,7 +33,7 @@ pub struct AndOr {
     pub(super) children: NodeLists,
     /// What needs each node.
     pub(super) parents: NodeLists,
-    /// BlueprintPlace of each node in an order in which children come first wherever there is no circle.
+    /// Position of each node in an order in which children come first wherever there is no circle.
     pub(super) rank: Vec<u32>,
     /// The inverse of `rank`.
     pub(super) ranked: Vec<u32>,
