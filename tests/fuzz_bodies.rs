@@ -93,7 +93,7 @@ pub(crate) fn xlsx_read(bytes: &[u8]) {
     write(folder.path(), "企业.xlsx", bytes);
     let file = folder.path().join("企业.xlsx");
     for sheet in [None, Some("企业")] {
-        liantu_io::tell_workbook(&file, sheet, &mut std::io::sink()).expect("a sink takes everything");
+        liantu_io::send_workbook(&file, sheet, &mut std::io::sink()).expect("a sink takes everything");
     }
 }
 

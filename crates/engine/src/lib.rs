@@ -62,7 +62,7 @@ pub use landing::{
 };
 pub use landing_risk::{LandingRisk, LandingRiskError};
 pub use liantu_io::{
-    Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
+    Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, send_workbook,
     write_problems,
 };
 pub use liantu_model::code::{Confidence, HostRole, InvestorClass, MakesRole, MatchedBy, ProjectStage};

@@ -8,7 +8,7 @@ use liantu_api::reports::import_problems::ImportProblems;
 use liantu_api::{Answer as _, Answered, Outcome, Problem, ProblemCode};
 use liantu_engine::{
     Archive, DataSource, Import as Reading, ImportError, ImportReport, Lang, Mapping, OpenEngineError, SheetReader,
-    limit_this_process, notice_words, tell_workbook,
+    limit_this_process, notice_words, send_workbook,
 };
 
 use crate::args::Args;
@@ -98,7 +98,7 @@ impl ReadSheet {
     /// Tells what is in a workbook, to the process that asked for it.
     pub(crate) fn run(&self) -> Result<ExitCode, Problem> {
         limit_this_process()
-            .and_then(|()| tell_workbook(&self.file, self.sheet.as_deref(), &mut std::io::stdout().lock()))
+            .and_then(|()| send_workbook(&self.file, self.sheet.as_deref(), &mut std::io::stdout().lock()))
             .map_err(|error| Problem::unwritable_file("stdout", &error))?;
         Ok(ExitCode::SUCCESS)
     }
