@@ -1,4 +1,4 @@
-//! What the builder takes, merges, refuses and says.
+//! What the builder accepts, merges, refuses and reports.
 
 use liantu_model::{Builder, Diagnostic, FirmId, RowId as _, Snapshot, Table, sketch};
 

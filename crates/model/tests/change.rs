@@ -1,4 +1,4 @@
-//! Laws of change sets: what lies between two generations leads from one to the other.
+//! Laws of change sets: the difference between two generations leads from one to the other.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{BadChange, Builder, ChangeSet, Facts, Replay, sketch};
