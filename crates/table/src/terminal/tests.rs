@@ -1,4 +1,4 @@
-//! Nothing is wider than asked for, in either language, at any width.
+//! Nothing is wider than requested, in either language, at any width.
 
 use serde_json::{Value, json};
 
