@@ -33,7 +33,7 @@ fn long_ones() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The progress that a problem tells, when the question was cut short.
+/// The progress in a problem, when the question was cut short.
 fn progress(problem: &Problem) -> Option<(u64, u64)> {
     let number = |name: &str| problem.parameters[name].as_u64().unwrap();
     (problem.code == ProblemCode::CutShort).then(|| (number("done"), number("all")))
@@ -51,7 +51,7 @@ fn cancelled_before_it_begins_no_question_is_answered() {
     }
 }
 
-/// Asks, and cancels on another thread when a step is done; how far it was then, and how far it came.
+/// Asks, and cancels on another thread when a step is done; returns how far it was then, and how far it got.
 fn cancelled_in_the_middle(engine: &Engine, name: &str, given: &Value) -> (u64, Option<(u64, u64)>) {
     let work = Work::new();
     let ask = Ask::new(engine, Lang::Zh, &work);
@@ -74,7 +74,7 @@ fn cancelled_in_the_middle_long_questions_end_with_the_steps_under_way() {
     let engine = liantu_engine::demo().unwrap();
     let threads = thread::available_parallelism().unwrap().get() as u64;
     for (name, given) in long_ones() {
-        // On a busy machine the other thread may come too late: then once more.
+        // On a busy machine the other thread may come too late: then try again.
         let in_the_middle = (0..20).any(|_| {
             let (seen, came) = cancelled_in_the_middle(&engine, name, &given);
             came.is_some_and(|(done, all)| {

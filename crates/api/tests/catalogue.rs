@@ -1,5 +1,5 @@
-//! Laws of the whole catalogue: every question is declared in both languages, every column of its
-//! tables lies in its answer, and every format holds what the JSON holds.
+//! Laws of the whole catalogue: every question is declared in both languages, every column of its tables is in its
+//! answer, and every format contains what the JSON contains.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use liantu_api::ProblemCode::{BadParameter, MissingParameter, UnknownName, UnknownParameter};
@@ -59,12 +59,12 @@ fn answer(engine: &Engine, entry: &Entry, given: &Value, lang: Lang) -> Answered
 
 #[test]
 fn every_question_has_an_example() {
-    let asked: Vec<&str> = examples().iter().map(|(name, _)| *name).collect();
+    let exemplified: Vec<&str> = examples().iter().map(|(name, _)| *name).collect();
     // The embedded data has no input–output table, no project and no history.
     let names = catalogue().iter().map(|entry| entry.name);
     let known: Vec<&str> =
         names.filter(|name| !["sectors", "project-card", "project history", "log", "diff"].contains(name)).collect();
-    assert_eq!(asked, known);
+    assert_eq!(exemplified, known);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn every_column_has_both_names_and_lies_in_the_answer() {
     }
 }
 
-/// The value at a key, whose underscores part the names of fields or belong to them.
+/// The value at a key, whose underscores separate the names of fields or belong to them.
 fn walk<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
     if rest.is_empty() {
         return Some(value);
@@ -111,7 +111,7 @@ fn walk<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
     found.next()
 }
 
-/// What a field of a row should hold as text, worked out from the JSON and the key of the field alone.
+/// The expected text of a field of a row, derived from the JSON and the key of the field alone.
 fn expected(line: &Value, key: &str, lang: Lang) -> String {
     let name = if lang == Lang::Zh { "name" } else { "name_en" };
     let text = |value: &Value, field: &str| match value {
