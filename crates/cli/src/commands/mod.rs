@@ -1,4 +1,4 @@
-//! One file a command: its options and what it does.
+//! One file per command: its options and what it does.
 
 mod care;
 mod completions;
@@ -15,7 +15,7 @@ use liantu_api::Problem;
 
 use crate::args::Args;
 
-/// The commands that are no questions.
+/// The commands that are not questions.
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub(crate) enum Command {
