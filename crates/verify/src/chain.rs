@@ -6,7 +6,7 @@ use liantu_model::{ChainId, ProductId};
 
 use crate::rows::{Rows, of};
 
-/// What is worked out once for a chain.
+/// What is computed once for a chain.
 #[derive(Debug)]
 pub(crate) struct Chain {
     pub(crate) ends: BTreeSet<ProductId>,
@@ -34,8 +34,8 @@ impl Chain {
         Self { ends, own, depth }
     }
 
-    /// Whether it is a shortest way from an end product down to its last product, or the last
-    /// [`PATH`] products of one.
+    /// Whether it is a shortest path from an end product down to its last product, or the last [`PATH`] products of
+    /// one.
     pub(crate) fn is_shortest(&self, rows: &Rows, path: &[ProductId]) -> bool {
         let (Some(first), Some(last)) = (path.first(), path.last()) else { return false };
         let depth = |product| self.depth.get(product).copied();
@@ -46,7 +46,7 @@ impl Chain {
     }
 }
 
-/// Paths are cut to so many products, the lowest.
+/// Paths are truncated to this many products, the lowest.
 const PATH: usize = 64;
 
 /// The inputs and variants of a product.
@@ -55,7 +55,7 @@ pub(crate) fn below(rows: &Rows, product: ProductId) -> Vec<ProductId> {
     inputs.chain(of(&rows.variants, product).iter().copied()).collect()
 }
 
-/// Those marked; if none is, those that no product of the chain uses; if all are used, all.
+/// The marked products; if none is marked, those that no product of the chain uses; if all are used, all.
 fn ends(rows: &Rows, own: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
     let marked: BTreeSet<ProductId> = own.intersection(&rows.marked_ends).copied().collect();
     let unused = |product: &ProductId| !of(&rows.used, *product).iter().any(|row| own.contains(&row.product));
