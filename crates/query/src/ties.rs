@@ -38,7 +38,7 @@ impl<'s> ScopeTies<'s> {
     }
 
     /// The ties of a firm. Time is linear in its customers.
-    pub fn of(&self, firm: FirmId) -> Ties {
+    pub fn get(&self, firm: FirmId) -> Ties {
         let mut ties = Ties::default();
         for customer in self.world.adjacency().customers().of(firm) {
             ties.customers_inside += u32::from(self.inside.contains(*customer));
@@ -130,7 +130,7 @@ impl BlockTies {
 
     /// The ties of a firm into the part at this position of the block.
     #[inline]
-    pub fn of(&self, firm: FirmId, part: usize) -> Ties {
+    pub fn get(&self, firm: FirmId, part: usize) -> Ties {
         if !self.wide.is_empty()
             && let Ok(at) = self.wide.binary_search_by_key(&firm, |(firm, _)| *firm)
         {
