@@ -85,11 +85,11 @@ impl Profile {
 /// - Finger–Kreinin `FK = Σ min(x_k, y_k) = 1 − K/2`, 0 to 1. Source: Finger and Kreinin (1979), “A
 ///   measure of ‘export similarity’ and its possible uses”, Economic Journal 89, 905–912.
 ///
-/// The interval of S is that of the jackknife: each firm of either place is left out once, `se² = Σ over both places
-/// (n − 1)/n Σ_i (S_(−i) − mean)²`, S ± 1.96 se within 0 to 1. Source: Tukey (1958), Annals of Mathematical
-/// Statistics 29, 614; for two samples Arvesen (1969), Annals of Mathematical Statistics 40, 2076–2100. It is wide
-/// where a few firms decide; places with fewer than `min_firms` are left out, because there even the interval means
-/// nothing.
+/// The interval of S is that of the jackknife: each firm of either place is left out once,
+/// `se² = Σ over both places (n − 1)/n Σ_i (S_(−i) − mean)²`, S ± 1.96 se within 0 to 1. Source: Tukey (1958), Annals
+/// of Mathematical Statistics 29, 614; for two samples Arvesen (1969), Annals of Mathematical Statistics 40,
+/// 2076–2100. It is wide where a few firms decide; places with fewer than `min_firms` are left out, because there
+/// even the interval means nothing.
 ///
 /// Firms are counted, whatever their size. Pairs are steps, processed in parallel. Time O(places² × kinds of firms ×
 /// chains).

@@ -46,11 +46,10 @@ impl Random {
 /// queries of the same kind had been used.
 ///
 /// **Formula.** `resamples` times, as many queries as there are are drawn with replacement, the same ones for all
-/// methods; the interval lies between the 2.5 % and the 97.5 % quantile of the means, at positions `⌊0.025 B⌋` and `B
-/// − 1 − ⌊0.025 B⌋` of B sorted ones.
-/// **Missing data.** Without queries everything is 0. **Source.** Efron and Tibshirani (1993), "An Introduction to
-/// the Bootstrap", chapter 13. **Time.** O(resamples × queries × methods); resamples are drawn in parallel, each from
-/// its own stream of the seed, so the number of threads changes nothing.
+/// methods; the interval lies between the 2.5 % and the 97.5 % quantile of the means, at positions `⌊0.025 B⌋` and
+/// `B − 1 − ⌊0.025 B⌋` of B sorted ones. **Missing data.** Without queries everything is 0. **Source.** Efron and
+/// Tibshirani (1993), "An Introduction to the Bootstrap", chapter 13. **Time.** O(resamples × queries × methods);
+/// resamples are drawn in parallel, each from its own stream of the seed, so the number of threads changes nothing.
 ///
 /// Each resample is a step of the work; the caller counts them in its total. `values[method][query]`; returns the
 /// estimates of each method, and of `values[0] − values[method]` for each method from the second on.

@@ -388,7 +388,7 @@ fn a_car_breaks_where_it_should() {
 }
 
 #[test]
-fn a_circle_goes_on_until_something_is_lost() {
+fn a_cycle_continues_until_something_is_lost() {
     let graph = AndOr::new(&car());
     assert!(graph.feasible(&LostSet::default()).is_feasible());
     let collapse = graph.feasible(&graph.lost([Element::Product(ProductId(7))]));

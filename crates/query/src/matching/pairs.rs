@@ -76,10 +76,10 @@ pub struct Complement {
 ///
 /// **Complementarity.** A county needs the requirement groups of the products its firms make. Of those groups that
 /// none of its own firms meets but some recorded firm does, the partner fills the share that its firms meet
-/// (`fills`), and vice versa (`filled`). Their products are related by `R = 1/|A| Σ_{p ∈ A} max_{q ∈ B, q ≠ p} φ(p,
-/// q)` with A, B what home and partner make and φ the proximity of [`ProductSpace`] (`related`): making the same
-/// product is no reason for a pair. The points are the mean of the three by their weights (`match.fills`,
-/// `match.filled`, `match.related`).
+/// (`fills`), and vice versa (`filled`). Their products are related by
+/// `R = 1/|A| Σ_{p ∈ A} max_{q ∈ B, q ≠ p} φ(p, q)` with A, B what home and partner make and φ the proximity of
+/// [`ProductSpace`] (`related`): making the same product is no reason for a pair. The points are the mean of the
+/// three by their weights (`match.fills`, `match.filled`, `match.related`).
 ///
 /// **Pairs.** Each home has at most one partner, each partner at most `most` homes, so that the sum of points is the
 /// largest: a transportation problem of single units, whose solution is integral by itself; its prices prove it.

@@ -6,11 +6,11 @@
 //!
 //! **Why it holds.** In losses `x = 1 − h` a step is `F(x) = max(1 − ψ, worst sum of σ(x) Λ x)`. `F` is monotone:
 //! greater losses shrink what is left of a sector, so `σ` grows with them too. The process starts at `1 − ψ`, where
-//! it must rise, so it ends in the *least* fixed point `x*` of `F` (Tarski). By induction, `low ≤ x*` gives `F(low) ≤
-//! x*`, and `x* ≤ high` gives `x* ≤ F(high)`: sweeps from `1 − ψ` rise to `x*`, sweeps from 1 (on every firm the
-//! shock can reach) fall towards it, and either may be stopped at any point. Sums are rounded down for `low` and up
-//! for `high` by more than floating point can have lost, so the bounds hold for the numbers the computer has, given
-//! the shares `Λ` as stored.
+//! it must rise, so it ends in the *least* fixed point `x*` of `F` (Tarski). By induction, `low ≤ x*` gives
+//! `F(low) ≤ x*`, and `x* ≤ high` gives `x* ≤ F(high)`: sweeps from `1 − ψ` rise to `x*`, sweeps from 1 (on every
+//! firm the shock can reach) fall towards it, and either may be stopped at any point. Sums are rounded down for `low`
+//! and up for `high` by more than floating point can have lost, so the bounds hold for the numbers the computer has,
+//! given the shares `Λ` as stored.
 //!
 //! **What is not certified.** That the bounds meet. Where a cycle of firms depends on nobody else (all shares
 //! inside), a whole range of losses would sustain itself: `low` is then the process's own end, `high` stays at the

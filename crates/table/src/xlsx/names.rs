@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_valid_and_each_stands_once() {
+    fn names_are_valid_and_unique() {
         let mut names = Names::default();
         assert_eq!(names.next("a[b]:c*?/\\"), "a-b--c----");
         assert_eq!([names.next("清单"), names.next("清单"), names.next("清单")], ["清单", "清单 (2)", "清单 (3)"]);
