@@ -141,7 +141,7 @@ impl Model {
     }
 }
 
-/// A store beside its model.
+/// A store with its model.
 struct Pair {
     _place: TempDir,
     folder: PathBuf,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::{ChainId, ProductId};
 
-use crate::rows::{Rows, of};
+use crate::rows::{Rows, entries};
 
 /// What is computed once for a chain.
 #[derive(Debug)]
@@ -51,14 +51,14 @@ const PATH: usize = 64;
 
 /// The inputs and variants of a product.
 pub(crate) fn below(rows: &Rows, product: ProductId) -> Vec<ProductId> {
-    let inputs = of(&rows.inputs, product).iter().map(|row| row.input);
-    inputs.chain(of(&rows.variants, product).iter().copied()).collect()
+    let inputs = entries(&rows.inputs, product).iter().map(|row| row.input);
+    inputs.chain(entries(&rows.variants, product).iter().copied()).collect()
 }
 
 /// The marked products; if none is marked, those that no product of the chain uses; if all are used, all.
 fn ends(rows: &Rows, own: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
     let marked: BTreeSet<ProductId> = own.intersection(&rows.marked_ends).copied().collect();
-    let unused = |product: &ProductId| !of(&rows.used, *product).iter().any(|row| own.contains(&row.product));
+    let unused = |product: &ProductId| !entries(&rows.used, *product).iter().any(|row| own.contains(&row.product));
     let unused: BTreeSet<ProductId> = own.iter().copied().filter(unused).collect();
     let choices = [marked, unused, own.clone()];
     choices.into_iter().find(|ends| !ends.is_empty()).unwrap_or_default()

@@ -8,7 +8,7 @@ use liantu_model::{FirmId, ProductId, RegionId, RowId as _};
 use crate::chain::{Chain, below};
 use crate::codes::{Element, FallReason};
 use crate::place::Place;
-use crate::rows::{Rows, of};
+use crate::rows::{Rows, entries};
 
 /// Rows of regions or of firms, depending on the kind of elements.
 pub(crate) type Set = BTreeSet<u32>;
@@ -115,7 +115,7 @@ impl Cuts {
         while let Some(at) = open.pop() {
             let unmet = self.groups[&at].iter().filter(|group| !rows.is_met(group, |one| !fallen.contains(&one)));
             let required = unmet.flatten().flat_map(|input| rows.serving[input].iter().copied());
-            let supply = of(&self.by_variants, at).iter().copied();
+            let supply = entries(&self.by_variants, at).iter().copied();
             open.extend(required.chain(supply).filter(|next| seen.insert(*next)));
         }
         seen.contains(&product)
@@ -193,7 +193,7 @@ fn by_variants(rows: &Rows, sources: &BTreeMap<ProductId, Vec<Source>>) -> BTree
 /// The products that require any of these, or what they serve.
 fn users(rows: &Rows, products: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
     let served = products.iter().flat_map(|product| &rows.served[product]);
-    served.flat_map(|product| of(&rows.used, *product)).map(|row| row.product).collect()
+    served.flat_map(|product| entries(&rows.used, *product)).map(|row| row.product).collect()
 }
 
 /// The products of the cone by the elements that they need.
@@ -209,10 +209,10 @@ fn by_element(needs: &BTreeMap<ProductId, Set>, cone: &BTreeSet<ProductId>) -> B
 
 /// The makers of the product itself, and the regions with a nonzero share in which there is no maker.
 fn sources(rows: &Rows, product: ProductId) -> Vec<Source> {
-    let makers: BTreeSet<FirmId> = of(&rows.makes, product).iter().map(|row| row.firm).collect();
+    let makers: BTreeSet<FirmId> = entries(&rows.makes, product).iter().map(|row| row.firm).collect();
     let has_maker =
         |region| makers.iter().any(|firm| rows.firm_regions.get(firm).is_some_and(|at| rows.lies_in(*at, region)));
-    let shares = of(&rows.shares, product).iter().filter(|row| row.share != Some(0.0));
+    let shares = entries(&rows.shares, product).iter().filter(|row| row.share != Some(0.0));
     let regions = shares.map(|row| row.region).filter(|region| !has_maker(*region));
     makers.iter().copied().map(Source::Firm).chain(regions.map(Source::Region)).collect()
 }

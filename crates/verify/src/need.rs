@@ -8,7 +8,7 @@ use liantu_model::{FirmId, ProductId, Snapshot};
 use crate::chain::Chain;
 use crate::codes::{Factor, FindingGrade, Weakness};
 use crate::place::{Figures, Links, Place, as_number};
-use crate::rows::{Rows, Use, of};
+use crate::rows::{Rows, Use, entries};
 use crate::rules::Rules;
 use crate::severity::{Bounds, Factors};
 
@@ -42,7 +42,7 @@ impl<'c> Case<'c> {
 
     /// The rows of `inputs` in which the closure requires the product or what it serves.
     pub(crate) fn uses(&self) -> Vec<&'c Use> {
-        let uses = self.rows.served[&self.product].iter().flat_map(|general| of(&self.rows.used, *general));
+        let uses = self.rows.served[&self.product].iter().flat_map(|general| entries(&self.rows.used, *general));
         uses.filter(|row| self.chain.depth.contains_key(&row.product)).collect()
     }
 

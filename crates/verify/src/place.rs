@@ -6,7 +6,7 @@ use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, ProductId, RegionId, Snapshot, ZoneId};
 
 use crate::claim::{Rings, ScopeKey};
-use crate::rows::{RegionShare, Rows, Supply, of};
+use crate::rows::{RegionShare, Rows, Supply, entries};
 use crate::rules::Rules;
 
 /// What is computed once for a scope.
@@ -97,7 +97,7 @@ impl Place {
 
     /// World shares of a product as this scope may use them, `None` when they do not count.
     pub(crate) fn figures(&self, rows: &Rows, rules: &Rules, product: ProductId) -> Option<Figures> {
-        let shares = of(&rows.shares, product);
+        let shares = entries(&rows.shares, product);
         let is_inside = |share: &RegionShare| self.regions.iter().any(|scope| rows.lies_in(share.region, *scope));
         let holds_scope = |share: &RegionShare| self.homes.iter().any(|home| rows.lies_in(*home, share.region));
         if shares.is_empty() || !shares.iter().all(|share| is_inside(share) || !holds_scope(share)) {
@@ -123,7 +123,7 @@ impl Place {
     /// The supplies of the product itself to customers inside.
     pub(crate) fn links(&self, rows: &Rows, product: ProductId) -> Links {
         let bought = |row: &&Supply| self.inside.contains(&row.customer);
-        let links: Vec<&Supply> = of(&rows.supplies, product).iter().filter(bought).collect();
+        let links: Vec<&Supply> = entries(&rows.supplies, product).iter().filter(bought).collect();
         let mut sold: BTreeMap<FirmId, f64> = BTreeMap::new();
         for link in &links {
             *sold.entry(link.supplier).or_default() += link.amount.map_or(0.0, amount);

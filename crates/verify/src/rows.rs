@@ -64,8 +64,8 @@ pub(crate) struct Supply {
     pub(crate) amount: Option<i64>,
 }
 
-/// The rows of a product in a map.
-pub(crate) fn of<T>(map: &BTreeMap<ProductId, Vec<T>>, product: ProductId) -> &[T] {
+/// The entries of a product in a map; none when it has none.
+pub(crate) fn entries<T>(map: &BTreeMap<ProductId, Vec<T>>, product: ProductId) -> &[T] {
     map.get(&product).map_or(&[], Vec::as_slice)
 }
 
@@ -126,7 +126,7 @@ impl Rows {
 
     /// The rows by which firms are makers of a product: those of everything that serves it.
     pub(crate) fn maker_rows(&self, product: ProductId) -> impl Iterator<Item = &Make> {
-        self.serving[&product].iter().flat_map(|serving| of(&self.makes, *serving))
+        self.serving[&product].iter().flat_map(|serving| entries(&self.makes, *serving))
     }
 
     pub(crate) fn makers(&self, product: ProductId) -> BTreeSet<FirmId> {
@@ -136,7 +136,7 @@ impl Rows {
     /// The groups of a product, each as the inputs any of which will do.
     pub(crate) fn groups(&self, product: ProductId) -> Vec<Vec<ProductId>> {
         let mut groups: Vec<(Option<&str>, Vec<ProductId>)> = Vec::new();
-        for row in of(&self.inputs, product) {
+        for row in entries(&self.inputs, product) {
             let named = row.group.as_deref();
             match groups.iter_mut().find(|(group, _)| group.is_some() && *group == named) {
                 Some((_, inputs)) => inputs.push(row.input),
@@ -175,7 +175,7 @@ fn reach(steps: &BTreeMap<ProductId, Vec<ProductId>>, from: ProductId) -> BTreeS
     let mut reached = BTreeSet::from([from]);
     let mut open = vec![from];
     while let Some(product) = open.pop() {
-        open.extend(of(steps, product).iter().filter(|next| reached.insert(**next)));
+        open.extend(entries(steps, product).iter().filter(|next| reached.insert(**next)));
     }
     reached
 }

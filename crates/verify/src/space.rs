@@ -7,7 +7,7 @@ use liantu_model::{FirmId, ProductId, RegionId};
 
 use crate::eigen::second_eigenvector;
 use crate::place::as_number;
-use crate::rows::{Rows, of};
+use crate::rows::{Rows, entries};
 
 /// What is computed once for a world.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Space {
 
     /// What the firms inside make more of than their size suggests: M(scope, ·).
     pub(crate) fn specialised(&self, rows: &Rows, inside: &BTreeSet<FirmId>) -> BTreeSet<ProductId> {
-        let n = |product| of(&rows.makes, product).iter().filter(|row| inside.contains(&row.firm)).count();
+        let n = |product| entries(&rows.makes, product).iter().filter(|row| inside.contains(&row.firm)).count();
         let counts = rows.makes.keys().map(|product| (*product, n(*product))).collect();
         specialised(&counts, &self.of_product, self.all)
     }
