@@ -1,4 +1,4 @@
-//! What the store promises, under kills, power cuts, failing calls, full disks and damage.
+//! What the store guarantees, under kills, power cuts, failing calls, full disks and damage.
 //!
 //! Sizes are those of every run; `LIANTU_TIMES=20` multiplies them for a long one.
 
@@ -21,12 +21,12 @@ use crate::workload::{Workload, store};
 
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// How many times the usual size is wanted.
+/// The factor by which the usual size is multiplied.
 fn times() -> usize {
     std::env::var("LIANTU_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1)
 }
 
-/// Kills a program again and again; gives how many acknowledgements were seen.
+/// Kills a program again and again; returns how many acknowledgements were seen.
 fn killed(workload: Workload, seed: u64, rounds: usize) -> u64 {
     let place = tempfile::tempdir().unwrap();
     let (mut acks, mut last) = (0, 0);
@@ -68,7 +68,7 @@ fn record(workload: Workload, count: u64) -> OpLog {
     log
 }
 
-/// Cuts the power at points of the log; gives the bad ends by model.
+/// Cuts the power at points of the log; returns the failures by model.
 fn cut(log: &OpLog, points: usize, seed: u64) -> (usize, BTreeMap<(Model, String), usize>) {
     let place = tempfile::tempdir().unwrap();
     let (mut n, mut bad) = (0, BTreeMap::new());
@@ -112,7 +112,7 @@ fn without_the_barrier_a_power_cut_loses_generations() {
     assert!(bad.keys().all(|(_, end)| end == "lost" || end == "refused"), "{bad:?}");
 }
 
-/// A program ends well, or tells an error and has everything it acknowledged; it does not hang.
+/// A program ends normally, or reports an error and has everything it acknowledged; it does not hang.
 fn sweep(call: Call, failure: Failure, sticky: bool) -> u64 {
     let step = if times() > 1 { 1 } else { 10 };
     let sweep = Sweep { call, failure, sticky, step, patience: PATIENCE };
@@ -132,7 +132,7 @@ fn sweep(call: Call, failure: Failure, sticky: bool) -> u64 {
 }
 
 #[test]
-fn a_failing_call_is_told_and_loses_nothing() {
+fn a_failing_call_is_reported_and_loses_nothing() {
     for (call, failure, sticky) in [
         (Call::Write, Failure::Eio, false),
         (Call::Write, Failure::Enospc, true),
@@ -150,7 +150,7 @@ fn a_failing_call_is_told_and_loses_nothing() {
 }
 
 #[test]
-fn a_full_disk_is_told_and_the_store_still_answers() {
+fn a_full_disk_is_reported_and_the_store_still_answers() {
     let disk = match SmallDisk::mount(12 << 10) {
         Ok(disk) => disk,
         Err(why) => return eprintln!("skipped, no disk can be mounted here: {why}"),
@@ -159,7 +159,7 @@ fn a_full_disk_is_told_and_the_store_still_answers() {
     let full = kill::run(&mut Workload::StoreUncompacted.command(&folder, u64::MAX), PATIENCE);
     let acked = full.acked.unwrap();
     assert!(full.status.code() == Some(3) && full.errors.contains("error:"), "{full:?}");
-    // A file that takes the last room there is.
+    // A file that takes up the remaining space.
     let rest = std::fs::write(disk.path().join("rest"), vec![1; 12 << 20]);
     assert!(rest.is_err());
     assert_eq!(store::found(&folder, Access::Read), Ok(acked));
@@ -200,7 +200,7 @@ fn damage_is_never_shown_as_data() {
         let mut whole = Tree::read(folder);
         whole.0.remove(Path::new("BALLAST"));
         let generation = store::found(folder, Access::Read).unwrap();
-        // A record that HEAD does not name yet was not acknowledged: damaged, it is a torn tail.
+        // A record that HEAD does not name yet was not acknowledged: if damaged, it is a torn tail.
         let named = named_by_head(folder);
         assert!(named <= generation && named + 1 >= generation);
         for round in 0..150 * times() {

@@ -1,4 +1,4 @@
-//! Every error says itself once in Chinese and once in English, causes included.
+//! Every error has a sentence in Chinese and one in English, causes included.
 
 use std::io;
 
@@ -65,7 +65,7 @@ fn text() -> String {
     "x".to_owned()
 }
 
-/// The cause of an error, to be found again in both its sentences.
+/// The cause of an error, which must appear in both its sentences.
 fn why() -> Wording {
     Wording::new("缘由", "the cause")
 }
@@ -96,7 +96,7 @@ fn check<E: Said>(errors: impl IntoIterator<Item = E>) {
     }
 }
 
-/// That both sentences of an error name its cause.
+/// Checks that both sentences of an error name its cause.
 fn check_cause(error: &impl Said, zh: &str, en: &str) {
     let said = error.said();
     assert!(said.zh.contains(zh) && said.en.contains(en), "{said:?}");
@@ -163,7 +163,7 @@ fn commit_errors() -> Vec<CommitError> {
 }
 
 #[test]
-fn causes_of_the_store_stand_in_both_sentences() {
+fn causes_of_the_store_appear_in_both_sentences() {
     for error in [&open_errors()[3], &OpenError::Damaged { file: text(), offset: 0, what: why() }] {
         check_cause(error, "缘由", "the cause");
     }

@@ -1,5 +1,5 @@
-//! Concentration on the chip chain of the Emerging Technology Observatory, where it lies beside the
-//! project: published numbers, reproduced. The data are not part of the project.
+//! Concentration on the chip chain of the Emerging Technology Observatory, when its data lies beside the project:
+//! published numbers, reproduced. The data are not part of the project.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use liantu_engine::{DataSource, Engine, Import, NoProgress};
 use liantu_query::concentration::{cr, hhi, n75};
 
-/// The folder, `None` (and a word about it) where it is absent.
+/// The folder, `None` (with a message) where it is absent.
 #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
 fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/eto-chips");
@@ -58,7 +58,7 @@ fn concentration_of_the_chip_chain_is_as_published() {
 }
 
 #[test]
-fn various_countries_are_no_country_and_sums_beyond_all_are_told() {
+fn various_countries_are_no_country_and_excessive_sums_are_reported() {
     let Some(folder) = folder() else { return };
     let import = Import::new(None).read(&[DataSource::Path(folder, None)], &NoProgress).unwrap();
     let engine = Engine::new(import.into_world());

@@ -1,5 +1,5 @@
-//! What is done with arbitrary bytes: called by the programs in `fuzz/` and by the replay of their
-//! corpus. Anything may be refused, nothing may panic.
+//! What is done with arbitrary bytes: called by the programs in `fuzz/` and by the replay of their corpus. Anything
+//! may be refused, nothing may panic.
 
 use std::fs;
 use std::path::Path;
@@ -62,7 +62,7 @@ fn world() -> Arc<Snapshot> {
     Arc::clone(WORLD.get_or_init(|| Arc::new(sketch::world(text))))
 }
 
-/// Imports over the known world; whatever is taken must hold together.
+/// Imports over the known world; whatever is accepted must be consistent.
 fn import(source: DataSource) {
     if let Ok(import) = Import::new(Some(world().facts())).read(&[source], &NoProgress) {
         import.into_world().facts().check().expect("an import makes facts that hold together");
@@ -93,11 +93,11 @@ pub(crate) fn xlsx_read(bytes: &[u8]) {
     write(folder.path(), "企业.xlsx", bytes);
     let file = folder.path().join("企业.xlsx");
     for sheet in [None, Some("企业")] {
-        liantu_io::tell_workbook(&file, sheet, &mut std::io::sink()).expect("a sink takes everything");
+        liantu_io::send_workbook(&file, sheet, &mut std::io::sink()).expect("a sink takes everything");
     }
 }
 
-/// A mapping, and two small files for it to be used on.
+/// A mapping, and two small files to apply it to.
 pub(crate) fn mapping_toml(bytes: &[u8]) {
     let Ok(mapping) = Mapping::parse(&String::from_utf8_lossy(bytes)) else { return };
     let folder = folder();
@@ -115,8 +115,8 @@ pub(crate) fn datapackage_json(bytes: &[u8]) {
     import(DataSource::Path(folder.path().to_path_buf(), None));
 }
 
-/// HEAD up to the first zero byte, then the journal. If HEAD begins with `!`, there is none, and
-/// checks and hashes in the journal are made right, so that what they guard is reached.
+/// HEAD up to the first zero byte, then the journal. If HEAD begins with `!`, there is none, and checks and hashes in
+/// the journal are corrected, so that the code behind them is reached.
 pub(crate) fn journal_open(bytes: &[u8]) {
     let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
     let (head, journal) = bytes.split_at(at);
@@ -131,14 +131,14 @@ pub(crate) fn journal_open(bytes: &[u8]) {
     let Ok(mut store) = Store::open(folder.path(), Access::Read) else { return };
     for entry in store.log() {
         if let Ok(facts) = store.load(entry.generation) {
-            // A change is believed when its hash holds; facts are checked by whoever builds on them.
+            // A change is trusted when its hash is right; facts are checked by whoever builds on them.
             drop(Snapshot::new(facts));
         }
     }
     drop(store.verify());
 }
 
-/// A backup file; if it begins with `!`, its checks and hashes are made right.
+/// A backup file; if it begins with `!`, its checks and hashes are corrected.
 pub(crate) fn backup_restore(bytes: &[u8]) {
     let mut file = bytes.strip_prefix(b"!").unwrap_or(bytes).to_vec();
     if bytes.starts_with(b"!") {
@@ -152,7 +152,7 @@ pub(crate) fn backup_restore(bytes: &[u8]) {
     }
 }
 
-/// A credit code that is read is read again the same.
+/// A credit code that was read is read again the same.
 pub(crate) fn uscc_parse(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     if let Ok(code) = Uscc::parse(&text) {
@@ -166,14 +166,14 @@ pub(crate) fn name_normalize(bytes: &[u8]) {
     assert!(name.core.len() <= name.full.len(), "{name:?}");
 }
 
-/// A date that is read is written and read again the same.
+/// A date that was read is written and read again the same.
 pub(crate) fn partial_date(bytes: &[u8]) {
     if let Ok(date) = String::from_utf8_lossy(bytes).parse::<PartialDate>() {
         assert_eq!(date.to_string().parse::<PartialDate>().ok(), Some(date));
     }
 }
 
-/// Arbitrary text where a name is asked for.
+/// Arbitrary text where a name is expected.
 pub(crate) fn query_names(bytes: &[u8]) {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     let engine = ENGINE.get_or_init(|| Engine::new(world()));
@@ -193,7 +193,7 @@ pub(crate) fn query_names(bytes: &[u8]) {
     }
 }
 
-/// Makes the checks of the records right, one after another, as far as their lengths allow.
+/// Corrects the checks of the records, one after another, as far as their lengths allow.
 fn seal(journal: &mut [u8]) {
     const HEAD: usize = 144;
     let mut before: Option<[u8; 32]> = None;
@@ -220,7 +220,7 @@ fn seal(journal: &mut [u8]) {
     }
 }
 
-/// Makes the checks of the blocks of a record's body right.
+/// Corrects the checks of the blocks of a record's body.
 fn seal_blocks(mut body: &mut [u8]) {
     const PLACE: usize = 10;
     const BLOCK: usize = 11;

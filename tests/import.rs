@@ -1,4 +1,4 @@
-//! Files to generations, as a user would do it.
+//! From files to generations, as a user would do it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -76,7 +76,7 @@ fn the_second_import_of_the_same_file_writes_no_generation() {
     assert_eq!(Archive::open(&store).unwrap().log().unwrap().0.len(), 1);
 }
 
-/// What an import of one bad file says, and that nothing of it is stored.
+/// Checks what an import of one bad file reports, and that nothing of it is stored.
 fn check(name: &str, bytes: &[u8], expect: &[&str], refused: bool) {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store");
@@ -95,7 +95,7 @@ fn check(name: &str, bytes: &[u8], expect: &[&str], refused: bool) {
 }
 
 #[test]
-fn bad_files_are_told_and_leave_nothing_half_stored() {
+fn bad_files_are_reported_and_leave_nothing_half_stored() {
     check("firms.csv", b"", &["E0101"], true);
     check("firms.csv", b"\n\n", &["E0101"], true);
     check("firms.csv", b"id,name\n", &["W0102"], false);
@@ -130,8 +130,8 @@ fn gb18030_is_read_and_said() {
     check("firms.csv", bytes, &["W0115"], false);
 }
 
-/// A made-up data set in the layout of the chip data: a tool that one country alone supplies, one
-/// that several do, and one reported for "various countries".
+/// A fictional data set in the layout of the chip data: a tool that one country alone supplies, one that several do,
+/// and one reported for "various countries".
 fn chips(folder: &Path) -> PathBuf {
     let to = folder.join("chips");
     fs::create_dir(&to).unwrap();

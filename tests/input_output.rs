@@ -1,5 +1,5 @@
-//! Linkages of sectors beside naive twins, on random tables: power series, elimination by hand,
-//! sectors really taken out.
+//! Linkages of sectors compared with naive twins, on random tables: power series, plain elimination, sectors really
+//! taken out.
 
 use liantu_model::{Snapshot, sketch};
 use liantu_query::Work;
@@ -18,7 +18,7 @@ struct Plain {
 
 const EXPORTS: f64 = 10.0;
 
-/// Each sector buys for at most 90 % of what it makes; some imports are more than is used.
+/// Each sector buys for at most 90 % of what it makes; some imports exceed what is used.
 fn plain() -> impl Strategy<Value = Plain> {
     (1_usize..8).prop_flat_map(|n| {
         let shares = vec(vec(prop_oneof![Just(0.0), 0.0..1.0], n), n);
@@ -92,7 +92,7 @@ fn transposed(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
     (0..matrix.len()).map(|j| matrix.iter().map(|row| row[j]).collect()).collect()
 }
 
-/// `(I − A)x = right` by elimination without any care, row by row.
+/// `(I − A)x = right` by elimination without pivoting, row by row.
 fn gauss(matrix: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
     let n = right.len();
     let mut rows: Vec<Vec<f64>> = (0..n)
@@ -112,7 +112,7 @@ fn close(got: &[f64], expect: &[f64]) {
     assert!(got.len() == expect.len() && got.iter().zip(expect).all(near), "{got:?} is not {expect:?}");
 }
 
-/// The share of output lost when these sectors are zeroed in the table at home.
+/// The share of output lost when these sectors are zeroed in the domestic table.
 fn really_taken_out(plain: &Plain, set: &[usize]) -> f64 {
     let home = plain.inputs_at_home();
     let sold = |i: usize| (0..plain.n()).map(|j| home[i][j] * plain.output[j]).sum::<f64>();

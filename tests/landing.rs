@@ -1,15 +1,15 @@
-//! Landings on the embedded data: the quick answer is that of the world built anew.
+//! Landings on the embedded data: the fast answer equals that of the rebuilt world.
 
 use liantu_engine::{LandingRequest, Scope, Work};
 use liantu_model::{ChainId, FirmId, Partition, Plant, RowId as _, Site, ZoneId};
 use liantu_query::diagnose::Landscape;
 use liantu_query::landing::{Base, full};
 
-/// What nobody cancels.
+/// Work that nobody cancels.
 static WORK: Work = Work::new();
 
 #[test]
-fn many_firms_at_many_places_are_as_in_the_world_built_anew() {
+fn many_firms_at_many_places_are_as_in_the_rebuilt_world() {
     let engine = liantu_engine::demo().unwrap();
     let world = engine.world();
     let makes_much = |firm: &FirmId| world.adjacency().products_made().of(*firm).len() > 2;

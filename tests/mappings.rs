@@ -1,11 +1,11 @@
-//! The shipped mappings, each on a made-up data set in the layout it is for.
+//! The shipped mappings, each on a fictional data set in the layout it is for.
 
 use std::fs;
 use std::path::Path;
 
 use liantu_engine::{DataSource, Engine, Import, ImportReport, NoProgress};
 
-/// Regions and firms that are known before another data set comes.
+/// Regions and firms that are known before another data set arrives.
 const BASE: &[(&str, &str)] = &[
     (
         "regions.csv",
@@ -20,7 +20,7 @@ const BASE: &[(&str, &str)] = &[
     ),
 ];
 
-/// A world of the given data sets, and what their import said.
+/// A world built from the given data sets, and the report of their import.
 struct Imported {
     engine: Engine,
     report: ImportReport,
@@ -37,7 +37,7 @@ impl Imported {
         Self { engine: Engine::new(import.into_world()), report }
     }
 
-    /// The rows of a table as they are exported: these columns, with a blank between.
+    /// The rows of a table as they are exported: these columns, separated by spaces.
     fn rows(&self, table: &str, columns: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         self.engine.export(folder.path()).unwrap();
@@ -152,7 +152,7 @@ fn equities_gives_firms_of_the_world_with_their_country_and_recognises_listed_on
     assert_eq!(imported.problems(), [("E0201", "world_manufacturers.csv", Some(6))]);
 }
 
-/// Two years side by side; the last flow comes from a sector that is not there.
+/// Two years side by side; the last flow comes from a sector that does not exist.
 #[test]
 fn china_io_gives_the_sectors_and_flows_of_both_years() {
     let head = "sector,name_en,name_zh,gross_output,intermediate_use,final_use,exports,imports,value_added,import_dependence,balance_residual\n";

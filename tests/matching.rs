@@ -1,4 +1,4 @@
-//! Certificates: what the engine calls the best passes the independent check, and nothing else does.
+//! Certificates: what the engine calls optimal passes the independent check, and nothing else does.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -33,8 +33,8 @@ fn claim(given: &Transport) -> ShipmentClaim {
     }
 }
 
-/// The claim with each number that matters changed by one, up and down. A price of nothing at all,
-/// and a flow worth nothing, can be anything.
+/// The claim with each number that matters changed by one, up and down. The price of an empty source or sink, and a
+/// flow of worth 0, can be anything.
 fn tampered(honest: &ShipmentClaim) -> Vec<ShipmentClaim> {
     let mut all = Vec::new();
     for step in [-1, 1] {
@@ -114,7 +114,7 @@ proptest! {
     }
 }
 
-/// A county with zones that have so much land and energy left, and projects that want so much.
+/// A county with zones that have the given land and energy left, and projects that need the given amounts.
 fn world_of(zones: &[(Option<u32>, Option<u32>)], projects: &[(usize, Option<u32>, Option<u32>)]) -> String {
     let cell = |amount: &Option<u32>| amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string());
     let mut text = "regions: id name level parent\nCHN 中国 country -\n33 浙江 province CHN\n3301 甲市 city 33

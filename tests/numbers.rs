@@ -1,9 +1,9 @@
-//! Nothing that the program finds on the embedded data has changed: findings, target lists, landings,
-//! plans and certificates equal, digit by digit, what `tests/golden/` holds.
+//! Nothing that the program finds on the embedded data has changed: findings, target lists, landings, plans and
+//! certificates equal, digit by digit, those in `tests/golden/`.
 //!
-//! Most lists are held by the hash of their lines, a few line by line. After a change that is wanted,
-//! `LIANTU_UPDATE=1 cargo test -p liantu-tests numbers` writes the files anew; the difference belongs
-//! into the changelog under *Results changed*.
+//! Most lists are stored as the hash of their lines, a few line by line. After an intended change,
+//! `LIANTU_UPDATE=1 cargo test -p liantu-tests numbers` rewrites the files; the difference belongs in the changelog
+//! under *Results changed*.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Gaps by brute force, over random AND/OR graphs with circles, alternatives and variants.
+//! Gaps by brute force, over random AND/OR graphs with cycles, alternatives and variants.
 
 use std::collections::BTreeSet;
 
@@ -98,10 +98,10 @@ impl Chain {
     fn gaps(&self) -> BTreeSet<usize> {
         let needed = self.needed();
         let is_gap = |product: &usize| {
-            let asked: BTreeSet<usize> =
+            let required: BTreeSet<usize> =
                 (0..self.products).filter(|general| self.serving(*general).contains(product)).collect();
             let mut uses =
-                self.inputs.iter().filter(|(p, input, _)| asked.contains(input) && needed.contains(p)).peekable();
+                self.inputs.iter().filter(|(p, input, _)| required.contains(input) && needed.contains(p)).peekable();
             let unused = uses.peek().is_none() || *product == 0;
             let covered = !unused && uses.all(|row| self.is_covered(*product, *row));
             !self.is_made(*product, &self.inside) && self.is_made(*product, &self.outside) && !covered

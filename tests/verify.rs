@@ -1,5 +1,5 @@
-//! Every finding on the shipped data is worked out again by the second program; and no finding
-//! survives a change of a fact that it rests on.
+//! Every finding on the shipped data is recomputed by the second program; and no finding survives a change of a fact
+//! that it is based on.
 
 use std::collections::BTreeMap;
 

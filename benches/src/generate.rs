@@ -16,7 +16,7 @@ pub mod network;
 mod random;
 mod trade;
 
-/// How large a nation.
+/// The size of a nation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Products.
@@ -32,14 +32,14 @@ pub struct Size {
 impl Size {
     /// Small: seconds for the naive oracle.
     pub const S: Self = Self { products: 2_000, inputs: 6_000, firms: 10_000, supplies: 100_000 };
-    /// The size speed is judged on.
+    /// The size on which speed is judged.
     pub const M: Self = Self { products: 10_000, inputs: 40_000, firms: 1_000_000, supplies: 10_000_000 };
     /// Five times M.
     pub const L: Self = Self { products: 20_000, inputs: 80_000, firms: 5_000_000, supplies: 50_000_000 };
 }
 
 const PROVINCES: u32 = 31;
-/// Provinces differ in their number of cities by up to this, before the cities are shared out.
+/// Provinces differ in their number of cities by up to this, before the cities are distributed.
 const PROVINCES_WIDE: u32 = 19;
 const CITIES: u32 = 340;
 const ZONES: u32 = 3_000;
@@ -52,7 +52,7 @@ const INPUTS_BACK: u32 = 14;
 const INPUTS_OF_CHAIN: u32 = 800;
 /// Sixteenths in the exponent of the power law of popularity.
 const POPULARITY: u32 = 13;
-/// What the power law of popularity may give at most; it gives 1 at least.
+/// The maximum of the power law of popularity; its minimum is 1.
 const MOST_POPULAR: f64 = 900.0;
 /// The more draws, the fewer unpopular products.
 const POPULARITY_DRAWS: u32 = 3;
@@ -63,9 +63,9 @@ const MOST_PRODUCTS: usize = 20;
 /// Of a thousand firms with a product, how many make one more.
 const MORE_PRODUCTS: u32 = 736;
 
-/// Writes the nation into a folder, which is made.
+/// Writes the nation into a folder, which is created.
 ///
-/// Memory is about 27 bytes a supply.
+/// Memory is about 27 bytes per supply.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -186,7 +186,7 @@ impl Nation {
         file.flush()
     }
 
-    /// A product and an input it does not have yet, most often of its own chain.
+    /// A product and an input it does not have yet, most often from its own chain.
     fn new_input(&self, random: &mut Random) -> (u32, u32) {
         let goes_back = random.per_mille(INPUTS_BACK);
         loop {

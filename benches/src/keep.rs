@@ -1,4 +1,4 @@
-//! Keeping a nation: import into a store, small commits, opening, rebuilding, compaction.
+//! Storing a nation: import into a store, small commits, opening, rebuilding, compaction.
 
 use std::fs;
 use std::path::Path;
@@ -18,34 +18,34 @@ const SMALL: usize = 5_000;
 /// Small commits timed.
 const COMMITS: usize = 30;
 
-/// Imports the folder `data` into a new store and tells what each use of it takes.
+/// Imports the folder `data` into a new store and reports what each operation takes.
 ///
 /// # Errors
 /// When the data cannot be read or the store cannot be written.
-pub fn run(data: &Path, folder: &Path, runs: usize, tell: &mut dyn FnMut(Value)) -> Result<(), Failure> {
+pub fn run(data: &Path, folder: &Path, runs: usize, emit: &mut dyn FnMut(Value)) -> Result<(), Failure> {
     let start = Instant::now();
     let source = DataSource::Path(data.to_path_buf(), Some(Box::new(Mapping::shipped("yardstick")?)));
     let who = Who { now: "2026-01-01T00:00:00Z".into(), actor: "yardstick".into() };
     let report = Archive::create_or_open(folder)?.import(&[source], None, &who, &NoProgress)?;
     let rows = report.changes.total().after;
-    tell(json!({
+    emit(json!({
         "name": "import into store", "rows": rows, "wall_ms": [since(start)], "problems": report.problems.len(),
         "peak_mb": peak_mb(), "bytes": Store::open(folder, Access::Read)?.bytes(),
     }));
     let opened = || (0..=runs).map(|_| open(folder)).collect::<Result<Vec<f64>, _>>();
-    tell(json!({ "name": "open at a whole generation", "wall_ms": opened()? }));
+    emit(json!({ "name": "open at a whole generation", "wall_ms": opened()? }));
     let commits = small_commits(folder)?;
-    tell(json!({ "name": "commit of 5000 rows", "median_ms": commits[COMMITS / 2], "wall_ms": commits }));
-    tell(json!({ "name": "open by replaying 30 commits, making the state", "wall_ms": [open(folder)?] }));
-    tell(
+    emit(json!({ "name": "commit of 5000 rows", "median_ms": commits[COMMITS / 2], "wall_ms": commits }));
+    emit(json!({ "name": "open by replaying 30 commits, making the state", "wall_ms": [open(folder)?] }));
+    emit(
         json!({ "name": "open from the state", "wall_ms": opened()?, "bytes": Store::open(folder, Access::Read)?.bytes() }),
     );
     fs::remove_dir_all(folder.join("state"))?;
-    tell(json!({ "name": "open by making the state anew from the journal", "wall_ms": [open(folder)?] }));
+    emit(json!({ "name": "open by making the state anew from the journal", "wall_ms": [open(folder)?] }));
     let mut store = Store::open(folder, Access::Write)?;
     let start = Instant::now();
     let kept = store.compact(1)?;
-    tell(json!({ "name": "compact", "wall_ms": [since(start)], "bytes": kept.bytes }));
+    emit(json!({ "name": "compact", "wall_ms": [since(start)], "bytes": kept.bytes }));
     Ok(())
 }
 

@@ -1,8 +1,7 @@
-//! The yardstick (标尺) that speed is measured on: a synthetic nation and eight exact questions.
+//! The yardstick (标尺) by which speed is measured: a synthetic nation and eight exact questions.
 //!
-//! [`generate`] writes the nation, [`shape`] measures it, [`oracle`] answers naively from its files,
-//! [`questions`] answers with the product's own kernels, [`hash`] makes both comparable. See
-//! `benches/README.md`.
+//! [`generate`] writes the nation, [`shape`] measures it, [`oracle`] answers naively from its files, [`questions`]
+//! answers with the product's own kernels, [`hash`] makes both comparable. See `benches/README.md`.
 
 pub mod generate;
 pub mod hash;
@@ -16,7 +15,7 @@ pub fn millis(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e3
 }
 
-/// Peak resident memory of this process, MB; `None` where the system does not tell.
+/// Peak resident memory of this process, MB; `None` where the system does not provide it.
 pub fn peak_mb() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

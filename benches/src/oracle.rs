@@ -1,4 +1,4 @@
-//! Naive answers straight from the CSV files: maps and sets, nothing of the product.
+//! Naive answers straight from the CSV files: maps and sets, nothing from the product.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -9,7 +9,7 @@ type Sets = HashMap<i64, HashSet<i64>>;
 /// The rows of an answer.
 pub type Rows = Vec<Vec<i64>>;
 
-/// The nation as it stands in the files.
+/// The nation as in the files.
 #[derive(Debug, Default)]
 pub struct Files {
     province_of_firm: Vec<i64>,
@@ -209,7 +209,7 @@ impl Files {
     }
 }
 
-/// The low 64 bits, as the row hash takes them.
+/// The low 64 bits, as the row hash uses them.
 #[expect(clippy::cast_possible_truncation, reason = "the hash is defined modulo 2^64")]
 pub fn low64(value: i128) -> i64 {
     value as i64

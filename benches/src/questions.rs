@@ -19,21 +19,21 @@ use rayon::prelude::*;
 
 use crate::oracle::{Rows, low64};
 
-/// The province of the questions about one.
+/// The province of questions about a single province.
 pub const PROVINCE: i64 = 11;
-/// The chain of the questions about one.
+/// The chain of questions about a single chain.
 pub const CHAIN: i64 = 7;
 const TOP: usize = 50;
 
 /// Imports a folder of CSV files with the product's importer.
 ///
 /// # Errors
-/// As the importer.
+/// As for the importer.
 pub fn load(folder: &Path) -> Result<Arc<Snapshot>, ImportError> {
     let mapping = Mapping::shipped("yardstick").map_err(liantu_engine::DataSetError::Mapping)?;
     let source = DataSource::Path(folder.to_path_buf(), Some(Box::new(mapping)));
     let world = Import::new(None).read(&[source], &NoProgress)?.into_world();
-    // The floor loads columns into adjacency; lists derived later would flatter this program.
+    // The C++ floor program loads columns and adjacency; lists derived later would flatter this program.
     world.adjacency().derive_all();
     Ok(world)
 }
@@ -53,12 +53,12 @@ fn number(id: usize) -> i64 {
 }
 
 impl Nation {
-    /// The nation of a snapshot, asked by province.
+    /// The nation of a snapshot, queried by province.
     pub fn new(world: Arc<Snapshot>) -> Self {
         Self::by(world, RegionLevel::Province)
     }
 
-    /// The nation asked by regions of a level.
+    /// The nation queried by regions of a level.
     pub fn by(world: Arc<Snapshot>, level: RegionLevel) -> Self {
         let partition = Partition::by_level(&world, level);
         let of = |scope: &Scope| match scope {
@@ -124,7 +124,7 @@ impl Nation {
         let ties = ScopeTies::new(world, &scope);
         let list = |product: &ProductId| {
             let makers = world.adjacency().makers().of(*product);
-            (*product, rank_by_ties(world, makers, TOP, |firm| ties.of(firm)))
+            (*product, rank_by_ties(world, makers, TOP, |firm| ties.get(firm)))
         };
         missing.par_iter().map(list).collect()
     }
@@ -161,7 +161,11 @@ impl Nation {
                 let missing: Vec<usize> = parts.filter(|part| !made[*part]).collect();
                 let ties = &ties;
                 missing.into_iter().map(move |part| {
-                    (self.numbers[part], *product, rank_by_ties(world, makers, TOP, |firm| ties.of(firm, part - first)))
+                    (
+                        self.numbers[part],
+                        *product,
+                        rank_by_ties(world, makers, TOP, |firm| ties.get(firm, part - first)),
+                    )
                 })
             });
             all.extend(of_block.collect::<Vec<_>>());
@@ -169,7 +173,7 @@ impl Nation {
         all
     }
 
-    /// What Q5 prepares.
+    /// The preparation for Q5.
     pub fn critical_supplies(&self) -> CriticalSupplies {
         CriticalSupplies::new(&self.world, &Thresholds::default())
     }

@@ -1,4 +1,4 @@
-//! The shape of a nation, measured in its files and set beside the shape that is described.
+//! The shape of a nation, measured in its files and compared with the described shape.
 
 use std::path::Path;
 
@@ -11,15 +11,15 @@ const CHAIN: u32 = 7;
 pub struct Measure {
     /// What is counted.
     pub name: &'static str,
-    /// What the description of size M says.
+    /// The value in the description of size M.
     pub described: f64,
-    /// What the files say.
+    /// The value measured in the files.
     pub found: f64,
 }
 
 /// Measures the nation in a folder, in the order of the description.
 ///
-/// Memory is about 16 bytes a supply.
+/// Memory is about 16 bytes per supply.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -83,7 +83,7 @@ fn percent(part: u64, whole: usize) -> f64 {
     100.0 * part as f64 / whole as f64
 }
 
-/// Visits the named columns of every row; a cell that is no number counts as 0.
+/// Visits the named columns of every row; a cell that is not a number counts as 0.
 fn each<const N: usize>(
     folder: &Path,
     name: &str,
@@ -117,7 +117,7 @@ impl Places {
         Ok(places)
     }
 
-    fn of(&self, firm: u32) -> u32 {
+    fn province(&self, firm: u32) -> u32 {
         self.province[firm as usize]
     }
 }
@@ -147,13 +147,13 @@ impl Makes {
         each(folder, "firm_products.csv", [0, 1], |[firm, product]| {
             of_firm[firm as usize] += 1;
             of_product[product as usize] += 1;
-            is_local[product as usize] |= places.of(firm) == PROVINCE;
+            is_local[product as usize] |= places.province(firm) == PROVINCE;
         })?;
         Ok(Self { of_firm: Spread::new(of_firm), of_product: Spread::new(of_product), is_local, tier, ends })
     }
 }
 
-/// The missing links of Q1, and how many of a hundred inputs go back to a tier no higher.
+/// The missing links of Q1, and how many of a hundred inputs go back to a tier that is no higher.
 fn inputs(folder: &Path, makes: &Makes) -> Result<(f64, f64), csv::Error> {
     let mut inputs = vec![Vec::new(); makes.tier.len()];
     let (mut all, mut back) = (0, 0);
@@ -194,7 +194,7 @@ impl Trade {
         let mut inside = 0;
         each(folder, "supplies.csv", [0, 1], |[supplier, customer]| {
             pairs.push((supplier, customer));
-            inside += u64::from(places.of(supplier) == places.of(customer));
+            inside += u64::from(places.province(supplier) == places.province(customer));
         })?;
         let inside = percent(inside, pairs.len());
         pairs.sort_unstable();
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
     use crate::generate::{Size, generate};
 
-    /// What depends on the size is left out: makers of a product, the largest of all, Q1.
+    /// Measures that depend on the size are left out: makers of a product, the largest of all, Q1.
     #[test]
     fn a_small_nation_has_the_described_shape() {
         let folder = tempfile::tempdir().unwrap();

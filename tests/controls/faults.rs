@@ -1,4 +1,4 @@
-//! Failing calls: every call of a program is reached, and it tells of each failure or survives it.
+//! Failing calls: every call of a program is reached, and the program reports each failure or survives it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +14,7 @@ const COUNT: u64 = 3;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// An honest program ends well with everything, or with an error and everything acknowledged.
+/// An honest program ends normally with everything done, or with an error and everything acknowledged.
 fn is_honest(root: &Path, ended: &Killed) -> bool {
     let found = append::found(&Tree::read(root));
     match ended.status.code() {
@@ -24,22 +24,22 @@ fn is_honest(root: &Path, ended: &Killed) -> bool {
     }
 }
 
-/// Sweeps over the appending program; gives the number of calls, and of runs that told of an error.
+/// Sweeps over the appending program; returns the number of calls, and of runs that reported an error.
 fn sweep(call: Call, failure: Failure, sticky: bool) -> (u64, usize) {
-    let mut told = 0;
+    let mut reported = 0;
     let sweep = Sweep { call, failure, sticky, step: 1, patience: PATIENCE };
     let calls = sweep.run(
         |root| Workload::Append.command(root, COUNT),
         |nth, root, ended| {
             assert!(is_honest(root, ended), "{sweep:?} at {nth:?}: {ended:?}");
-            told += usize::from(!ended.status.success());
+            reported += usize::from(!ended.status.success());
         },
     );
-    (calls, told)
+    (calls, reported)
 }
 
 #[test]
-fn every_failing_call_is_told() {
+fn every_failing_call_is_reported() {
     // mkdir; open of the file, of both folders, and to read it; syncs of both folders; truncate;
     // three writes and three syncs.
     assert_eq!(sweep(Call::Any, Failure::Eio, false), (14, 14));
@@ -57,8 +57,8 @@ fn short_and_interrupted_calls_are_done_again() {
     assert_eq!(sweep(Call::Fsync, Failure::Eintr, false), (5, 0));
 }
 
-/// How many calls of a kind a program makes, each of which failed once and was told.
-fn told(workload: Workload, call: Call) -> u64 {
+/// How many calls of a kind a program makes, each of which failed once and was reported.
+fn reported_by(workload: Workload, call: Call) -> u64 {
     let mut errors = 0;
     let sweep = Sweep { call, failure: Failure::Eio, sticky: false, step: 1, patience: PATIENCE };
     let calls = sweep.run(
@@ -74,11 +74,11 @@ fn told(workload: Workload, call: Call) -> u64 {
 
 #[test]
 fn every_kind_of_call_can_fail() {
-    assert_eq!(told(Workload::Calls, Call::Truncate), 1);
-    assert_eq!(told(Workload::Calls, Call::Unlink), 5);
-    assert_eq!(told(Workload::Calls, Call::Link), 1);
-    assert_eq!(told(Workload::Head, Call::Open), 2 * COUNT);
-    assert_eq!(told(Workload::Head, Call::Rename), COUNT);
+    assert_eq!(reported_by(Workload::Calls, Call::Truncate), 1);
+    assert_eq!(reported_by(Workload::Calls, Call::Unlink), 5);
+    assert_eq!(reported_by(Workload::Calls, Call::Link), 1);
+    assert_eq!(reported_by(Workload::Head, Call::Open), 2 * COUNT);
+    assert_eq!(reported_by(Workload::Head, Call::Rename), COUNT);
 }
 
 /// Runs sled with one failing `sync_file_range`, or with none for 0.
@@ -94,7 +94,7 @@ fn sled_with_a_failing_range(nth: u64) -> (Option<i32>, Count) {
 fn a_failing_range_ends_sled_in_an_error_or_not_at_all() {
     let (code, count) = sled_with_a_failing_range(0);
     assert!(code == Some(0) && count.failed == 0 && count.calls > COUNT, "{code:?} {count:?}");
-    // In about one of twenty-five runs `flush` waits for ever for a write that has failed.
+    // In about one of twenty-five runs `flush` waits forever for a write that has failed.
     let (code, count) = sled_with_a_failing_range(count.calls / 2);
     assert!([Some(3), None].contains(&code) && count.failed == 1, "{code:?} {count:?}");
 }

@@ -24,7 +24,7 @@ fn a_killed_program_keeps_what_it_acknowledged() {
 }
 
 #[test]
-fn a_full_disk_is_told_and_goes_on_when_it_has_room_again() {
+fn a_full_disk_is_reported_and_writing_continues_when_it_has_room_again() {
     let disk = match SmallDisk::mount(256) {
         Ok(disk) => disk,
         Err(why) => return eprintln!("skipped, no disk can be mounted here: {why}"),

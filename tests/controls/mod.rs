@@ -1,4 +1,4 @@
-//! Tests of the tools: each must find what is there to be found, and nothing else.
+//! Tests of the tools: each must find what it is meant to find, and nothing else.
 
 mod faults;
 mod kills;

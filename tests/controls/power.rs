@@ -1,4 +1,4 @@
-//! Power cuts: a program that syncs never loses, one that does not is caught.
+//! Power cuts: a program that syncs never loses anything, one that does not is caught.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn record(workload: Workload, count: u64) -> OpLog {
     shim.log()
 }
 
-/// Cuts the power everywhere; `found` tells how many acknowledged things are there.
+/// Cuts the power everywhere; `found` counts the acknowledged items that survived.
 fn tally(log: &OpLog, cuts: &Cuts, mut found: impl FnMut(&Cut) -> Result<u64, String>) -> BTreeMap<Model, Tally> {
     let mut tallies = BTreeMap::<Model, Tally>::new();
     cuts.replay(log, |cut| {
@@ -59,7 +59,7 @@ fn tally_append(workload: Workload) -> BTreeMap<Model, Tally> {
 fn synced_records_survive_every_cut() {
     let tallies = tally_append(Workload::Append);
     assert_eq!((tallies.len(), bad_in(&tallies)), (4, Vec::new()), "{tallies:?}");
-    // A write, a sync and a mark for each record, and what made the files.
+    // A write, a sync and a mark for each record, and the calls that created the files.
     assert!(tallies.values().all(|tally| tally.cuts > 3 * 40));
 }
 

@@ -90,9 +90,9 @@ fn calls_traced(trace: &str, root: &Path) -> BTreeMap<&'static str, usize> {
     ];
     let root = root.to_str().unwrap();
     let mut calls = BTreeMap::new();
-    // Listing a folder opens it inside of libc (non-blocking, as nothing else does); it changes
-    // nothing. A line begins with the number of the thread. A call that another thread interrupts has its
-    // arguments on the first of two lines.
+    // Listing a folder opens it inside libc (non-blocking, as nothing else does); it changes nothing. A line begins
+    // with the number of the thread. A call that another thread interrupts has its arguments on the first of two
+    // lines.
     let is_change = |line: &&str| line.contains(root) && !line.contains("= -1 ") && !line.contains("O_NONBLOCK");
     for line in trace.lines().filter(is_change) {
         let call = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');

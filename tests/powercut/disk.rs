@@ -21,7 +21,7 @@ enum Node {
     Folder { live: Names, durable: Names },
 }
 
-/// A directory to which operations are applied, and which can be looked at after a power cut.
+/// A directory to which operations are applied, and which can be inspected after a power cut.
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
     model: Model,
@@ -58,10 +58,10 @@ impl Disk {
         self.acked
     }
 
-    /// Lets an operation happen.
+    /// Applies an operation.
     ///
     /// # Panics
-    /// When it does not fit what is there: then something had happened that is not in the log.
+    /// When it does not fit the current state: then something had happened that is not in the log.
     pub(crate) fn apply(&mut self, op: &Op) {
         let model = self.model;
         match op {
@@ -88,7 +88,7 @@ impl Disk {
         self.tree(|live, _| live, |_, file| file.live().to_vec())
     }
 
-    /// What is found after a power cut at this moment. The disk itself goes on.
+    /// What is found after a power cut at this moment. The disk itself continues.
     pub(crate) fn after_cut(&self, rng: &mut Rng) -> Tree {
         let all = self.model.keeps_metadata();
         let seed = rng.next();
@@ -146,7 +146,7 @@ impl Disk {
         node.unwrap_or_else(|| panic!("{} came without an operation", path.display()))
     }
 
-    /// The names in the folder that holds a path.
+    /// The names in the folder of a path.
     fn names_beside(&mut self, path: &Path) -> &mut Names {
         let folder = self.find(path.parent().expect("the watched directory itself stays"));
         match &mut self.nodes[folder] {

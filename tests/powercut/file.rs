@@ -14,7 +14,7 @@ const SECTOR: usize = 512;
 pub(crate) struct File {
     live: Vec<u8>,
     durable: Vec<u8>,
-    /// Sectors of `live` that wait to be written.
+    /// Sectors of `live` that still have to be written.
     dirty: BTreeSet<usize>,
 }
 
@@ -37,8 +37,8 @@ impl File {
         self.dirty.extend(sectors(offset..end));
     }
 
-    /// A file that grows does so by zeros. They wait to be written only where the medium still has
-    /// the bytes of a longer file.
+    /// A file that grows is filled with zeros. They have to be written only where the medium still has the bytes of a
+    /// longer file.
     pub(crate) fn resize(&mut self, model: Model, size: usize) {
         self.dirty.extend(sectors(self.live.len()..size.min(self.durable.len())));
         self.live.resize(size, 0);
@@ -84,14 +84,14 @@ impl File {
         found.durable
     }
 
-    /// Brings a sector to the medium, as far as the size there reaches.
+    /// Writes a sector to the medium, as far as the size there reaches.
     fn settle(&mut self, sector: usize) {
         let span = span(sector, self.live.len().min(self.durable.len()));
         self.durable[span.clone()].copy_from_slice(&self.live[span]);
     }
 }
 
-/// The sectors that a stretch of bytes touches.
+/// The sectors that a range of bytes touches.
 fn sectors(bytes: Range<usize>) -> Range<usize> {
     if bytes.is_empty() { 0..0 } else { bytes.start / SECTOR..bytes.end.div_ceil(SECTOR) }
 }

@@ -1,8 +1,7 @@
-//! What a disk may hold after the power was cut, replayed from a log of operations.
+//! What a disk may contain after a power cut, replayed from a log of operations.
 //!
-//! A program runs under the recording shim. For every point of its log and for each [`Model`],
-//! [`Cuts`] gives the directory that could be found after the power failed there, and what the
-//! program had acknowledged by then.
+//! A program runs under the recording shim. For every point of its log and for each [`Model`], [`Cuts`] gives a
+//! directory that could be found after the power failed there, and what the program had acknowledged by then.
 //!
 //! | model | names and sizes | unsynced bytes | bytes under `sync_file_range` |
 //! | --- | --- | --- | --- |
@@ -12,17 +11,17 @@
 //! | [`Model::Rand`] | all kept | each 512-byte sector by a coin | kept |
 //!
 //! In detail:
-//! - `fsync` and `fdatasync` of a file keep its bytes and its size; nothing else does. They do not
-//!   keep its *name*: ext4 and btrfs happen to do so for a new file, POSIX does not promise it.
-//! - Under the first two models a name that was made, replaced or removed counts from the next
-//!   `fsync` of its directory on; until then the old state of the name is found. A rename within a
-//!   directory is atomic. A rename between two directories counts on either side when that side is
-//!   synced: sync the target first. The watched directory itself is always there.
-//! - A file that has a lasting name but was never synced is found empty.
+//! - `fsync` and `fdatasync` of a file keep its bytes and its size; nothing else does. They do not keep its *name*:
+//!   ext4 and btrfs happen to do so for a new file, POSIX does not guarantee it.
+//! - Under the first two models a name that was created, replaced or removed counts only after the next `fsync` of
+//!   its directory; until then the old state of the name is found. A rename within a directory is atomic. A rename
+//!   between two directories counts on either side when that side is synced: sync the target first. The watched
+//!   directory itself always exists.
+//! - A file that has a durable name but was never synced is found empty.
 //! - Under the last two models a sector is either as last written or as last synced; a sector that
 //!   was never synced is zeros.
-//! - A failed `fsync` gives the pages up, as Linux does: what was waiting never reaches the disk,
-//!   even when a later `fsync` succeeds.
+//! - After a failed `fsync` the pages are dropped, as on Linux: what was waiting never reaches the disk, even when a
+//!   later `fsync` succeeds.
 
 mod disk;
 mod file;
@@ -37,7 +36,7 @@ pub(crate) use oplog::{Op, OpLog};
 use crate::support::rng::Rng;
 use crate::support::tree::Tree;
 
-/// What survives besides that which was synced.
+/// What survives in addition to what was synced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Model {
     /// Only what an fsync has committed.
@@ -46,7 +45,7 @@ pub(crate) enum Model {
     Sfr,
     /// All names and sizes; of unsynced sectors about one half.
     RandNoSfr,
-    /// Like that, and `sync_file_range` is as good as an fsync.
+    /// Like [`Model::RandNoSfr`], and `sync_file_range` is as good as an fsync.
     Rand,
 }
 
@@ -67,7 +66,7 @@ impl Model {
 #[derive(Debug)]
 pub(crate) struct Cut {
     pub(crate) model: Model,
-    /// So many operations had happened.
+    /// The number of operations that had happened.
     pub(crate) point: usize,
     /// The number of the last mark among them.
     pub(crate) acked: Option<u64>,
@@ -78,7 +77,7 @@ pub(crate) struct Cut {
 /// The power cuts that are tried.
 #[derive(Clone, Debug)]
 pub(crate) struct Cuts {
-    /// What the directory held, safely, before the program began.
+    /// The durable contents of the directory before the program began.
     pub(crate) before: Tree,
     pub(crate) models: Vec<Model>,
     /// Ascending numbers of operations, none above the length of the log.
@@ -93,7 +92,7 @@ impl Cuts {
         Self { before: Tree::default(), models: Model::ALL.to_vec(), points: (0..=log.ops.len()).collect(), seed }
     }
 
-    /// So many points of a range under every model, chosen by the seed; fewer when it is short.
+    /// The given number of points of a range under every model, chosen by the seed; fewer when the range is short.
     pub(crate) fn some(range: Range<usize>, n: usize, seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let mut points = BTreeSet::new();
@@ -103,7 +102,7 @@ impl Cuts {
         Self { before: Tree::default(), models: Model::ALL.to_vec(), points: points.into_iter().collect(), seed }
     }
 
-    /// Cuts the power at each point under each model, and shows what is found.
+    /// Cuts the power at each point under each model, and passes the result to `check`.
     pub(crate) fn replay(&self, log: &OpLog, mut check: impl FnMut(&Cut)) {
         for &model in &self.models {
             let mut disk = Disk::new(model, &self.before);

@@ -1,4 +1,4 @@
-//! The log of operations that the shim writes; its layout is drawn on top of `shim/shim.c`.
+//! The log of operations that the shim writes; its layout is drawn at the top of `shim/shim.c`.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -33,7 +33,7 @@ pub(crate) enum Op {
     SyncFailed {
         handle: u64,
     },
-    /// `sync_file_range`; `whole` when its flags ask for the bytes to be written and waited for.
+    /// `sync_file_range`; `whole` when its flags request the bytes to be written and waited for.
     SyncRange {
         handle: u64,
         offset: usize,
@@ -55,7 +55,7 @@ pub(crate) enum Op {
     Mark(u64),
 }
 
-/// One line an operation, for messages and for comparing with what is expected.
+/// One line per operation, for messages and for comparing with what is expected.
 impl std::fmt::Debug for Op {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,5 +1,5 @@
-//! The same rows give the same answers, byte by byte: in any order, on any number of threads, from
-//! files or from a store.
+//! The same rows give the same answers, byte by byte: in any order, on any number of threads, from files or from a
+//! store.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::{cases, quick_folder, who};
 use crate::support::rng::Rng;
 use crate::support::tree::Tree;
 
-/// Everything that can be asked, as text, and the export.
+/// All answers as text, and the export.
 fn answers(engine: &Engine, folder: &Path) -> (String, Tree) {
     let scopes = engine.world().regions().ids().map(liantu_model::Scope::Region);
     let scopes: Vec<_> = scopes.chain(engine.world().zones().ids().map(liantu_model::Scope::Zone)).collect();

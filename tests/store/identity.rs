@@ -1,5 +1,5 @@
-//! Whatever way facts go (file, journal, backup, compaction), they come back equal; so do those in
-//! files of released formats.
+//! By whatever path facts travel (file, journal, backup, compaction), they come back equal; so do those in files of
+//! released formats.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -124,7 +124,7 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
 
-/// Opening may write a state beside the journal; fixtures stay as they are.
+/// Opening may write a state beside the journal; fixtures must stay unchanged.
 fn copy(name: &str, to: &Path) -> Tree {
     let tree = Tree::read(&fixture(name));
     tree.write(to);

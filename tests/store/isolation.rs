@@ -1,4 +1,4 @@
-//! Readers during commits: what anybody sees is one generation, whole, and the one it is said to be.
+//! Readers during commits: what anybody sees is one complete generation, the one it claims to be.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,9 +13,9 @@ use super::{commit, quick_folder};
 use crate::support::rng::Rng;
 
 const FIRMS: usize = 5_000;
-/// Rows to be looked at.
+/// How many rows are read in total.
 const READS: usize = 3_000_000;
-/// Generations to be written at least.
+/// How many generations are written at least.
 const GENERATIONS: Generation = 40;
 /// Generations after which readers must be done, or have failed.
 const PATIENCE: Generation = 3_000;
@@ -55,7 +55,7 @@ impl Seen {
     }
 }
 
-/// Opens anew and looks, goes back to an engine it holds, and now and then asks an old generation.
+/// Opens again and reads, returns to an engine it holds, and sometimes reads an old generation.
 fn read(store: &Path, seen: &Seen, reader: u64) {
     let mut rng = Rng::new(reader);
     let mut held = Archive::open(store).unwrap().current().unwrap();
@@ -72,7 +72,7 @@ fn read(store: &Path, seen: &Seen, reader: u64) {
                 assert_eq!(past.generation(), Some(old));
                 seen.look(&past);
             }
-            // A compaction has given it up meanwhile.
+            // A compaction has dropped it in the meantime.
             Err(OpenEngineError::Load(LoadError::NoGeneration { first, .. })) => assert!(old < first),
             Err(error) => panic!("{error:?}"),
         }
@@ -82,15 +82,15 @@ fn read(store: &Path, seen: &Seen, reader: u64) {
     }
 }
 
-/// Commits one generation after another until the readers have seen enough. Now and then it
-/// leaves the state behind, gives up history, or closes and opens the store.
+/// Commits one generation after another until the readers have seen enough. Sometimes it leaves the state behind,
+/// drops history, or closes and opens the store.
 fn write(folder: &Path, mut store: Store, seen: &Seen) -> Generation {
     let (mut world_now, mut generation) = (world(1), 1);
     while (!seen.enough() && generation < PATIENCE) || generation < GENERATIONS {
         let next = world(generation + 1);
         generation = commit(&mut store, world_now.facts(), next.facts());
         if !generation.is_multiple_of(3) {
-            // A reader that has the state open for long puts it off; the journal has everything.
+            // A reader that has the state open for long delays it; the journal has everything.
             let _ = store.checkpoint(next.facts(), &|_| ());
         }
         if generation.is_multiple_of(25) {
@@ -105,7 +105,7 @@ fn write(folder: &Path, mut store: Store, seen: &Seen) -> Generation {
     generation
 }
 
-/// Opens for writing; a reader may hold the lock for the moment in which it mends the state.
+/// Opens for writing; a reader may hold the lock briefly while it repairs the state.
 fn open(folder: &Path) -> Store {
     loop {
         match Store::open(folder, Access::Write) {

@@ -22,7 +22,7 @@ fn quick_folder() -> TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
 }
 
-/// How many random cases: more by `LIANTU_CASES`.
+/// How many random cases: more with `LIANTU_CASES`.
 fn cases(usual: u32) -> u32 {
     std::env::var("LIANTU_CASES").map_or(usual, |cases| cases.parse().expect("LIANTU_CASES is a number"))
 }
@@ -31,7 +31,7 @@ fn who() -> Who {
     Who { now: "2026-01-01T00:00:00Z".into(), actor: "test".into() }
 }
 
-/// Commits what differs between two generations of facts.
+/// Commits the difference between two generations of facts.
 fn commit(store: &mut Store, old: &Facts, new: &Facts) -> Generation {
     let Who { now: created_at, actor } = who();
     let commit = Commit { created_at, actor, note: String::new(), kind: Origin::Import, sources: Vec::new() };
@@ -45,7 +45,7 @@ fn facts_in(folder: &Path) -> Facts {
     import.into_world().facts().clone()
 }
 
-/// Asserts that facts are equal, and else says which rows differ.
+/// Asserts that facts are equal, or reports which rows differ.
 #[track_caller]
 fn assert_same(found: &Facts, expected: &Facts, place: &str) {
     if found != expected {
@@ -55,7 +55,7 @@ fn assert_same(found: &Facts, expected: &Facts, place: &str) {
     }
 }
 
-/// The facts of a generation of a store that is opened for it.
+/// The facts of a generation of a store, opened for this call.
 fn facts_of(store: &Path, generation: Generation) -> Facts {
     let as_of = liantu_engine::AsOf::Generation(generation);
     Archive::open(store).unwrap().at(&as_of).unwrap().world().facts().clone()

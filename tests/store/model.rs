@@ -1,4 +1,4 @@
-//! Random sequences of everything a store can do, beside a plain list of facts.
+//! Random sequences of all operations of a store, compared with a plain list of facts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
@@ -16,10 +16,10 @@ use super::worlds::Worlds;
 use super::{assert_same, cases, commit, facts_of, quick_folder, who};
 use crate::support::rng::Rng;
 
-/// What may happen to a store. Numbers choose among the generations there are.
+/// What may happen to a store. Numbers choose among the existing generations.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// A small random world over the last one; the state is kept up or not.
+    /// A small random world over the last one; the state is updated or not.
     Import {
         checkpoint: bool,
     },
@@ -32,7 +32,7 @@ enum Step {
     Compact {
         keep: u8,
     },
-    /// A backup of a generation takes the place of the store.
+    /// A backup of a generation replaces the store.
     Restore(u8),
     AsOf(u8),
 }
@@ -53,7 +53,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// A row by table and key, and its cells, all as text.
 type Rows = BTreeMap<(Table, Vec<String>), Vec<String>>;
 
-/// Facts as rows, without a trace of how they are kept.
+/// Facts as rows, without a trace of how they are stored.
 fn rows(facts: &Facts) -> Rows {
     let key = |table: Table, row: u32| {
         let column = &facts.table(table).columns[0];
@@ -81,7 +81,7 @@ fn rows(facts: &Facts) -> Rows {
     rows
 }
 
-/// Whether a row refers to one that is not there.
+/// Whether a row refers to one that does not exist.
 fn dangles(rows: &Rows) -> bool {
     rows.iter().any(|((table, _), cells)| {
         let fields = table.spec().all_fields().zip(cells);
@@ -101,7 +101,7 @@ enum Refused {
     Needed,
 }
 
-/// The list, and the number of the first generation that can still be asked.
+/// The list, and the number of the first generation that can still be loaded.
 #[derive(Debug)]
 struct Model {
     history: Vec<Facts>,
@@ -141,7 +141,7 @@ impl Model {
     }
 }
 
-/// A store beside its model.
+/// A store with its model.
 struct Pair {
     _place: TempDir,
     folder: PathBuf,
@@ -169,7 +169,7 @@ impl Pair {
         self.store.get_or_insert_with(|| Store::open(&self.folder, Access::Write).unwrap())
     }
 
-    /// One of the generations that ever were, or one beyond.
+    /// One of the generations that ever existed, or one beyond.
     fn pick(&self, choice: u8) -> Generation {
         u64::from(choice) % (self.model.current() + 2)
     }
@@ -276,7 +276,7 @@ impl Pair {
         self.ask(self.pick_known(choice));
     }
 
-    /// What an older generation has lost stays lost, so the end of a sequence is early enough.
+    /// What an older generation has lost stays lost, so checking at the end of a sequence is early enough.
     fn check_all(&mut self) {
         (self.model.first..=self.model.current()).for_each(|generation| self.ask(generation));
     }
@@ -295,7 +295,7 @@ fn a_generation_whose_source_is_cited_later_is_not_undone() {
     assert!(matches!(refused, Err(UndoError::Needed { generation: 1, .. })), "{refused:?}");
 }
 
-/// Half of the sequences on each of two threads: one takes a processor of its own for long.
+/// Half of the sequences on each of two threads: one would occupy a processor for long.
 #[test]
 fn a_store_is_a_list_of_facts() {
     let config = || ProptestConfig {

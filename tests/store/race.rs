@@ -1,4 +1,4 @@
-//! Many importers of the same firms at once: each firm is there once, and one of them wrote it.
+//! Many importers of the same firms at once: each firm exists once, and one of them wrote it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

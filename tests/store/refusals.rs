@@ -1,4 +1,4 @@
-//! What is refused is refused in words and changes no byte on the disk.
+//! Every refusal has a message and changes no byte on the disk.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ fn import(store: &Path) -> Result<liantu_engine::ImportReport, ImportError> {
 
 const CHILD: &str = "LIANTU_SECOND_WRITER";
 
-/// Does nothing, save in a child that is told to write to a store.
+/// Does nothing, except in a child that is instructed to write to a store.
 #[test]
 fn a_second_writer_in_a_child() {
     let Some(folder) = std::env::var_os(CHILD) else { return };
@@ -97,7 +97,7 @@ fn a_read_only_disk_answers_and_takes_nothing() {
     assert!(Tree::read(disk.path()) == before);
 }
 
-/// That a store is refused for this file and format by every way in, and stays as it is.
+/// Checks that every way of opening refuses a store for this file and format, and leaves it unchanged.
 fn check_newer(folder: &Path, file: &str, format: &str) {
     let before = Tree::read(folder);
     for access in [Access::Read, Access::Write] {

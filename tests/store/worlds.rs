@@ -1,4 +1,4 @@
-//! Small random worlds, made from the declarations of the tables: every kind of cell occurs.
+//! Small random worlds, generated from the declarations of the tables: every kind of cell occurs.
 
 use liantu_model::column::Column;
 use liantu_model::{Builder, FieldKind, FieldSpec, Need, PartialDate, RowBatch, Shape, Snapshot, Table, Values};
@@ -22,20 +22,20 @@ const USCCS: &[&str] = &["91330000MA0000001A", "91350100M000100Y43"];
 /// The unit of an indicator and that of its values are the same.
 const UNITS: &[&str] = &["万元"];
 
-/// Stock codes as they are kept.
+/// Stock codes in their stored form.
 const STOCK_CODES: &[&str] = &["600000.SH", "000001.SZ"];
 
 impl Worlds {
-    /// Worlds with up to `pool` different keys a table.
+    /// Worlds with up to `pool` different keys per table.
     pub(super) fn new(seed: u64, pool: usize) -> Self {
         let key = |table: &Table, n: usize| format!("{}-{n}", table.name());
         let keys = Table::ALL.iter().map(|table| (0..pool).map(|n| key(table, n)).collect()).collect();
         Self { rng: Rng::new(seed), keys }
     }
 
-    /// The world after an import of up to `rows` rows a table.
+    /// The world after an import of up to `rows` rows per table.
     ///
-    /// Rows with a mistake, such as a key that is not there, are set aside by the builder.
+    /// Rows with a mistake, such as a key that does not exist, are set aside by the builder.
     pub(super) fn next(&mut self, base: &Snapshot, rows: usize) -> Snapshot {
         let mut builder = Builder::on(base);
         for table in Table::ALL {
@@ -59,7 +59,7 @@ impl Worlds {
 
     fn push(&mut self, table: Table, at: usize, field: &FieldSpec, values: &mut Values) {
         let may_be_empty = matches!(field.need, Need::Optional | Need::OpenKey);
-        // A stage that moves to another chain would leave its products behind, which no file can say.
+        // A stage that moves to another chain would leave its products behind, which no file can express.
         let never = table == Table::Products && field.name == "stage";
         if never || (may_be_empty && self.rng.coin()) {
             return values.push_unknown();
@@ -84,7 +84,7 @@ impl Worlds {
                 texts.push(&keys[rng.below(keys.len())]);
             }
             (FieldKind::Date, Values::Stored(Column::U32(values))) => {
-                // What a later row says of the end must not come before what is known of the beginning.
+                // The end given by a later row must not come before the known beginning.
                 let first = if matches!(field.name, "until" | "valid_to") { 2010 } else { 1980 };
                 let (year, month) = (first + below(rng, 30), below(rng, 13));
                 values.push(PartialDate::new(year, month, 0).expect("a month or none").raw());
@@ -113,7 +113,7 @@ fn push_stored(rng: &mut Rng, kind: FieldKind, column: &mut Column) {
     }
 }
 
-/// Where all begins.
+/// The initial empty world.
 pub(super) fn nothing() -> Snapshot {
     Snapshot::new(liantu_model::Facts::empty()).unwrap()
 }

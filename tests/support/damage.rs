@@ -1,4 +1,4 @@
-//! Damages a copy of a directory: a bit turned, a block of zeros, a file cut short.
+//! Damages a copy of a directory: a flipped bit, a block of zeros, a truncated file.
 
 use std::path::{Path, PathBuf};
 
@@ -33,8 +33,8 @@ pub(crate) struct Damaged {
 }
 
 impl Tree {
-    /// Damages one file among those that `may` be, each as likely as it has places for this damage;
-    /// `None` when none has any.
+    /// Damages one file among those that `may` be, each with a probability proportional to its places for this
+    /// damage; `None` when none has any.
     pub(crate) fn damage(&mut self, damage: Damage, rng: &mut Rng, may: impl Fn(&Path) -> bool) -> Option<Damaged> {
         let mut files: Vec<(&PathBuf, &mut Vec<u8>)> = Vec::new();
         for (path, entry) in &mut self.0 {
@@ -71,7 +71,7 @@ fn used(data: &[u8]) -> impl Iterator<Item = usize> {
     data.iter().enumerate().filter(|(_, byte)| **byte != 0).map(|(at, _)| at)
 }
 
-/// Hits the place of this number, and tells its offset.
+/// Applies the damage at the place with this number, and returns its offset.
 fn apply(damage: Damage, data: &mut Vec<u8>, place: usize, rng: &mut Rng) -> usize {
     let mut at = match damage {
         Damage::FlipBit | Damage::Truncate => place,

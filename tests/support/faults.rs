@@ -13,16 +13,16 @@ pub(crate) struct Sweep {
     pub(crate) call: Call,
     pub(crate) failure: Failure,
     pub(crate) sticky: bool,
-    /// Every so manieth call only; 1 for all.
+    /// Only every `step`-th call; 1 for all.
     pub(crate) step: usize,
     /// A program that takes longer hangs: it is killed, and its status has no code.
     pub(crate) patience: Duration,
 }
 
 impl Sweep {
-    /// Runs the program with its first, second, … call failing until no call is left, each time in
-    /// an empty directory. `check` sees which call failed, the directory, and how the program
-    /// ended; the last one it sees had no fault. Gives the number of calls of that last one.
+    /// Runs the program with its first, second, … call failing until no call is left, each time in an empty
+    /// directory. `check` sees which call failed, the directory, and how the program ended; its last call is for a
+    /// run without a fault. Returns the number of calls of that last run.
     pub(crate) fn run(
         self,
         program: impl Fn(&Path) -> Command,

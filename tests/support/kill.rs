@@ -1,4 +1,4 @@
-//! Kills a program at a random moment and tells what it had acknowledged until then.
+//! Kills a program at a random moment and reports what it had acknowledged until then.
 
 use std::io::{self, BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use super::rng::Rng;
 
-/// Says on stdout that everything up to a number is safe; the other end is [`Killed::acked`].
+/// Prints to stdout that everything up to a number is safe; the other end is [`Killed::acked`].
 ///
-/// A line goes out in one write, so that a kill leaves no half of it. Under a recording shim the
-/// log gets its mark first.
+/// A line is one write, so that a kill cannot leave half of it. Under a recording shim the log gets its mark first.
 ///
 /// # Errors
 /// When the mark or the line cannot be written.
@@ -29,7 +28,7 @@ pub(crate) fn acknowledge(number: u64) -> io::Result<()> {
 pub(crate) struct Killed {
     /// The last number it acknowledged.
     pub(crate) acked: Option<u64>,
-    /// Success means that it was done before its time; no code means that it was killed.
+    /// Success means that it finished in time; no code means that it was killed.
     pub(crate) status: ExitStatus,
     /// What it wrote to stderr.
     pub(crate) errors: String,
@@ -47,9 +46,9 @@ pub(crate) fn run(command: &mut Command, limit: Duration) -> Killed {
     Killed { acked: acks.join().unwrap(), status, errors: errors.join().unwrap() }
 }
 
-/// Runs and kills in turn: `rounds` times within `longest`, at moments that the seed names.
+/// Runs and kills in turn: `rounds` times within `longest`, at moments that the seed determines.
 ///
-/// `program` makes the command of a round, `check` looks at what it left behind.
+/// `program` builds the command of a round, `check` inspects what it left behind.
 pub(crate) fn kill_loop(
     seed: u64,
     rounds: usize,
@@ -81,7 +80,7 @@ fn wait(child: &mut Child, limit: Duration) -> ExitStatus {
     }
 }
 
-/// The number on the last whole line of the form `ACK number`.
+/// The number on the last complete line of the form `ACK number`.
 fn last_ack(out: impl Read) -> Option<u64> {
     let mut acked = None;
     let mut reader = BufReader::new(out);

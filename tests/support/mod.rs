@@ -1,5 +1,5 @@
-//! Tools for tests of crash safety: damage, kills, small disks, and the shim that listens to and
-//! fails system calls. `tests/README.md` shows how each is used.
+//! Tools for tests of crash safety: damage, kills, small disks, and the shim that records and fails system calls.
+//! `tests/README.md` shows how each is used.
 
 pub(crate) mod damage;
 pub(crate) mod faults;

@@ -1,4 +1,4 @@
-//! Repeatable chance: the same seed gives the same numbers on every machine.
+//! Repeatable randomness: the same seed gives the same numbers on every machine.
 
 /// A stream of numbers by `SplitMix64` (Steele, Lea and Flood 2014, figure 16).
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! Runs a program under `shim/shim.c`, which records or fails what it does to one directory.
+//! Runs a program under `shim/shim.c`, which records its calls on one directory or makes them fail.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,10 +9,10 @@ use crate::powercut::OpLog;
 
 const SOURCE: &str = include_str!("../shim/shim.c");
 
-/// Builds the library once for each text of its source, and gives its place.
+/// Builds the library once for each version of its source, and returns its path.
 ///
 /// # Panics
-/// When there is no C compiler called `cc`, or it has anything to say about the source.
+/// When there is no C compiler called `cc`, or it prints anything about the source.
 fn library() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
@@ -85,9 +85,9 @@ pub(crate) enum Failure {
     Eio,
     /// No space is left.
     Enospc,
-    /// A signal came; the caller should ask again. Sticky, it makes patient callers wait for ever.
+    /// A signal arrived; the caller should try again. When sticky, it makes patient callers wait forever.
     Eintr,
-    /// A write takes the first half of its bytes; no other call minds.
+    /// A write takes the first half of its bytes; no other call is affected.
     Short,
 }
 
@@ -102,7 +102,7 @@ impl Failure {
     }
 }
 
-/// The call that is made to fail: the `nth` of its kind, counted from 1, or none when 0.
+/// The call to fail: the `nth` of its kind, counted from 1, or none when 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fault {
     pub(crate) call: Call,
@@ -112,7 +112,7 @@ pub(crate) struct Fault {
     pub(crate) sticky: bool,
 }
 
-/// How far a program under a [`Fault`] came.
+/// How far a program under a [`Fault`] got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Count {
     /// Calls of the kind in question; smaller than `nth` means that the loop over `nth` is done.
@@ -121,7 +121,7 @@ pub(crate) struct Count {
     pub(crate) failed: u64,
 }
 
-/// A directory to be watched, and a place beside it for what the shim writes.
+/// A directory to watch, and a place beside it for the output of the shim.
 #[derive(Debug)]
 pub(crate) struct Shim {
     place: tempfile::TempDir,
@@ -134,19 +134,19 @@ impl Shim {
         Self { place }
     }
 
-    /// The directory that is watched; empty at first. The program must work below it.
+    /// The watched directory; empty at first. The program must work below it.
     pub(crate) fn root(&self) -> PathBuf {
         self.place.path().join("root")
     }
 
-    /// Lets the program's changes below the root be recorded; read them with [`Self::log`].
+    /// Records the program's changes below the root; read them with [`Self::log`].
     pub(crate) fn record(&self, command: &mut Command) {
         self.watch(command);
         command.env("LIANTU_SHIM_LOG", self.place.path().join("log"));
         command.env("LIANTU_SHIM_MARK", self.place.path().join("MARK"));
     }
 
-    /// Lets one call below the root fail; read how far it came with [`Self::count`].
+    /// Makes one call below the root fail; read how far the program got with [`Self::count`].
     pub(crate) fn fail(&self, command: &mut Command, fault: Fault) {
         self.watch(command);
         let span = if fault.sticky { "sticky" } else { "once" };

@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A tmpfs of a few megabytes, unmounted at its end.
+/// A tmpfs of a few megabytes, unmounted when dropped.
 #[derive(Debug)]
 pub(crate) struct SmallDisk {
     place: tempfile::TempDir,
 }
 
 impl SmallDisk {
-    /// Mounts a disk of so many KiB.
+    /// Mounts a disk of this many KiB.
     ///
     /// # Errors
-    /// Says why mounting is not possible; as a rule it needs root. A test then says that it skips.
+    /// Why mounting is not possible; usually it needs root. A test then prints that it is skipped.
     pub(crate) fn mount(kib: u64) -> Result<Self, String> {
         let place = tempfile::tempdir().map_err(|error| error.to_string())?;
         let folder = place.path().as_os_str();
@@ -25,13 +25,13 @@ impl SmallDisk {
         self.place.path()
     }
 
-    /// Gives the disk a new size, with what it holds.
+    /// Changes the size of the disk and keeps its contents.
     pub(crate) fn resize(&self, kib: u64) {
         let size = format!("remount,size={kib}k");
         run(Command::new("mount").args(["-o", &size]).arg(self.path())).unwrap();
     }
 
-    /// Lets nobody write any more.
+    /// Makes the disk read-only.
     pub(crate) fn make_read_only(&self) {
         run(Command::new("mount").args(["-o", "remount,ro"]).arg(self.path())).unwrap();
     }
@@ -40,7 +40,7 @@ impl SmallDisk {
 impl Drop for SmallDisk {
     fn drop(&mut self) {
         let folder: PathBuf = self.path().to_owned();
-        // A program that still has a file open does not keep the disk: it goes with the last one.
+        // A program that still has a file open does not keep the disk: it disappears with the last one.
         drop(run(Command::new("umount").arg("-l").arg(folder)));
     }
 }

@@ -1,10 +1,10 @@
-//! What a directory holds, as a value that can be compared, changed and written out.
+//! The contents of a directory, as a value that can be compared, changed and written out.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every entry below a directory by its relative path; folders come before what they hold.
+/// Every entry below a directory by its relative path; folders come before their contents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tree(pub(crate) BTreeMap<PathBuf, Entry>);
 
@@ -14,7 +14,7 @@ pub(crate) enum Entry {
     File(Vec<u8>),
 }
 
-/// Long contents are told by their length: a failed comparison stays readable.
+/// Long contents are shown by their length: a failed comparison stays readable.
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -45,7 +45,7 @@ impl Tree {
         }
     }
 
-    /// Writes everything into a folder that is made, and that must not exist yet.
+    /// Writes everything into a new folder, which must not exist yet.
     pub(crate) fn write(&self, folder: &Path) {
         fs::create_dir(folder).unwrap();
         for (path, entry) in &self.0 {

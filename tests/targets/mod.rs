@@ -9,13 +9,12 @@ use liantu_query::targets::{
 };
 use liantu_query::{Config, Preset, Work};
 
-/// What nobody cancels.
+/// Work that nobody cancels.
 static WORK: Work = Work::new();
 
-/// `in1`, `in2` lie in the scope; `out1` sells to `in1`; `out2` sells to `both`, which also buys
-/// from `in2`; `out3` has no tie; `var` makes a variant; `alt` makes what can stand in; `other` makes
-/// something else; `sister` is of the group of `in2`; `says` and `trades` have a business scope;
-/// `son` is owned by `out1`.
+/// `in1`, `in2` lie in the scope; `out1` sells to `in1`; `out2` sells to `both`, which also buys from `in2`; `out3`
+/// has no tie; `var` makes a variant; `alt` makes a substitute; `other` makes something else; `sister` belongs to the
+/// group of `in2`; `says` and `trades` have a business scope; `son` is owned by `out1`.
 fn world() -> Snapshot {
     sketch::world(
         "regions: id name level parent lat lon
@@ -80,14 +79,14 @@ fn scope(world: &Snapshot) -> Scope {
     Scope::Region(world.find("3302").unwrap())
 }
 
-fn asked(sources: Sources) -> ListRequest<'static> {
+fn list_request(sources: Sources) -> ListRequest<'static> {
     ListRequest { chain: None, worth: None, sources, top: 20 }
 }
 
 fn list(world: &Snapshot, sources: Sources, config: &Config) -> TargetList {
     let (scope, products) = (scope(world), [world.find("p").unwrap()]);
     let market = Market::new(world, &products, sources, config, &WORK);
-    market.seen_from(&scope).lists(&[(asked(sources), products[0])]).remove(0)
+    market.seen_from(&scope).lists(&[(list_request(sources), products[0])]).remove(0)
 }
 
 fn keys(world: &Snapshot, list: &TargetList) -> Vec<String> {
@@ -163,13 +162,13 @@ fn a_preset_changes_the_order_as_its_name_says() {
 }
 
 #[test]
-fn a_firm_is_told_why_it_is_not_listed() {
+fn explain_says_why_a_firm_is_not_listed() {
     let world = world();
     let (scope, config) = (scope(&world), Config::default());
     let products = [world.find("p").unwrap()];
     let market = Market::new(&world, &products, Sources::ALL, &config, &WORK);
     let place = market.seen_from(&scope);
-    let standing = |key: &str| place.explain(&asked(Sources::ALL), products[0], world.find(key).unwrap());
+    let standing = |key: &str| place.explain(&list_request(Sources::ALL), products[0], world.find(key).unwrap());
     assert_eq!(standing("in1"), Standing::Here);
     assert_eq!(standing("sister"), Standing::GroupHere(world.find("in2").unwrap()));
     for key in ["other", "trades", "both"] {

@@ -11,7 +11,7 @@ use liantu_query::{Config, Work};
 
 use crate::support::rng::Rng;
 
-/// What nobody cancels.
+/// Work that nobody cancels.
 static WORK: Work = Work::new();
 
 /// Ten firms in two regions, six products, everything else drawn.
@@ -95,7 +95,7 @@ impl Naive<'_> {
         self.world.requirements().serving(product).into_iter().collect()
     }
 
-    /// What stands in for a product in each of its uses.
+    /// The substitutes for a product in each of its uses.
     fn stand_ins(&self, product: ProductId) -> BTreeSet<ProductId> {
         let inputs = self.world.inputs();
         let mut uses = Vec::new();
@@ -167,7 +167,7 @@ impl Naive<'_> {
         t + 6.0 * f64::from(u32::try_from(bought).unwrap()) + 10.0 * f64::from(u32::try_from(stakes.count()).unwrap())
     }
 
-    /// What the whole diagnosis says when the firm has a plant in the scope.
+    /// The result of the whole diagnosis when the firm has a plant in the scope.
     fn worth(&self, firm: FirmId) -> f64 {
         let plant = Plant::of(self.world, firm, self.site);
         let outcome = full(self.world, &Config::default(), &self.scope, &[ChainId(0)], &[plant], &WORK).unwrap();
@@ -208,7 +208,7 @@ fn lists_are_those_of_the_naive_walk() {
     for case in 0..200 {
         let world = world(&mut Rng::new(case));
         let (region, mut config) = (world.find::<RegionId>("A").unwrap(), Config::default());
-        // Without it many scores are equal, and what they are at most is what they are.
+        // Without it many scores are equal, and each upper bound equals the score.
         let worth_weight = if case % 2 == 0 { 15.0 } else { 0.0 };
         config.set("targets.worth", worth_weight).unwrap();
         let (scope, site) = (Scope::Region(region), Site::Region(region));
@@ -219,10 +219,11 @@ fn lists_are_those_of_the_naive_walk() {
             Naive { world: &world, inside, scope: scope.clone(), site, worths: BTreeMap::new(), worth_weight };
         naive.worths = world.firms().ids().map(|firm| (firm, naive.worth(firm))).collect();
         let sources = Sources { alternatives: true, ..Sources::RECORDED };
-        let asked = ListRequest { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
+        let list_request =
+            ListRequest { chain: Some(ChainId(0)), worth: Some(Worth::of(&base, 0, 0)), sources, top: 20 };
         let products: Vec<ProductId> = world.products().ids().collect();
         let market = Market::new(&world, &products, sources, &config, &WORK);
-        let wanted: Vec<_> = products.iter().map(|product| (asked, *product)).collect();
+        let wanted: Vec<_> = products.iter().map(|product| (list_request, *product)).collect();
         for list in market.seen_from(&scope).lists(&wanted) {
             same(&list, &naive.list(list.product), case);
             n_candidates += list.candidates.len();

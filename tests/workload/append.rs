@@ -17,8 +17,8 @@ pub(crate) struct Syncs {
     pub(crate) names: bool,
 }
 
-/// Appends records until there are `count`, and acknowledges how many there are. Goes on behind
-/// what an earlier run left.
+/// Appends records until there are `count`, and acknowledges how many there are. Continues after what an earlier run
+/// left.
 pub(super) fn run(root: &Path, count: u64, syncs: Syncs) -> io::Result<()> {
     fs::create_dir_all(root.join("log"))?;
     let mut file = OpenOptions::new().append(true).create(true).open(root.join(FILE))?;
@@ -38,12 +38,12 @@ pub(super) fn run(root: &Path, count: u64, syncs: Syncs) -> io::Result<()> {
     Ok(())
 }
 
-/// How many records a directory holds, from the first on without a gap.
+/// How many records a directory contains, from the first on without a gap.
 pub(crate) fn found(tree: &Tree) -> u64 {
     tree.file(FILE).map_or(0, |bytes| whole_records(bytes).0)
 }
 
-/// How many records there are before the first that is not whole, and how many bytes.
+/// How many records there are before the first incomplete one, and how many bytes.
 fn whole_records(bytes: &[u8]) -> (u64, usize) {
     let (mut n, mut length) = (0, 0);
     while let Some((number, record)) = record::decode(&bytes[length..])

@@ -1,7 +1,7 @@
-//! Small programs for the tools to be tried on: the test program runs itself as a child.
+//! Small programs to try the tools on: the test program runs itself as a child.
 //!
-//! Each works in one directory and acknowledges the number of things that are safe. A program of
-//! one's own takes one line in [`Workload::run`], or is any other command.
+//! Each works in one directory and acknowledges the number of items that are safe. A new program takes one line in
+//! [`Workload::run`], or is any other command.
 
 pub(crate) mod append;
 mod calls;
@@ -33,9 +33,9 @@ pub(crate) enum Workload {
     SledFlush,
     /// Commits to sled with `flush`, then syncs its files and folders.
     SledBarrier,
-    /// Commits to our store, brings its state up and compacts it now and then.
+    /// Commits to our store, updates its state and compacts it now and then.
     Store,
-    /// Commits to our store and brings its state up now and then.
+    /// Commits to our store and updates its state now and then.
     StoreUncompacted,
     /// Four threads commit to our store in turn.
     StoreFour,
@@ -58,8 +58,8 @@ impl Workload {
         Self::Calls,
     ];
 
-    /// A child that does this `count` times in a directory. It ends with 0, or with 3 after an
-    /// error that it reported.
+    /// A child that does this `count` times in a directory. It ends with 0, or with 3 after an error that it
+    /// reported.
     pub(crate) fn command(self, root: &Path, count: u64) -> Command {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "workload::runs_in_a_child", "--nocapture"]);
@@ -89,12 +89,12 @@ impl Workload {
     }
 }
 
-/// Makes the names in a folder last.
+/// Makes the names in a folder durable.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-/// Does nothing, save in a child that [`Workload::command`] made.
+/// Does nothing, except in a child that [`Workload::command`] started.
 #[test]
 fn runs_in_a_child() {
     let Some(name) = std::env::var_os("LIANTU_WORKLOAD") else { return };

@@ -1,11 +1,11 @@
-//! Records that tell whether they are whole: number, length, content, checksum.
+//! Records that reveal whether they are complete: number, length, content, checksum.
 
 use crate::support::rng::Rng;
 
 const HEAD: usize = 12;
 const TAIL: usize = 4;
 
-/// The record of a number: up to 1,500 bytes of content that the number decides.
+/// The record of a number: up to 1,500 bytes of content determined by the number.
 pub(crate) fn encode(number: u64) -> Vec<u8> {
     let mut rng = Rng::new(number);
     let length = rng.below(1500);

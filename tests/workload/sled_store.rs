@@ -1,4 +1,4 @@
-//! A sled tree in which all slots carry the number of the last batch.
+//! A sled tree in which all slots contain the number of the last batch.
 
 use std::fs::{self, File};
 use std::io;
@@ -10,9 +10,9 @@ use crate::support::kill::acknowledge;
 
 const SLOTS: u64 = 6;
 
-/// Writes all slots in one batch, `count` times. With the barrier everything that sled wrote is
-/// synced before a batch is acknowledged; without it only once, at the beginning, so that what is
-/// on trial is `flush` and not the making of the store.
+/// Writes all slots in one batch, `count` times. With the barrier everything that sled wrote is synced before a batch
+/// is acknowledged; without it only once, at the beginning, so that the test is about `flush` and not about creating
+/// the store.
 pub(super) fn run(root: &Path, count: u64, barrier: bool) -> io::Result<()> {
     let db = open(root)?;
     sync_all(root)?;

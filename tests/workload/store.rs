@@ -1,4 +1,4 @@
-//! Commits to our own store: generation `n` is the world `n`, which anybody can make again.
+//! Commits to our own store: generation `n` is the world `n`, which can be generated again by anyone.
 
 use std::io;
 use std::path::Path;
@@ -10,12 +10,12 @@ use liantu_store::{Access, Commit, OpenError, Origin, Store};
 
 use crate::support::kill;
 
-/// What is done beside committing.
+/// What is done besides committing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Care {
-    /// Brings the state up after every so manieth generation; 0 for never.
+    /// Updates the state after every n-th generation; 0 for never.
     pub(crate) checkpoint_every: u64,
-    /// Compacts after every so manieth generation; 0 for never.
+    /// Compacts after every n-th generation; 0 for never.
     pub(crate) compact_every: u64,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn run(root: &Path, count: u64, care: Care) -> io::Result<()> {
     let mut store = Store::open(root, Access::Write).map_err(io::Error::other)?;
     let current = store.current().unwrap_or_default();
     if current > 0 {
-        // A reader would see the same: whatever was left is brought in order first.
+        // A reader would see the same: leftovers are repaired first.
         store.load(current).map_err(io::Error::other)?;
     }
     for generation in current + 1..=count {
@@ -102,8 +102,8 @@ pub(crate) fn run_four(root: &Path, count: u64) -> io::Result<()> {
     })
 }
 
-/// The generation a folder holds, 0 for none; an error in words when it does not open or holds
-/// anything else than the world of its number.
+/// The generation in a folder, 0 for none; an error in words when it does not open or contains anything other than
+/// the world of its number.
 pub(crate) fn found(folder: &Path, access: Access) -> Result<u64, String> {
     if !Store::is_at(folder) {
         return Ok(0);

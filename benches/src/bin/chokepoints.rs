@@ -1,5 +1,5 @@
-//! `chokepoints`: times minimal cut sets of a synthetic chain, or of every chain of a store, and
-//! prints one JSON object a question.
+//! `chokepoints`: times minimal cut sets of a synthetic chain, or of every chain of a store, and prints one JSON
+//! object per question.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ struct Args {
     threads: usize,
 }
 
-#[expect(clippy::print_stderr, reason = "a program that tells why it failed")]
+#[expect(clippy::print_stderr, reason = "a program that reports why it failed")]
 fn main() -> ExitCode {
     match run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,7 +56,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[expect(clippy::print_stdout, reason = "results are data")]
-fn tell(value: &Value) {
+fn print(value: &Value) {
     println!("{value}");
 }
 
@@ -95,7 +95,7 @@ fn synthetic(args: &Args) {
     let firms = (0..n_firms).map(|firm| BlueprintFirm { id: FirmId(firm), places: Vec::new() }).collect();
     let start = Instant::now();
     let graph = AndOr::new(&Blueprint { products, firms, ends: vec![0], ..Blueprint::default() });
-    tell(&json!({ "name": "compile", "size": graph.size(), "wall_ms": millis(start.elapsed().as_secs_f64()) }));
+    print(&json!({ "name": "compile", "size": graph.size(), "wall_ms": millis(start.elapsed().as_secs_f64()) }));
     let (of_products, of_firms): (Vec<Element>, Vec<Element>) =
         graph.elements().iter().partition(|element| matches!(element, Element::Product(_)));
     for (name, candidates) in [("products", of_products), ("firms", of_firms)] {
@@ -112,7 +112,7 @@ fn report(name: &str, start: Instant, cuts: &CutSets) {
         by_size.resize(by_size.len().max(set.len() + 1), 0);
         by_size[set.len()] += 1;
     }
-    tell(&json!({
+    print(&json!({
         "name": name, "threads": rayon::current_num_threads(), "wall_ms": wall, "sets_by_size": by_size,
         "complete": cuts.complete, "work": cuts.work,
     }));

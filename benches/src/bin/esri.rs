@@ -26,7 +26,7 @@ struct Args {
     /// Threads; by default all cores.
     #[arg(long, default_value_t = 0)]
     threads: usize,
-    /// At most so many firms fail, spread evenly over all.
+    /// At most this many firms fail, spread evenly over all.
     #[arg(long, default_value_t = 10_000)]
     sample: u32,
     /// Without substitution by market share.
@@ -37,14 +37,14 @@ struct Args {
     runs: usize,
 }
 
-#[expect(clippy::print_stderr, reason = "a program that tells why it failed")]
+#[expect(clippy::print_stderr, reason = "a program that reports why it failed")]
 fn main() -> ExitCode {
     let args = Args::parse();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build();
-    let told = pool
+    let outcome = pool
         .map_err(|error| error.to_string())
         .and_then(|pool| pool.install(|| run(&args).map_err(|error| error.to_string())));
-    match told {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -84,12 +84,12 @@ fn run(args: &Args) -> Result<(), NetworkError> {
     Ok(())
 }
 
-/// A count as a number to calculate with.
+/// A count as a floating-point number.
 fn scale(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// Processor time of all threads so far, in hundredths of a second; `None` where the system does not tell.
+/// Processor time of all threads so far, in hundredths of a second; `None` where the system does not provide it.
 fn cpu_seconds() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/stat").ok()?;
     let user = status.rsplit_once(')')?.1.split_whitespace().nth(11)?;

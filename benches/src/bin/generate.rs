@@ -1,5 +1,4 @@
-//! `generate --size S|M|L --seed 1 --out DIR`: writes the synthetic nation, and with `--shape`
-//! tells its shape.
+//! `generate --size S|M|L --seed 1 --out DIR`: writes the synthetic nation, and with `--shape` prints its shape.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -19,7 +18,7 @@ struct Args {
     /// Folder to write.
     #[arg(long)]
     out: PathBuf,
-    /// Tell the shape of what was written beside the described one.
+    /// Print the shape of the generated data beside the described one.
     #[arg(long)]
     shape: bool,
 }
@@ -32,7 +31,7 @@ enum Named {
     L,
 }
 
-#[expect(clippy::print_stderr, reason = "a program that tells why it failed")]
+#[expect(clippy::print_stderr, reason = "a program that reports why it failed")]
 fn main() -> ExitCode {
     let args = Args::parse();
     let size = match args.size {
@@ -45,7 +44,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     if args.shape
-        && let Err(error) = tell_shape(&args.out)
+        && let Err(error) = print_shape(&args.out)
     {
         eprintln!("{}: {error}", args.out.display());
         return ExitCode::FAILURE;
@@ -54,7 +53,7 @@ fn main() -> ExitCode {
 }
 
 #[expect(clippy::print_stdout, reason = "the report that was asked for")]
-fn tell_shape(folder: &Path) -> Result<(), csv::Error> {
+fn print_shape(folder: &Path) -> Result<(), csv::Error> {
     println!("| measure | described (M) | ours |\n|---|---|---|");
     for measure in shape(folder)? {
         println!("| {} | {} | {:.1} |", measure.name, measure.described, measure.found);

@@ -1,10 +1,10 @@
-//! How long a landing takes, worked out again where the plant touches, against the world built anew.
+//! How long a landing takes when only what the plant affects is recomputed, compared with rebuilding the world.
 //!
-//! `cargo run --release -p liantu-benches --bin landing -- [--data DIR] [--landings 50] [--threads 1]`
-//! prints one JSON object a scope: the embedded data, or a nation as `generate` writes it. Every
-//! chain is asked about. `prepare_ms` is paid once a scope; `first_ms` and `again_ms` are medians of
-//! one landing before and after the cuts of its new ends are known; `full_ms` is the median of building
-//! the world with the plant and diagnosing it, `diagnose_ms` the part of it that diagnoses.
+//! `cargo run --release -p liantu-benches --bin landing -- [--data DIR] [--landings 50] [--threads 1]` prints one
+//! JSON object per scope: the embedded data, or a nation written by `generate`. Every chain is included. `prepare_ms`
+//! is paid once per scope; `first_ms` and `again_ms` are medians of one landing before and after the cuts of its new
+//! ends are known; `full_ms` is the median of building the world with the plant and diagnosing it, `diagnose_ms` the
+//! part of it that diagnoses.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -25,10 +25,10 @@ struct Args {
     /// Landings in each scope.
     #[arg(long, default_value_t = 50)]
     landings: usize,
-    /// How many of them are compared with the world built anew.
+    /// How many of them are compared with the rebuilt world.
     #[arg(long, default_value_t = 10)]
     compared: usize,
-    /// Threads to work on.
+    /// Threads to use.
     #[arg(long, default_value_t = 1)]
     threads: usize,
     /// Only the first chains; 0 for all.

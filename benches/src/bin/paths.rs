@@ -26,12 +26,12 @@ struct Args {
     /// Paths to each.
     #[arg(long, default_value_t = 3)]
     top: usize,
-    /// Hops at most.
+    /// The most hops of a path.
     #[arg(long, default_value_t = 4)]
     hops: u32,
 }
 
-#[expect(clippy::print_stderr, reason = "a program that tells why it failed")]
+#[expect(clippy::print_stderr, reason = "a program that reports why it failed")]
 fn main() -> ExitCode {
     match run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -83,7 +83,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Half, 99 in 100, and the most.
+/// Median, 99th percentile, and maximum.
 fn spread(mut times: Vec<f64>) -> serde_json::Value {
     times.sort_by(f64::total_cmp);
     let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));

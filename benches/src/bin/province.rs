@@ -1,8 +1,8 @@
 //! How long the whole province takes: every chain in every city of the embedded data.
 //!
-//! `cargo run --release -p liantu-benches --bin province -- [--threads N] [--runs 5]` prints one JSON
-//! object: how many findings, and the best milliseconds for finding them (`found_ms`) and for finding
-//! them and telling them with names and sentences (`told_ms`). The whole command is
+//! `cargo run --release -p liantu-benches --bin province -- [--threads N] [--runs 5]` prints one JSON object: how
+//! many findings, and the best milliseconds for finding them (`found_ms`) and for finding them and putting them into
+//! names and sentences (`told_ms`). The whole command is
 //! `liantu diagnose --chain all --scope 330000 --each city -f jsonl`.
 
 use std::time::Instant;
@@ -12,7 +12,7 @@ use liantu_engine::{Level, Work};
 
 #[derive(Debug, Parser)]
 struct Args {
-    /// Threads to work on
+    /// Threads to use
     #[arg(long, default_value_t = 2)]
     threads: usize,
     /// Runs, of which the best counts
@@ -38,8 +38,8 @@ fn main() {
     let landscape = || engine.landscape(&chains, &scope, Some(Level::City), &work);
     let (found_ms, findings) = best(&|| landscape().map(|diagnosis| diagnosis.findings.len()).into_iter().sum());
     let (told_ms, _) = best(&|| {
-        let told = engine.diagnose_each(&chains, &scope, Some(Level::City), &work);
-        told.iter().map(|view| view.findings.len()).sum()
+        let views = engine.diagnose_each(&chains, &scope, Some(Level::City), &work);
+        views.iter().map(|view| view.findings.len()).sum()
     });
     let line = serde_json::json!({
         "name": "province", "threads": threads, "places": landscape().partition().len(), "chains": chains.len(),

@@ -1,10 +1,10 @@
 //! How long target lists take.
 //!
-//! `cargo run --release -p liantu-benches --bin targets -- --store DIR [--chain ic] [--scope 330200]`
-//! times one chain in one city as the command answers it, with words, and then every chain in every
-//! city of the province. `--data DIR` with a generated nation times the plain ranking of every product
-//! missing in every province, and in every city (Q4 of the yardstick and the same for cities), and the
-//! full score with words in one province. One JSON object a line; best and median of the runs.
+//! `cargo run --release -p liantu-benches --bin targets -- --store DIR [--chain ic] [--scope 330200]` times one chain
+//! in one city as the command answers it, with words, and then every chain in every city of the province.
+//! `--data DIR` with a generated nation times the plain ranking of every product missing in every province, and in
+//! every city (Q4 of the yardstick and the same for cities), and the full score with words in one province. One JSON
+//! object per line; best and median of the runs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ struct Args {
     /// Place of the single question
     #[arg(long, default_value = "330200")]
     scope: String,
-    /// Threads to work on
+    /// Threads to use
     #[arg(long, default_value_t = 2)]
     threads: usize,
     /// Runs
@@ -37,7 +37,7 @@ struct Args {
     runs: usize,
 }
 
-/// Times work, the result of which is a count.
+/// Times work whose result is a count.
 #[expect(clippy::print_stdout, reason = "results are data")]
 fn time(args: &Args, name: &str, firms: usize, work: impl Fn() -> usize + Sync) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(args.threads).build().expect("threads can be had");
@@ -55,8 +55,8 @@ fn time(args: &Args, name: &str, firms: usize, work: impl Fn() -> usize + Sync) 
     println!("{line}");
 }
 
-/// Lists with words, for so many findings.
-fn told(engine: &Engine, request: &TargetRequest<'_>) -> usize {
+/// The number of lists, built with words.
+fn worded_lists(engine: &Engine, request: &TargetRequest<'_>) -> usize {
     engine.targets(request, &Work::new()).expect("no product is named").len()
 }
 
@@ -82,10 +82,10 @@ fn main() {
         sources: Sources::ALL,
         introductions: false,
     };
-    time(&args, "one chain in one city", firms, || told(&engine, &one));
+    time(&args, "one chain in one city", firms, || worded_lists(&engine, &one));
     let (chains, scope) = (engine.all_chains(), engine.scope("330000").expect("浙江 is in the data"));
     let all = TargetRequest { chains: &chains, scope: &scope, each: Some(Level::City), ..one };
-    time(&args, "every chain in every city", firms, || told(&engine, &all));
+    time(&args, "every chain in every city", firms, || worded_lists(&engine, &all));
 }
 
 fn nation(args: &Args, folder: &std::path::Path) {
@@ -107,5 +107,5 @@ fn nation(args: &Args, folder: &std::path::Path) {
         sources: Sources::ALL,
         introductions: false,
     };
-    time(args, "full score, every chain in one province", firms, || told(&engine, &request));
+    time(args, "full score, every chain in one province", firms, || worded_lists(&engine, &request));
 }

@@ -1,5 +1,5 @@
-//! `yardstick --data DIR`: times the questions of the yardstick over the product's kernels and
-//! prints one JSON object a question.
+//! `yardstick --data DIR`: times the questions of the yardstick over the product's kernels and prints one JSON object
+//! per question.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ struct Args {
     store: Option<PathBuf>,
 }
 
-#[expect(clippy::print_stderr, reason = "a program that tells why it failed")]
+#[expect(clippy::print_stderr, reason = "a program that reports why it failed")]
 fn main() -> ExitCode {
     match run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 }
 
 #[expect(clippy::print_stdout, reason = "results are data")]
-fn tell(value: &Value) {
+fn print(value: &Value) {
     println!("{value}");
 }
 
@@ -51,13 +51,13 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global()?;
     let wanted = |name: &str| args.only.is_empty() || args.only.iter().any(|only| only.eq_ignore_ascii_case(name));
     if let Some(folder) = &args.store {
-        keep::run(&args.data, folder, args.runs, &mut |value| tell(&value))?;
+        keep::run(&args.data, folder, args.runs, &mut |value| print(&value))?;
     }
     let start = Instant::now();
     let world = load(&args.data)?;
     let seconds = start.elapsed().as_secs_f64();
     let rows: usize = liantu_model::Table::ALL.iter().map(|table| world.view(*table).rows()).sum();
-    tell(&json!({
+    print(&json!({
         "name": "load", "threads": rayon::current_num_threads(), "rows": rows, "wall_ms": [millis(seconds)],
         "rows_per_s": (f64::from(u32::try_from(rows)?) / seconds).round(), "peak_mb": peak_mb(),
     }));
@@ -81,11 +81,11 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
         let supplies = nation.critical_supplies();
         ask(args, "Q5 prepared", || supplies.further_failures(&firms), rows);
     }
-    tell(&json!({ "name": "whole run", "peak_mb": peak_mb() }));
+    print(&json!({ "name": "whole run", "peak_mb": peak_mb() }));
     Ok(())
 }
 
-/// Times a kernel; making rows and hashing them is not timed.
+/// Times a kernel; building rows and hashing them is not timed.
 fn ask<T>(args: &Args, name: &str, kernel: impl Fn() -> T, rows: impl Fn(&T) -> Rows) {
     let answer = kernel();
     let rows = rows(&answer);
@@ -99,7 +99,7 @@ fn ask<T>(args: &Args, name: &str, kernel: impl Fn() -> T, rows: impl Fn(&T) -> 
     });
     let runs: Vec<f64> = runs.collect();
     let check = hash::check(rows.iter().map(|row| hash::row(row)));
-    tell(&json!({
+    print(&json!({
         "name": name, "threads": rayon::current_num_threads(), "rows": rows.len(),
         "check": format!("{check:016x}"), "wall_ms": runs,
     }));

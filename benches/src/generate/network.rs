@@ -15,7 +15,7 @@ const SALES: u32 = 12;
 const UNRELATED: u32 = 709;
 const LINEAR: u32 = 119;
 
-/// A network of `firms` with `degree` sales a firm on average; the same for the same seed.
+/// A network of `firms` with `degree` sales per firm on average; the same for the same seed.
 ///
 /// # Errors
 /// When there are more firms or sales than a network may have.

@@ -26,7 +26,7 @@ impl Random {
         items.get(self.below(u32::try_from(items.len()).unwrap_or(u32::MAX)) as usize).copied()
     }
 
-    /// Whether an event of so many in a thousand happens.
+    /// Whether an event with this probability per thousand happens.
     pub(super) fn per_mille(&mut self, n: u32) -> bool {
         self.below(1_000) < n
     }
@@ -66,7 +66,7 @@ impl Weighted {
     }
 }
 
-/// The sum of the weights up to and with each.
+/// The sum of the weights up to and including each.
 pub(super) fn running_sums(weights: impl Iterator<Item = u64>) -> Vec<u64> {
     let add = |sum: &mut u64, weight| {
         *sum += weight;

@@ -1,5 +1,5 @@
-//! Who supplies whom: the supplier's degree comes from its size, the customer is found near by and
-//! among those who need the product.
+//! Who supplies whom: the supplier's degree comes from its size, the customer is found nearby and among those who
+//! need the product.
 
 use std::collections::HashSet;
 
@@ -12,12 +12,12 @@ const LOCAL: u32 = 384;
 const GENERAL: u32 = 600;
 /// Of a thousand firms, how many supply somebody.
 const SUPPLIERS: u32 = 710;
-/// Supplies meant over supplies wanted, so that enough remain when some find no customer.
+/// Supplies attempted over supplies wanted, so that enough remain when some find no customer.
 const SURPLUS: f64 = 1.06;
-/// How many chances make the degree of a supplier, and sixteenths in the exponent of each.
+/// How many random factors make the degree of a supplier, and sixteenths in the exponent of each.
 const CHANCES: u32 = 4;
 const CHANCE: u32 = 7;
-/// How often the degrees are scaled to the supplies wanted; bounds make one time too few.
+/// How often the degrees are scaled to the supplies wanted; because of the bounds once is not enough.
 const SCALINGS: u32 = 8;
 /// The most supplies of a firm.
 const MOST_SUPPLIES: f64 = 7_520.0;
@@ -25,13 +25,13 @@ const MOST_SUPPLIES: f64 = 7_520.0;
 const MOST_SUPPLIERS: u32 = 650;
 /// Of a thousand firms, how many have no recorded supplier at all.
 const BUY_NOTHING: u32 = 27;
-/// How often a customer that needs the product is looked for in a province.
+/// How often a province is searched for a customer that needs the product.
 const LOOKS: usize = 4;
 
 /// Supplier, customer and product.
 pub(super) type Supply = (u32, u32, u32);
 
-/// The supplies of a nation, of which none is there twice, in no order.
+/// The supplies of a nation, without duplicates, in no particular order.
 pub(super) fn supplies(nation: &Nation, random: &mut Random) -> Vec<Supply> {
     let wanted = nation.size.supplies as usize;
     let mut market = Market::new(nation, random);
@@ -103,7 +103,7 @@ impl<'a> Market<'a> {
         Self { nation, reach, of_province, makers, users, bought: vec![0; nation.size_of_firm.len()] }
     }
 
-    /// Finds customers for one supplier, so many as there are and its degree allows.
+    /// Finds customers for one supplier, as many as its degree and the number of customers allow.
     fn sell(&mut self, supplier: u32, degree: usize, random: &mut Random, rows: &mut Vec<Supply>) {
         let home = self.nation.province_of_firm[supplier as usize];
         let mut seen: HashSet<(u32, u32)> = HashSet::with_capacity(degree);
@@ -121,7 +121,7 @@ impl<'a> Market<'a> {
         }
     }
 
-    /// A firm of the own province or of one that goods reach, best one that needs the product.
+    /// A firm in the own province or in one that goods reach, preferably one that needs the product.
     fn customer(&self, home: u32, product: u32, random: &mut Random) -> Option<u32> {
         let is_local = random.per_mille(LOCAL);
         let province = if is_local { home } else { u32::try_from(self.reach[home as usize].draw(random)).ok()? };

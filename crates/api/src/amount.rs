@@ -1,7 +1,7 @@
 //! Amounts as people type them: `3.5亿`, `8000万元`, `120`, `land=100,investment=5亿`.
 //!
-//! The types keep what was written; it is read where the question is answered, so that the problem
-//! names the parameter in both languages.
+//! The types keep the text as written; it is parsed where the question is answered, so that the problem names the
+//! parameter in both languages.
 
 use std::borrow::Cow;
 
@@ -38,13 +38,13 @@ pub fn yuan(text: &str) -> Result<f64, Wording> {
     let missing = usize::try_from(zeros).ok().and_then(|zeros| zeros.checked_sub(part.len()));
     let missing = missing
         .ok_or_else(|| Wording::new(format!("“{text}”的零头不足一元"), format!("“{text}” has parts of a 元")))?;
-    // Put together as digits, so that 0.1亿 is 10,000,000 to the last 元.
+    // Combined as digits, so that 0.1亿 is 10,000,000 to the last 元.
     let amount: u64 = format!("{whole}{part}{}", "0".repeat(missing)).parse().map_err(|_| wrong())?;
     #[expect(clippy::cast_precision_loss, reason = "the engine refuses amounts of 2^53 元 and more")]
     Ok(amount as f64)
 }
 
-/// An amount in the unit that is asked for, not negative.
+/// An amount in the requested unit, not negative.
 ///
 /// # Errors
 /// What is wrong with the text.
@@ -86,7 +86,7 @@ fn named<'n>(parts: impl Iterator<Item = (&'n str, String)>) -> Result<engine::A
     Ok(amounts)
 }
 
-/// A number as it would be typed, without an exponent; a text as it is.
+/// A number as it would be typed, without an exponent; a text unchanged.
 fn written(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -115,7 +115,7 @@ impl Yuan {
     }
 }
 
-/// How much there is of something: a number above 0 (预算).
+/// An available amount: a number above 0 (预算).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget(String);
 
@@ -135,7 +135,7 @@ impl Budget {
 pub struct Amounts(Value);
 
 impl Amounts {
-    /// Land (亩), energy (tonnes of coal equivalent) and money (元), where they are given.
+    /// Land (亩), energy (tonnes of coal equivalent) and money (元), as far as given.
     ///
     /// # Errors
     /// [`Problem`] that names the parameter.

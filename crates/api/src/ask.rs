@@ -1,4 +1,4 @@
-//! What a question is asked of, and the one place where its names are resolved.
+//! The context in which a question is answered, and the one place where its names are resolved.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,22 +7,21 @@ use liantu_engine::{Archive, ChainId, Engine, Lang, Scope, Wording, Work};
 use crate::problem::Problem;
 use crate::shapes::{Basis, Generation, Setting};
 
-/// The generation a question is asked of, and how it is to be answered.
+/// The generation that answers a question, and how it is to be answered.
 #[derive(Clone, Copy, Debug)]
 pub struct Ask<'e> {
     /// The generation.
     pub engine: &'e Engine,
-    /// Where it is kept with its history; `None` for data that no store holds.
+    /// The archive with its history; `None` for data that is not in a store.
     pub archive: Option<&'e Archive>,
     /// The language of sentences.
     pub lang: Lang,
-    /// How long it may go on, and who is told how far it is.
+    /// Cancellation and progress of the work.
     pub work: &'e Work,
     notes: Option<&'e Notes>,
 }
 
-/// What the user should know of the names in a request: a former name, a usual name, others called the
-/// same.
+/// What the user should know about the names in a request: a former name, a common name, others with the same name.
 #[derive(Debug, Default)]
 pub(crate) struct Notes(Mutex<Vec<Wording>>);
 
@@ -41,18 +40,18 @@ impl Notes {
 }
 
 impl<'e> Ask<'e> {
-    /// A question about a generation that no store holds.
+    /// A context for a generation that is not in a store.
     pub const fn new(engine: &'e Engine, lang: Lang, work: &'e Work) -> Self {
         Self { engine, archive: None, lang, work, notes: None }
     }
 
-    /// The same about a generation of an archive.
+    /// The same for a generation of an archive.
     #[must_use]
     pub const fn in_archive(self, archive: Option<&'e Archive>) -> Self {
         Self { archive, ..self }
     }
 
-    /// The same, asked of another engine if there is one, with a place for remarks.
+    /// The same with another engine if there is one, and a place for remarks.
     pub(crate) fn on<'o>(&self, other: Option<&'o Engine>, notes: &'o Notes) -> Ask<'o>
     where
         'e: 'o,
@@ -63,26 +62,26 @@ impl<'e> Ask<'e> {
     /// The archive, for questions about history.
     ///
     /// # Errors
-    /// [`Problem`] when the data is in no store.
+    /// [`Problem`] when the data is not in a store.
     pub fn archive(&self) -> Result<&'e Archive, Problem> {
         self.archive.ok_or_else(Problem::no_history)
     }
 
-    /// The place of this name.
+    /// The place with this name.
     pub(crate) fn scope(&self, text: &str) -> Result<Scope, Problem> {
         let found = self.engine.scope_noted(text)?;
         self.note(found.note);
         Ok(found.id)
     }
 
-    /// The chain of this key or name.
+    /// The chain with this key or name.
     pub(crate) fn chain(&self, text: &str) -> Result<ChainId, Problem> {
         let found = self.engine.chain_noted(text)?;
         self.note(found.note);
         Ok(found.id)
     }
 
-    /// The chain of this key or name; all for `all`.
+    /// The chain with this key or name; all for `all`.
     pub(crate) fn chains(&self, text: &str) -> Result<Vec<ChainId>, Problem> {
         match text {
             "all" | "全部" => Ok(self.engine.all_chains()),

@@ -1,4 +1,4 @@
-//! The catalogue: one line a question.
+//! The catalogue: one line per question.
 
 use crate::question::Entry;
 use crate::questions::backtest::BacktestRequest;
@@ -79,7 +79,7 @@ pub fn catalogue() -> &'static [Entry] {
     CATALOGUE
 }
 
-/// The question of this name.
+/// The question with this name.
 pub fn question(name: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| entry.name == name)
 }

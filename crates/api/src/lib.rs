@@ -1,14 +1,14 @@
-//! The one door of Liantu 链图: every question that can be asked, with its request, its answer, its
-//! tables and its problems.
+//! The single entry point of Liantu 链图: every question that can be asked, with its request, its answer, its tables
+//! and its problems.
 //!
-//! A question is one file in `questions/`: a struct that is its request (types, defaults, ranges,
-//! documentation in both languages), the shape of its answer, the columns of its tables, and a
-//! function that answers it on one generation. One line in [`catalogue`] makes it known, and from that
-//! line follow the command with its options, the JSON with its Schema, tables in every format, and
-//! whatever surface comes next. Requests speak in keys and names; ids never leave.
+//! A question is one file in `questions/`: a struct that is its request (types, defaults, ranges, documentation in
+//! both languages), the shape of its answer, the columns of its tables, and a function that answers it on one
+//! generation. One line in [`catalogue`] registers it, and from that line follow the command with its options, the
+//! JSON with its Schema, tables in every format, and any future surface. Requests use keys and names; ids never leave
+//! this crate.
 //!
-//! It is **not** a place for rules of the trade (they stand in `liantu-query`), for flags and
-//! terminals (`liantu-cli`), or for anything that changes data (`Archive` of `liantu-engine`).
+//! It is **not** a place for rules of the trade (they are in `liantu-query`), for flags and terminals (`liantu-cli`),
+//! or for anything that changes data (`Archive` of `liantu-engine`).
 //!
 //! ```
 //! use liantu_api::{Ask, Work, question};
@@ -24,8 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In reading order: [`Question`] and [`Answer`], [`shapes`], [`Problem`], [`catalogue`], then one
-//! file a question.
+//! In reading order: [`Question`] and [`Answer`], [`shapes`], [`Problem`], [`catalogue`], then one file per question.
 
 pub mod amount;
 mod ask;

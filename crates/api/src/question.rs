@@ -1,4 +1,4 @@
-//! What a question is, and the form in which surfaces see all of them alike.
+//! What a question is, and the form in which surfaces see all questions alike.
 
 use std::fmt;
 
@@ -14,33 +14,33 @@ use crate::problem::Problem;
 use crate::request::{self, Parameter, bilingual};
 use crate::shapes::Basis;
 
-/// A question: the type is its request, its doc comment what it asks, `中文。 English` (问题).
+/// A question: the type is its request, its doc comment says what it asks, `中文。 English` (问题).
 pub trait Question: DeserializeOwned + JsonSchema + 'static {
     /// Its name: words of commands joined by spaces, such as `structure hhi`.
     const NAME: &'static str;
-    /// What it answers.
+    /// The type of its answer.
     type Answer: Answer;
 
-    /// The engine to be asked instead of the one given, when the request changes thresholds or weights.
+    /// The engine to use instead of the given one, when the request changes thresholds or weights.
     ///
     /// # Errors
-    /// [`Problem`]: a setting that cannot be.
+    /// [`Problem`]: an invalid setting.
     fn engine(&self, engine: &Engine) -> Result<Option<Engine>, Problem> {
         let _ = engine;
         Ok(None)
     }
 
-    /// Answers it on one generation, within [`Work::run`]: whatever can take long gets the work to be
-    /// checked.
+    /// Answers it on one generation, within [`Work::run`]: anything that can take long gets the work to check for
+    /// cancellation.
     ///
     /// # Errors
-    /// [`Problem`]: names that fit nothing, parameters that do not go together.
+    /// [`Problem`]: names that match nothing, parameters that contradict each other.
     fn answer(&self, ask: &Ask<'_>) -> Result<Self::Answer, Problem>;
 
-    /// Writes the lines of the answer one after another; a batch does so without holding them all.
+    /// Writes the lines of the answer one after another; a batch does so without holding all of them in memory.
     ///
     /// # Errors
-    /// As [`Question::answer`], and the first error of `sink`.
+    /// As for [`Question::answer`], and the first error of `sink`.
     fn stream(&self, ask: &Ask<'_>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
         let answer = self.answer(ask)?;
         let document = serde_json::to_value(&answer).unwrap_or_default();
@@ -49,7 +49,7 @@ pub trait Question: DeserializeOwned + JsonSchema + 'static {
     }
 }
 
-/// Takes the lines of a stream.
+/// Receives the lines of a stream.
 pub type Sink<'s> = dyn FnMut(&Value) -> std::io::Result<()> + 's;
 
 /// Why a stream ended early.
@@ -57,7 +57,7 @@ pub type Sink<'s> = dyn FnMut(&Value) -> std::io::Result<()> + 's;
 pub enum Stopped {
     /// The question is not answered.
     Problem(Problem),
-    /// The line cannot be taken.
+    /// The line cannot be written.
     Sink(std::io::Error),
 }
 
@@ -67,12 +67,12 @@ impl From<Problem> for Stopped {
     }
 }
 
-/// What a question answers: a JSON shape, tables over it, and what people look at (回答).
+/// The answer to a question: a JSON shape, tables over it, and what people see (回答).
 pub trait Answer: Serialize + JsonSchema + Send + 'static {
     /// Its tables, the main one first.
     const TABLES: &'static [Table];
 
-    /// What people look at. `document` is the answer as JSON, which the tables take their rows from.
+    /// What people see. `document` is the answer as JSON, from which the tables take their rows.
     fn sections(&self, document: &Value, lang: Lang) -> Vec<Section>;
 
     /// Those of its tables that belong to this answer, the main one first.
@@ -80,33 +80,33 @@ pub trait Answer: Serialize + JsonSchema + Send + 'static {
         Self::TABLES
     }
 
-    /// What came out of it beside the data, for exit statuses.
+    /// Its outcome apart from the data, for exit statuses.
     fn outcome(&self) -> Outcome {
         Outcome::Answered
     }
 }
 
-/// What came out of a question beside its data.
+/// The outcome of a question apart from its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is answered.
     Answered,
-    /// A check found something that does not hold.
+    /// A check failed.
     Refuted,
-    /// The data itself, or the store, is not sound.
+    /// The data itself, or the store, is damaged.
     Unsound,
 }
 
-/// An answer as every surface takes it.
+/// An answer in the form that every surface receives.
 #[derive(Debug)]
 pub struct Answered {
-    /// The whole as JSON, with what it is based on.
+    /// The whole answer as JSON, with what it is based on.
     pub document: Value,
     /// Its tables, the main one first.
     pub tables: &'static [Table],
-    /// What people look at.
+    /// What people see.
     pub sections: Vec<Section>,
-    /// What came out of it.
+    /// Its outcome.
     pub outcome: Outcome,
 }
 
@@ -116,9 +116,9 @@ impl Answered {
         Self::based(answer, ask.lang, &ask.basis())
     }
 
-    /// What a change of an archive reports, in all its forms.
+    /// The report of a change of an archive, in all its forms.
     pub fn based<A: Answer>(answer: &A, lang: Lang, basis: &Basis) -> Self {
-        // Nothing in an answer can fail to be written to memory.
+        // Serialising an answer to memory cannot fail.
         let document = serde_json::to_value(answer).unwrap_or_default();
         let sections = answer.sections(&document, lang);
         let basis = serde_json::to_value(basis).unwrap_or_default();
@@ -198,8 +198,8 @@ impl Entry {
     /// Answers it.
     ///
     /// # Errors
-    /// [`Problem`]: parameters that are missing or wrong, what the question itself cannot answer, and
-    /// work that is cancelled before it is done.
+    /// [`Problem`]: missing or wrong parameters, what the question itself cannot answer, and work that is cancelled
+    /// before it is done.
     pub fn answer(&self, ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
         within(ask.work, || (self.run)(ask, given))?
     }
@@ -207,7 +207,7 @@ impl Entry {
     /// Answers it line by line.
     ///
     /// # Errors
-    /// As [`Entry::answer`], and the first error of `sink`.
+    /// As for [`Entry::answer`], and the first error of `sink`.
     pub fn stream(&self, ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
         within(ask.work, || (self.stream)(ask, given, sink)).map_err(Stopped::Problem)?
     }
@@ -222,7 +222,7 @@ fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered
     Ok(Answered::new(&ask, &answer))
 }
 
-/// What is answered, unless the work is cancelled before or while it is.
+/// The result, unless the work is cancelled before or meanwhile.
 fn within<T>(work: &Work, answer: impl FnOnce() -> T) -> Result<T, Problem> {
     let begun = || {
         work.check();
@@ -243,7 +243,7 @@ fn stream<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink
     })
 }
 
-/// A document that says what it is based on.
+/// A document with what it is based on.
 fn with_basis(mut document: Value, basis: &Value) -> Value {
     if let (Some(document), Some(basis)) = (document.as_object_mut(), basis.as_object()) {
         document.extend(basis.clone());

@@ -1,5 +1,5 @@
-//! What a question takes, read from its JSON Schema: the one declaration that options, documentation
-//! and checks are made from.
+//! The parameters of a question, read from its JSON Schema: the one declaration from which options, documentation and
+//! checks are derived.
 
 use std::any::TypeId;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::problem::{Problem, ProblemCode};
 
-/// What a parameter holds.
+/// The type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// Text.
@@ -33,26 +33,25 @@ pub enum Holds {
 pub struct Parameter {
     /// Its key.
     pub name: String,
-    /// What it is, in Chinese.
+    /// Its meaning, in Chinese.
     pub zh: String,
-    /// What it is, in English.
+    /// Its meaning, in English.
     pub en: String,
-    /// What it holds; of a list each member.
+    /// Its type; for a list, that of each member.
     pub holds: Holds,
-    /// Whether there may be several.
+    /// Whether it may be given several times.
     pub is_list: bool,
-    /// Whether it is given by its place and not by its name where things are typed.
+    /// Whether it is positional on a command line.
     pub is_positional: bool,
-    /// Whether it must be given.
+    /// Whether it is required.
     pub is_required: bool,
-    /// Whether it is today's date when it is not given: the surface fills it in, for no answer depends
-    /// on a clock.
+    /// Whether it defaults to today's date: the surface fills it in, because no answer depends on a clock.
     pub is_today: bool,
-    /// What it is when it is not given.
+    /// Its default value.
     pub default: Option<Value>,
     /// The only values it may have, with their Chinese and English words; empty when it is free.
     pub choices: Vec<Choice>,
-    /// The least value.
+    /// The smallest value.
     pub minimum: Option<f64>,
     /// The largest value.
     pub maximum: Option<f64>,
@@ -69,17 +68,17 @@ pub struct Choice {
     pub en: String,
 }
 
-/// The default of how many rows a list has.
+/// The default number of rows of a list.
 pub(crate) fn twenty() -> usize {
     20
 }
 
-/// The default of the chain where a question can be about all.
+/// The default chain where a question can be about all.
 pub(crate) fn every_chain() -> String {
     "all".to_owned()
 }
 
-/// The default of the place.
+/// The default place.
 pub(crate) fn zhejiang() -> String {
     "330000".to_owned()
 }
@@ -93,12 +92,12 @@ pub(crate) fn bilingual(text: &str) -> (String, String) {
     }
 }
 
-/// The parameters of a request in the order of its declaration, read from its Schema once a process.
+/// The parameters of a request in the order of its declaration, read from its Schema once per process.
 pub(crate) fn parameters<R: JsonSchema + 'static>() -> &'static [Parameter] {
     static KNOWN: RwLock<BTreeMap<TypeId, &'static [Parameter]>> = RwLock::new(BTreeMap::new());
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&TypeId::of::<R>()).copied();
     known.unwrap_or_else(|| {
-        // There are as many as there are questions, and they are asked for as long as the process lives.
+        // There are as many as there are questions, and they are needed as long as the process lives.
         let read: &'static [Parameter] = Vec::leak(of_schema(&schemars::schema_for!(R)));
         *KNOWN.write().unwrap_or_else(PoisonError::into_inner).entry(TypeId::of::<R>()).or_insert(read)
     })
@@ -171,7 +170,7 @@ pub(crate) fn read<R: DeserializeOwned + JsonSchema + 'static>(mut given: Map<St
     }
     for parameter in parameters {
         if let Some(one) = given.get_mut(&parameter.name).filter(|one| parameter.is_list && one.is_string()) {
-            // One of a list may be given as it is.
+            // A list of one may be given without brackets.
             *one = Value::Array(vec![one.take()]);
         }
         match given.get(&parameter.name) {

@@ -2,7 +2,7 @@
 
 use liantu_engine::{Difference, Lang};
 
-/// What the independent check says of a certificate.
+/// The result of the independent check of a certificate.
 pub(crate) fn proof(differences: &[Difference], lang: Lang) -> String {
     match (differences.first(), lang) {
         (None, Lang::Zh) => "证书由独立程序核验：成立。".to_owned(),

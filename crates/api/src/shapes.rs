@@ -47,7 +47,7 @@ pub(crate) fn field(spec: &FieldSpec) -> Named {
     Named { id: spec.name.to_owned(), name: spec.zh.to_owned(), name_en: spec.name.to_owned() }
 }
 
-/// A field with another value (字段变化); empty is not known.
+/// A field with another value (字段变化); empty means unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FieldChange {
     /// The field.
@@ -81,7 +81,7 @@ impl FieldChange {
     }
 }
 
-/// A range that a value lies in.
+/// A range that contains a value.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Interval {
     /// Its lower end.
@@ -143,18 +143,18 @@ impl<C: Code> JsonSchema for Word<C> {
 pub struct Generation {
     /// The number of the generation; `null` for the embedded data.
     pub number: Option<u64>,
-    /// The hash that names its contents.
+    /// The hash that identifies its contents.
     pub hash: String,
 }
 
 impl Generation {
-    /// The generation that an engine is.
+    /// The generation of an engine.
     pub(crate) fn of(engine: &engine::Engine) -> Self {
         Self { number: engine.generation(), hash: engine.hash().to_owned() }
     }
 }
 
-/// A threshold or weight that is not as it is by default.
+/// A threshold or weight that differs from its default.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Setting {
     /// Its name.
@@ -163,21 +163,21 @@ pub struct Setting {
     pub value: f64,
 }
 
-/// What an answer is based on: with it the same answer can be had again (依据).
+/// What an answer is based on: with it the same answer can be reproduced (依据).
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Basis {
     /// The facts.
     pub generation: Generation,
     /// The version of the program.
     pub version: String,
-    /// Thresholds and weights that are not as they are by default.
+    /// Thresholds and weights that differ from their defaults.
     pub settings: Vec<Setting>,
-    /// How names of the request were read, where it is not as they were written.
+    /// How names of the request were read, where that differs from how they were written.
     pub notes: Vec<String>,
 }
 
 impl Basis {
-    /// What a change is based on that made this generation of a log, or what its newest one is.
+    /// The basis of a change that created this generation of a log, or of its newest one.
     pub fn of_log(log: &[engine::LogEntry], generation: Option<u64>) -> Self {
         let entry = match generation {
             Some(number) => log.iter().find(|entry| entry.generation == number),
@@ -190,7 +190,7 @@ impl Basis {
     }
 }
 
-/// A score or share: six decimals are more than it can bear and keep files readable.
+/// A score or share: six decimals are more than it supports and keep files readable.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct Score(pub f64);

@@ -33,7 +33,7 @@ fn long_ones() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// The progress that a problem tells, when the question was cut short.
+/// The progress in a problem, when the question was cut short.
 fn progress(problem: &Problem) -> Option<(u64, u64)> {
     let number = |name: &str| problem.parameters[name].as_u64().unwrap();
     (problem.code == ProblemCode::CutShort).then(|| (number("done"), number("all")))

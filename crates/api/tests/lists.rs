@@ -1,4 +1,4 @@
-//! Lists on the embedded data, beside counts made row by row from its tables.
+//! Lists on the embedded data, compared with counts made row by row from its tables.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ fn answer(name: &str, given: &Value, lang: Lang) -> Result<Answered, Problem> {
     question(name).unwrap().answer(&ask, given.as_object().cloned().unwrap())
 }
 
-fn asked(name: &str, given: &Value) -> Value {
+fn json_answer(name: &str, given: &Value) -> Value {
     answer(name, given, Lang::Zh).unwrap().document
 }
 
@@ -66,7 +66,7 @@ fn count(n: usize) -> Value {
 #[test]
 fn zones_are_counted_as_their_rows_say() {
     let (zones, firms) = (world().zones(), world().firms());
-    let all = asked("zones", &json!({ "top": 0 }));
+    let all = json_answer("zones", &json!({ "top": 0 }));
     assert_eq!((&all["n_all"], &all["n_in_scope"]), (&json!(zones.len()), &Value::Null));
     assert_eq!(all["zones"].as_array().unwrap().len(), zones.len());
     for row in all["zones"].as_array().unwrap() {
@@ -75,7 +75,7 @@ fn zones_are_counted_as_their_rows_say() {
         assert_eq!(row["n_firms"], count(n), "{row}");
         assert_eq!(row["level"], json!(zones.level().get(zone).map(ZoneLevel::code)));
     }
-    let national = asked("zones", &json!({ "level": ["国家级"] }));
+    let national = json_answer("zones", &json!({ "level": ["国家级"] }));
     let n = zones.ids().filter(|zone| zones.level().get(*zone) == Some(ZoneLevel::National)).count();
     assert!(n > 20);
     assert_eq!((&national["n_all"], national["zones"].as_array().unwrap().len()), (&json!(n), 20));
@@ -95,13 +95,13 @@ fn zones_of_a_place_are_those_that_lie_in_it() {
         at.is_some()
     };
     let mut expected: Vec<String> = zones.ids().filter(lies_in).map(|zone| world().key(zone).to_owned()).collect();
-    let listed = asked("zones", &json!({ "scope": "宁波", "top": 0 }));
+    let listed = json_answer("zones", &json!({ "scope": "宁波", "top": 0 }));
     let mut found = keys(&listed["zones"], "zone");
     expected.sort();
     found.sort();
     assert!(found == expected && !found.is_empty());
     assert_eq!(listed["n_in_scope"], json!(expected.len()));
-    // A place is named and is no further condition.
+    // A place in the heading is not repeated as a condition.
     let heading = format!("宁波市 · 开发区：{} 个", expected.len());
     assert!(said("zones", &json!({ "scope": "宁波" }), Lang::Zh).starts_with(&heading), "{heading}");
 }
@@ -130,7 +130,7 @@ fn firms_are_filtered_as_their_rows_say() {
         keys
     };
     let found = |given: Value| {
-        let mut keys = keys(&asked("firms", &given)["firms"], "firm");
+        let mut keys = keys(&json_answer("firms", &given)["firms"], "firm");
         keys.sort();
         keys
     };
@@ -144,7 +144,7 @@ fn firms_are_filtered_as_their_rows_say() {
     assert_eq!(found(json!({ "chain": "ic", "role": ["链主"], "top": 0 })), expected(&leads_chain));
     let supports = |firm: FirmId| firms.role().get(firm) == Some(FirmRole::Supporting);
     assert_eq!(found(json!({ "role": ["supporting"], "top": 0 })), expected(&supports));
-    for row in asked("firms", &json!({ "scope": "浙江", "top": 30 }))["firms"].as_array().unwrap() {
+    for row in json_answer("firms", &json!({ "scope": "浙江", "top": 30 }))["firms"].as_array().unwrap() {
         let firm: FirmId = world().find(row["firm"]["id"].as_str().unwrap()).unwrap();
         assert_eq!(row["n_products"], count(made(firm).len()), "{row}");
     }
@@ -153,7 +153,7 @@ fn firms_are_filtered_as_their_rows_say() {
 #[test]
 fn makers_are_counted_here_and_overall() {
     let given = json!({ "chain": "ic", "scope": "宁波", "top": 0 });
-    let listed = asked("products", &given);
+    let listed = json_answer("products", &given);
     let products = world().products();
     let chain: ChainId = world().find("ic").unwrap();
     let n = products.ids().filter(|product| products.chain().get(*product) == Some(chain)).count();
@@ -170,14 +170,14 @@ fn makers_are_counted_here_and_overall() {
     };
     let order: Vec<i64> = listed["products"].as_array().unwrap().iter().map(ordinal).collect();
     assert!(order.is_sorted() && order[0] == 1, "{order:?}");
-    // Products lie in no place: it only says whose makers are counted.
+    // Products have no place: it only says whose makers are counted.
     let said = said("products", &given, Lang::Zh);
     assert!(said.starts_with(&format!("符合条件的产品：{n} 种\n本地：宁波市\n")), "{said}");
 }
 
 #[test]
 fn a_stage_is_looked_for_in_its_chain() {
-    let of_stage = |given: Value| keys(&asked("products", &given)["products"], "product");
+    let of_stage = |given: Value| keys(&json_answer("products", &given)["products"], "product");
     let found = of_stage(json!({ "chain": "ic", "stage": "封装测试" }));
     assert_eq!(found, of_stage(json!({ "stage": "ic.osat" })));
     let products = world().products();
@@ -190,10 +190,10 @@ fn a_stage_is_looked_for_in_its_chain() {
 #[test]
 fn indicators_are_listed_by_what_they_describe() {
     let indicators = world().indicators();
-    let listed = asked("indicators", &json!({ "subject": ["企业"], "top": 0 }));
+    let listed = json_answer("indicators", &json!({ "subject": ["企业"], "top": 0 }));
     let n = indicators.ids().filter(|row| indicators.subject().get(*row) == Some(Subject::Firm)).count();
     assert_eq!((&listed["n_all"], listed["indicators"].as_array().unwrap().len()), (&json!(n), n));
-    let all = asked("indicators", &json!({}));
+    let all = json_answer("indicators", &json!({}));
     assert_eq!((&all["n_all"], all["indicators"].as_array().unwrap().len()), (&json!(indicators.len()), 20));
 }
 
@@ -201,7 +201,7 @@ fn indicators_are_listed_by_what_they_describe() {
 fn a_chain_shows_all_its_products_under_their_stages() {
     let (products, leads) = (world().products(), world().leads());
     for chain in world().chains().ids() {
-        let document = asked("chain", &json!({ "chain": world().key(chain), "scope": "宁波" }));
+        let document = json_answer("chain", &json!({ "chain": world().key(chain), "scope": "宁波" }));
         let mut shown = Vec::new();
         let mut ordinals = Vec::new();
         for stage in document["stages"].as_array().unwrap() {
@@ -239,7 +239,7 @@ fn a_chain_shows_all_its_products_under_their_stages() {
 #[test]
 fn a_search_takes_what_people_type() {
     let first = |name: &str, list: &str, thing: &str, text: &str| {
-        let document = asked(name, &json!({ "search": text }));
+        let document = json_answer(name, &json!({ "search": text }));
         keys(&document[list], thing).first().cloned().unwrap_or_default()
     };
     for text in ["江丰电子", "jfdz", "jiangfengdianzi", "cn300666", "300666", "300666.SZ"] {
@@ -262,11 +262,11 @@ fn an_empty_list_says_why() {
         }
     };
     let near = json!({ "search": "江封电子" });
-    assert_eq!(asked("firms", &near)["near"][0]["id"], "cn300666");
+    assert_eq!(json_answer("firms", &near)["near"][0]["id"], "cn300666");
     check("firms", near, "没有名为“江封电子”的企业，是否指：宁波江丰电子", "did you mean: 宁波江丰电子");
     check("products", json!({ "search": "@@@@" }), "没有相近的名称", "called \"@@@@\" or like it");
     let elsewhere = json!({ "search": "北方华创", "scope": "宁波" });
-    assert_eq!(asked("firms", &elsewhere)["n_unfiltered"], json!(1));
+    assert_eq!(json_answer("firms", &elsewhere)["n_unfiltered"], json!(1));
     check("firms", elsewhere, "不加条件有 1 家：北方华创", "without them there are 1: 北方华创");
     check(
         "firms",
@@ -276,6 +276,6 @@ fn an_empty_list_says_why() {
     );
     check("zones", json!({ "scope": "日本" }), "日本的开发区未收录", "zones of Japan are not recorded");
     let products = json!({ "search": "半导体光刻胶", "scope": "景宁" });
-    assert_eq!(asked("products", &products)["products"][0]["n_makers_here"], Value::Null);
+    assert_eq!(json_answer("products", &products)["products"][0]["n_makers_here"], Value::Null);
     check("products", products, "景宁畲族自治县的企业未收录", "firms of Jingning");
 }

@@ -1,5 +1,5 @@
-//! The section of both READMEs on JSON is made from the catalogue: `LIANTU_UPDATE=1 cargo test -p
-//! liantu-api` writes it anew.
+//! The section of both READMEs on JSON is generated from the catalogue: `LIANTU_UPDATE=1 cargo test -p liantu-api`
+//! rewrites it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,11 +12,10 @@ use serde_json::Value;
 const BEGIN: &str = "<!-- shapes: made from the catalogue -->\n";
 const END: &str = "<!-- /shapes -->\n";
 
-/// A shared shape of fewer fields is written out wherever it stands.
+/// A shared shape with fewer fields than this is written out wherever it appears.
 const SMALL: usize = 5;
 
-/// Questions and reports with the shape of their answers, a line each, then the shapes that several
-/// of them share.
+/// Questions and reports with the shape of their answers, one line each, then the shapes that several of them share.
 fn section(lang: Lang) -> String {
     let answers: Vec<(String, Value)> = catalogue()
         .iter()
@@ -83,7 +82,7 @@ impl Shapes<'_> {
         let options = property["anyOf"].as_array().into_iter().flatten();
         let referred = options.chain([property]).find_map(|one| one["$ref"].as_str());
         let Some(name) = referred.and_then(|path| path.rsplit('/').next()) else { return String::new() };
-        // What stands everywhere is said once, above.
+        // What appears everywhere is described once, above.
         if name == "Named" || seen.iter().any(|known| known == name) {
             return String::new();
         }

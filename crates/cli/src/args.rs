@@ -12,7 +12,7 @@ use liantu_engine::Wording;
 pub(crate) use choices::{Format, Language};
 use help::AFTER_HELP;
 
-/// Both languages of what is wrong with an amount.
+/// What is wrong with an amount, in both languages.
 fn both(wrong: &Wording) -> String {
     format!("{} / {}", wrong.zh, wrong.en)
 }
@@ -75,17 +75,17 @@ pub(crate) struct Args {
     pub(crate) set: Vec<String>,
 }
 
-/// The store where none is named.
+/// The default store.
 const STORE: &str = "liantu.db";
 
 impl Args {
-    /// The folder of the store: the one named, else that of the environment if it names one.
+    /// The folder of the store: the one given, else that of the environment, else the default.
     pub(crate) fn store(&self) -> PathBuf {
         let named = std::env::var_os("LIANTU_STORE").filter(|folder| !folder.is_empty()).map(PathBuf::from);
         self.store.clone().or(named).unwrap_or_else(|| STORE.into())
     }
 
-    /// Whether the user said which store.
+    /// Whether the user named a store.
     pub(crate) fn names_a_store(&self) -> bool {
         self.store() != Path::new(STORE)
     }

@@ -1,4 +1,4 @@
-//! A question of the catalogue, asked and written out.
+//! Answering a question of the catalogue and writing the answer.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::options::{self, INSTEAD};
 use crate::{moment, render, watch};
 
-/// Asks what was typed: a question, or with an argument that stands for another one that one.
+/// Answers what was typed: a question, or the other question that an argument selects.
 pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> Result<ExitCode, Problem> {
     let (entry, instead) = match instead(entry, matches) {
         None => (entry, None),
@@ -73,7 +73,7 @@ fn stream(args: &Args, entry: &Entry, ask: &Ask<'_>, request: Map<String, Value>
     problem.map_or(Ok(()), Err)
 }
 
-/// The findings of a file that `diagnose -f jsonl` wrote.
+/// The findings in a file written by `diagnose -f jsonl`.
 fn claims(engine: &Engine, file: &Path) -> Result<Vec<(String, Claim)>, Problem> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file).map_err(|error| Problem::unreadable_file(&name, &error))?;
@@ -92,7 +92,7 @@ fn not_a_finding(file: &str, line: usize, error: &serde_json::Error) -> Problem 
     Problem::new(ProblemCode::BadInput, zh, en).with("file", file).with("line", line)
 }
 
-/// Status 3 when a check is refuted, or when something was found and `--fail-on` asks for it.
+/// Status 3 when a check is refuted, or when something was found and `--fail-on` is given for it.
 fn exit(answered: &Answered, matches: &ArgMatches) -> ExitCode {
     let found = |kind: &str| {
         let diagnoses = answered.document["diagnoses"].as_array().into_iter().flatten();

@@ -7,7 +7,7 @@ use liantu_engine::{Archive, AsOf, Config, Engine, Lang, OpenEngineError, Who, n
 use crate::args::Args;
 use crate::{moment, render, watch};
 
-/// What a question is asked of.
+/// The data that a question is about.
 #[derive(Debug)]
 pub(crate) struct Context {
     engine: Engine,
@@ -17,10 +17,10 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// The store if there is one, else the embedded data, saying so.
+    /// The store if there is one, else the embedded data with a remark.
     ///
     /// # Errors
-    /// [`Problem`]: no store where one is named, or one that cannot be read.
+    /// [`Problem`]: no store at the given path, or one that cannot be read.
     pub(crate) fn open(args: &Args) -> Result<Self, Problem> {
         let (config, lang, work) = (args.config()?, args.lang(), watch::work(args));
         let as_of = args.as_of()?;
@@ -49,7 +49,7 @@ impl Context {
     /// The embedded data.
     ///
     /// # Errors
-    /// [`Problem`]: a setting that cannot be.
+    /// [`Problem`]: an invalid setting.
     pub(crate) fn embedded(args: &Args) -> Result<Self, Problem> {
         let engine = liantu_engine::demo()?.with_config(args.config()?);
         Ok(Self { engine, archive: None, lang: args.lang(), work: watch::work(args) })
@@ -60,13 +60,13 @@ impl Context {
         &self.engine
     }
 
-    /// A question may be asked of this.
+    /// The context for answering a question.
     pub(crate) fn ask(&self) -> Ask<'_> {
         Ask::new(&self.engine, self.lang, self.work).in_archive(self.archive.as_ref())
     }
 }
 
-/// The archive that a command changes or looks after: it must be there.
+/// The archive that a command changes or maintains; it must exist.
 ///
 /// # Errors
 /// [`Problem`]: there is no store.
@@ -74,7 +74,7 @@ pub(crate) fn archive(args: &Args) -> Result<Archive, Problem> {
     Ok(Archive::open(&args.store())?)
 }
 
-/// Writes what was done to an archive, based on one of its generations or the current one.
+/// Writes the report of a change to an archive, based on one of its generations or the current one.
 ///
 /// # Errors
 /// [`Problem`]: it cannot be written.
@@ -86,7 +86,7 @@ pub(crate) fn report<A: liantu_api::Answer>(
 ) -> Result<liantu_api::Outcome, Problem> {
     let basis = match archive.log() {
         Ok((entries, _)) => Basis::of_log(&entries, generation),
-        // A check can be made without a store.
+        // A check is possible without a store.
         Err(OpenEngineError::NoStore { .. }) => Basis::of_log(&[], None),
         Err(error) => return Err(error.into()),
     };
@@ -96,7 +96,7 @@ pub(crate) fn report<A: liantu_api::Answer>(
 }
 
 impl Args {
-    /// The defaults with what was set.
+    /// The default configuration with the given settings.
     ///
     /// # Errors
     /// [`Problem`]: not `NAME=VALUE`, no such name, or a value out of range.
@@ -116,7 +116,7 @@ impl Args {
         Ok(config)
     }
 
-    /// Which generation was asked for.
+    /// The requested generation.
     ///
     /// # Errors
     /// [`Problem`]: neither a generation nor a date.
@@ -125,7 +125,7 @@ impl Args {
         self.as_of.as_ref().map(read).transpose()
     }
 
-    /// Who gives the command, and when.
+    /// Who runs the command, and when.
     pub(crate) fn who(&self) -> Who {
         Who { now: moment::now(), actor: self.actor.clone() }
     }

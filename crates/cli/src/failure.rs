@@ -1,5 +1,4 @@
-//! What is said when a command fails, with what to do about it here: only the command line knows its
-//! options and commands.
+//! The message of a failed command, with hints for the command line: only this crate knows options and commands.
 
 use std::process::ExitCode;
 
@@ -9,7 +8,7 @@ use liantu_engine::Lang;
 use crate::lang::pick;
 use crate::render::say;
 
-/// Says why a command failed and gives its exit code.
+/// Prints why a command failed and returns its exit code.
 pub(crate) fn report(problem: &Problem, lang: Lang) -> ExitCode {
     let head = pick(lang, "错误：", "error: ");
     let message = problem.message(lang);
@@ -20,7 +19,7 @@ pub(crate) fn report(problem: &Problem, lang: Lang) -> ExitCode {
     ExitCode::from(status(problem.code).exit)
 }
 
-/// What can be typed to mend it.
+/// A hint on what to type instead.
 fn hint(problem: &Problem, lang: Lang) -> Option<String> {
     let fixed = match problem.code {
         ProblemCode::NoStore | ProblemCode::EmptyStore => {
@@ -43,7 +42,7 @@ fn hint(problem: &Problem, lang: Lang) -> Option<String> {
     Some(fixed.to_owned())
 }
 
-/// The option that a parameter is here.
+/// The option of a parameter.
 fn option(parameter: &str, lang: Lang) -> String {
     match parameter {
         "settings" => {

@@ -1,11 +1,11 @@
-//! What `--help` says at the end of a question: examples to copy, in one language.
+//! The end of `--help` of a question: examples to copy, in one language.
 
 use liantu_engine::Lang;
 
-/// Options with what they are for, in Chinese and English.
+/// Options with their purpose, in Chinese and English.
 type Examples = [(&'static str, &'static str, &'static str)];
 
-/// Examples of each question that has any.
+/// Examples of questions.
 const EXAMPLES: &[(&str, &Examples)] = &[
     (
         "chains",
@@ -236,7 +236,7 @@ const EXAMPLES: &[(&str, &Examples)] = &[
     ),
 ];
 
-/// Examples of a question, if it has any.
+/// Examples of a question, if there are any.
 pub(crate) fn examples(question: &str, lang: Lang) -> Option<String> {
     let (_, lines) = EXAMPLES.iter().find(|(name, _)| *name == question)?;
     let (head, at) = match lang {
@@ -251,7 +251,7 @@ pub(crate) fn examples(question: &str, lang: Lang) -> Option<String> {
     Some(std::iter::once(head.to_owned()).chain(lines.iter().map(line)).chain(about).collect::<Vec<_>>().join("\n"))
 }
 
-/// What else there is to know about a question.
+/// More about a question.
 fn about(question: &str, lang: Lang) -> Option<&'static str> {
     let (zh, en) = match question {
         "cuts" => (

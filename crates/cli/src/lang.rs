@@ -1,11 +1,10 @@
-//! The language of everything that is said: chosen before the arguments are read, so that help and
-//! usage errors are in it, too.
+//! The language of all output: chosen before the arguments are parsed, so that help and usage errors use it, too.
 
 use std::ffi::OsString;
 
 use liantu_engine::Lang;
 
-/// The word of one of two languages.
+/// The word in one of two languages.
 pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
     match lang {
         Lang::Zh => zh,
@@ -13,7 +12,7 @@ pub(crate) fn pick<'w>(lang: Lang, zh: &'w str, en: &'w str) -> &'w str {
     }
 }
 
-/// The language that `--lang` asks for anywhere among the arguments; Chinese when it does not.
+/// The language that `--lang` requests anywhere among the arguments; Chinese by default.
 pub(crate) fn wanted(args: &[OsString]) -> Lang {
     let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
     let after = texts.windows(2).filter(|pair| pair[0] == "--lang").map(|pair| pair[1]);

@@ -1,8 +1,8 @@
 //! The `liantu` command 链图: words in, words out.
 //!
-//! Data goes to standard output, words about it to standard error. The questions of
-//! [`liantu_api::catalogue`] are commands by themselves ([`options`], [`ask`]); what changes a store
-//! has a file of its own in [`commands`]. Exit codes are listed in `liantu --help`.
+//! Data goes to standard output, messages to standard error. The questions of [`liantu_api::catalogue`] are commands
+//! by themselves ([`options`], [`ask`]); commands that change a store have files of their own in [`commands`]. Exit
+//! codes are listed in `liantu --help`.
 
 mod args;
 mod ask;

@@ -1,4 +1,4 @@
-//! What time it is: nothing below the command line reads a clock.
+//! The current time: nothing below the command line reads a clock.
 
 use liantu_engine::PartialDate;
 use time::OffsetDateTime;
@@ -12,7 +12,7 @@ pub(crate) fn now() -> String {
     micro.format(&Rfc3339).unwrap_or_default()
 }
 
-/// The day it is in Beijing.
+/// The current day in Beijing.
 pub(crate) fn today() -> PartialDate {
     let day = OffsetDateTime::now_utc().to_offset(offset!(+8)).date();
     day.to_string().parse().expect("invariant: a day is written YYYY-MM-DD")

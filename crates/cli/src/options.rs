@@ -1,5 +1,5 @@
-//! From the catalogue to the command line: the command of a question with its options, and what was
-//! typed as a request.
+//! From the catalogue to the command line: the command of a question with its options, and the typed arguments as a
+//! request.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::lang::pick;
 
-/// Arguments of commands that stand for another question about the same thing: command, argument, the
-/// question, and the parameter that takes the argument's value.
+/// Arguments that select another question about the same thing: command, argument, the other question, and the
+/// parameter that takes the argument's value.
 pub(crate) const INSTEAD: [(&str, &str, &str, &str); 3] = [
     ("diagnose", "explain", "explain finding", "finding"),
     ("targets", "explain", "explain target", "firm"),
@@ -33,7 +33,7 @@ pub(crate) fn add_questions(mut root: Command, lang: Lang) -> Command {
     root
 }
 
-/// What a group of questions is about.
+/// The subject of a group of questions.
 fn about(group: &str, lang: Lang) -> &'static str {
     match group {
         "explain" => pick(lang, "解释：一个数字从何而来", "Explain where a number comes from"),
@@ -104,7 +104,7 @@ fn written(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// What was typed, as a request; a command that stands for the question may lack some of its options.
+/// The typed arguments as a request; a command that stands for the question may lack some of its options.
 pub(crate) fn request(entry: &Entry, matches: &ArgMatches) -> Map<String, Value> {
     let mut request = Map::new();
     for parameter in entry.parameters() {
@@ -124,8 +124,8 @@ pub(crate) fn request(entry: &Entry, matches: &ArgMatches) -> Map<String, Value>
     request
 }
 
-/// A number where one is wanted; what is none goes on as text, so that the question itself says what
-/// is wrong with it.
+/// A number where one is expected; anything else is passed on as text, so that the question itself reports the
+/// problem.
 fn typed(parameter: &Parameter, text: &str) -> Value {
     let number = match parameter.holds {
         Holds::Integer => text.parse::<i64>().ok().map(Value::from),

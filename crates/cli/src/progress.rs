@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use liantu_engine::{Lang, Progress, Wording};
 
-/// One bar for the file being read, labelled in one language; hidden when standard error is no terminal.
+/// One bar for the file being read, labelled in one language; hidden when standard error is not a terminal.
 #[derive(Debug)]
 pub(crate) struct Bar(ProgressBar, Lang);
 

@@ -1,4 +1,4 @@
-//! The command line as a whole, and what is said when it is used wrongly, in one language.
+//! The whole command line, and the messages for wrong usage, in one language.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use crate::commands;
 use crate::lang::{half, pick};
 use crate::options;
 
-/// The status of a command that was typed wrongly.
+/// The exit status of wrong usage.
 const USAGE: u8 = 2;
 
 /// All commands with their help in one language.
@@ -60,7 +60,7 @@ pub(crate) fn command(lang: Lang) -> Command {
     })
 }
 
-/// The same with the half of each help text that is of one language.
+/// The same with one language of each help text.
 fn in_one_language(command: Command, lang: Lang) -> Command {
     let texts = |text: Option<&StyledStr>| text.map(|text| half(&text.to_string(), lang));
     let (brief, whole) = (texts(command.get_about()), texts(command.get_long_about()));
@@ -76,14 +76,14 @@ fn in_one_language(command: Command, lang: Lang) -> Command {
     command.mut_subcommands(|inner| in_one_language(inner, lang))
 }
 
-/// Says what is wrong, or shows the help that was asked for.
+/// Prints what is wrong, or the requested help.
 pub(crate) fn report(error: &Error, lang: Lang) -> ExitCode {
     let is_help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     if is_help || lang == Lang::En {
-        // A closed pipe leaves nobody to tell.
+        // When the pipe is closed nobody can be informed.
         let _ = error.print();
     } else {
         let _ = writeln!(std::io::stderr(), "{}", in_chinese(error));

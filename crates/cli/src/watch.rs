@@ -1,4 +1,4 @@
-//! A question under way: a bar on standard error, a deadline, and Ctrl-C.
+//! A running question: a bar on standard error, a deadline, and Ctrl-C.
 
 use std::io::Write as _;
 use std::process;
@@ -12,21 +12,21 @@ use liantu_engine::{Lang, Work};
 use crate::args::Args;
 use crate::lang::pick;
 
-/// The one question of this process.
+/// The one computation of this process.
 static WORK: Work = Work::new();
 static ENDED: Work = Work::new();
 
-/// How long an interrupted question may take to say how far it came.
+/// How long an interrupted question may take to report its progress.
 const GRACE: Duration = Duration::from_millis(60);
 
-/// What is done before the bar is shown: short questions need none.
+/// How long to wait before the bar is shown: short questions need none.
 const SILENCE: Duration = Duration::from_millis(700);
 
 /// The status of a process that was interrupted.
 const INTERRUPTED: i32 = 130;
 
-/// The work of this process, watched: cancelled at the deadline; Ctrl-C says how far it came and ends
-/// the process. The store is whole at any moment, so nothing has to be put back.
+/// The work of this process, watched: cancelled at the deadline; Ctrl-C reports the progress and ends the process.
+/// The store is consistent at any moment, so nothing has to be undone.
 pub(crate) fn work(args: &Args) -> &'static Work {
     static WATCHED: Once = Once::new();
     let (lang, timeout) = (args.lang(), args.timeout);
@@ -37,19 +37,19 @@ pub(crate) fn work(args: &Args) -> &'static Work {
     &WORK
 }
 
-/// The question is answered: the bar goes.
+/// The question is answered: removes the bar.
 pub(crate) fn end() {
     ENDED.cancel();
 }
 
 fn interrupt(lang: Lang) {
-    // Without a handler Ctrl-C ends the process as it always does.
+    // Without a handler Ctrl-C ends the process as usual.
     let _ = ctrlc::set_handler(move || {
         WORK.cancel();
         thread::sleep(GRACE);
         let (done, all) = WORK.progress();
         let words = pick(lang, "已中断，数据库完好", "interrupted; the store is whole");
-        // A closed standard error leaves nobody to tell.
+        // When standard error is closed nobody can be informed.
         let _ = if all > 0 {
             writeln!(std::io::stderr(), "\n{words} ({done}/{all})")
         } else {
@@ -59,7 +59,7 @@ fn interrupt(lang: Lang) {
     });
 }
 
-/// Shows the bar and keeps the deadline.
+/// Shows the bar and enforces the deadline.
 fn watch(timeout: Option<Duration>) {
     let begin = Instant::now();
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());

@@ -1,4 +1,4 @@
-//! Backtests as they are asked for.
+//! Backtests on the command line.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;

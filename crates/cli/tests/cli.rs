@@ -1,4 +1,4 @@
-//! The command as it is typed: exit codes, formats, words on standard error.
+//! The command as it is typed: exit codes, formats, messages on standard error.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
@@ -61,7 +61,7 @@ fn a_wrong_name_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn a_bad_row_is_told_on_standard_error_and_in_a_file() {
+fn a_bad_row_is_reported_on_standard_error_and_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let rows = "id,name,region,size\nx,甲,330200,3O\ny,乙,330200,5\n";
     std::fs::write(folder.path().join("firms.csv"), rows).unwrap();
@@ -75,7 +75,7 @@ fn a_bad_row_is_told_on_standard_error_and_in_a_file() {
     assert_eq!(liantu(folder.path(), &["firm", "x", "--store", "s"]).status.code(), Some(2));
 }
 
-/// Two tables side by side; ore is imported by half and its use is hidden in cars.
+/// Two tables side by side; half of the ore is imported and its use is hidden in cars.
 #[test]
 fn plans_show_their_proof_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,13 +85,13 @@ fn plans_show_their_proof_in_every_format() {
         "id,name,product,zone,stage,land_mu\np1,甲,ic.litho,z.yiwu,talks,80\np2,乙,ic.litho,z.yiwu,talks,900\n";
     std::fs::write(data.join("projects.csv"), projects).unwrap();
     assert!(liantu(folder.path(), &["import", "pool", "--with-default"]).status.success());
-    let asked: [(&[&str], &str); 4] = [
+    let commands: [(&[&str], &str); 4] = [
         (&["match", "--scope", "浙江", "--capacity", "land=100"], "projects"),
         (&["pair", "--scope", "浙江"], "pairs"),
         (&["similar", "--scope", "浙江"], "pairs"),
         (&["portfolio", "--chain", "ic", "--scope", "浙江", "--land", "200", "--assume", "land=90"], "picks"),
     ];
-    for (args, key) in asked {
+    for (args, key) in commands {
         let ask = |format: &str| text(&liantu(folder.path(), &[args, &["-f", format]].concat()).stdout);
         let document: serde_json::Value = serde_json::from_str(&ask("json")).unwrap();
         let n = document[key].as_array().unwrap().len();
@@ -122,7 +122,7 @@ fn sector_tables(folder: &std::path::Path) {
 }
 
 #[test]
-fn sectors_are_ranked_by_the_measure_asked_for() {
+fn sectors_are_ranked_by_the_requested_measure() {
     let folder = tempfile::tempdir().unwrap();
     sector_tables(folder.path());
     let ask = |more: &[&str]| {
@@ -170,7 +170,7 @@ fn sectors_say_what_is_missing() {
 }
 
 #[test]
-fn a_landing_is_told_in_every_format_and_wrong_names_are_named() {
+fn a_landing_is_reported_in_every_format_and_wrong_names_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let land = ["land", "--firm", "中芯国际", "--at", "宁波市", "--chain", "集成电路", "--top", "0"];
     let ask = |more: &[&str]| liantu(folder.path(), &[&land, more].concat());

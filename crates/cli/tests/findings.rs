@@ -1,4 +1,4 @@
-//! Findings as they are asked for: explained, verified, compared, with other thresholds, under shock.
+//! Findings on the command line: explained, verified, compared, with other thresholds, under shock.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
@@ -115,7 +115,7 @@ fn two_generations_are_compared_by_their_findings() {
 }
 
 #[test]
-fn a_shock_says_what_stops_and_what_it_stands_on() {
+fn a_shock_says_what_stops_and_what_it_is_based_on() {
     let folder = tempfile::tempdir().unwrap();
     let ranking = json(folder.path(), &["risk", "--chain", "ic", "--top", "5"]);
     let firms = ranking["firms"].as_array().unwrap();
@@ -135,8 +135,8 @@ fn a_shock_says_what_stops_and_what_it_stands_on() {
 #[test]
 fn cut_sets_and_falls_agree() {
     let folder = tempfile::tempdir().unwrap();
-    let asked = ["cuts", "--chain", "ic", "--scope", "宁波", "--by", "countries", "--order", "1"];
-    let cuts = json(folder.path(), &asked);
+    let args = ["cuts", "--chain", "ic", "--scope", "宁波", "--by", "countries", "--order", "1"];
+    let cuts = json(folder.path(), &args);
     let ends = cuts["ends"].as_array().unwrap();
     let sets = cuts["sets"].as_array().unwrap();
     assert!(!ends.is_empty() && !sets.is_empty() && cuts["complete"] == 1);

@@ -1,4 +1,4 @@
-//! An import that is killed: the old generation answers, and what happened is said.
+//! An import that is killed: the old generation answers, and the interruption is reported.
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "helpers of tests")]
 
 mod common;
@@ -73,7 +73,7 @@ fn what_was_cut_short_is_said() {
 }
 
 #[test]
-fn history_is_asked_compared_and_taken_back() {
+fn history_is_queried_compared_and_undone() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     assert_eq!(run(folder, &["import", "--with-default", "--store", "s", "--actor", "链长办"]).0, 0);

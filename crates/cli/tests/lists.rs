@@ -1,4 +1,4 @@
-//! Target lists as they leave the house: reasons, generation, weights; nothing that becomes a formula.
+//! Exported target lists: reasons, generation, weights; nothing that becomes a formula.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
@@ -29,24 +29,24 @@ fn store(folder: &Path) {
 
 const ASKED: [&str; 7] = ["targets", "--chain", "c", "--scope", "宁波", "--set", "targets.ties=30"];
 
-fn asked(folder: &Path, more: &[&str]) -> String {
+fn output(folder: &Path, more: &[&str]) -> String {
     text(&liantu(folder, &[&ASKED[..], more].concat()).stdout)
 }
 
 #[test]
-fn a_list_says_what_it_stands_on_in_every_format() {
+fn a_list_says_what_it_is_based_on_in_every_format() {
     let folder = tempfile::tempdir().unwrap();
     store(folder.path());
-    let document: Value = serde_json::from_str(&asked(folder.path(), &["-f", "json"])).unwrap();
+    let document: Value = serde_json::from_str(&output(folder.path(), &["-f", "json"])).unwrap();
     let setting = serde_json::json!([{ "name": "targets.ties", "value": 30.0 }]);
     assert_eq!((&document["generation"]["number"], &document["settings"]), (&Value::from(1), &setting));
     let candidate = &document["lists"][0]["candidates"][0];
     let points: f64 = candidate["terms"].as_array().unwrap().iter().map(|term| term["points"].as_f64().unwrap()).sum();
     assert!((points - candidate["score"].as_f64().unwrap()).abs() < 1e-5);
     assert!(candidate["reasons"][0].as_str().unwrap().contains("部件"), "{candidate}");
-    let line: Value = serde_json::from_str(asked(folder.path(), &["-f", "jsonl"]).lines().next().unwrap()).unwrap();
+    let line: Value = serde_json::from_str(output(folder.path(), &["-f", "jsonl"]).lines().next().unwrap()).unwrap();
     assert_eq!((&line["generation"]["number"], &line["rank"]), (&Value::from(1), &Value::from(1)));
-    let table = asked(folder.path(), &["-f", "csv"]);
+    let table = output(folder.path(), &["-f", "csv"]);
     let (header, row) = table.split_once('\n').unwrap();
     assert!(header.ends_with(",risks,reasons,generation,settings"), "{header}");
     assert!(row.trim_end().ends_with(",1,targets.ties=30") && row.contains("生产部件"), "{row}");
@@ -56,8 +56,8 @@ fn a_list_says_what_it_stands_on_in_every_format() {
 fn no_cell_becomes_a_formula() {
     let folder = tempfile::tempdir().unwrap();
     store(folder.path());
-    assert!(asked(folder.path(), &["-f", "csv"]).contains("\"'=HYPERLINK("));
-    asked(folder.path(), &["-f", "xlsx", "-o", "list.xlsx"]);
+    assert!(output(folder.path(), &["-f", "csv"]).contains("\"'=HYPERLINK("));
+    output(folder.path(), &["-f", "xlsx", "-o", "list.xlsx"]);
     let mut book = zip::ZipArchive::new(fs::File::open(folder.path().join("list.xlsx")).unwrap()).unwrap();
     let mut part = |name: &str| {
         let mut text = String::new();
@@ -74,11 +74,11 @@ fn no_cell_becomes_a_formula() {
 }
 
 #[test]
-fn a_firm_that_is_not_listed_is_told_why() {
+fn explain_says_why_a_firm_is_not_listed() {
     let folder = tempfile::tempdir().unwrap();
     store(folder.path());
-    assert!(asked(folder.path(), &["--explain", "本地"]).contains("已在本地"));
-    let shown = asked(folder.path(), &["--explain", "o"]);
+    assert!(output(folder.path(), &["--explain", "本地"]).contains("已在本地"));
+    let shown = output(folder.path(), &["--explain", "o"]);
     assert!(["供给能力", "合计", "依据的数据行"].iter().all(|word| shown.contains(word)), "{shown}");
     let wrong = liantu(folder.path(), &[&ASKED[..], &["--explain", "没有这家"]].concat());
     assert_eq!(wrong.status.code(), Some(2));

@@ -1,4 +1,4 @@
-//! Mistakes with a store are told, and nothing is made or overlooked by them.
+//! Mistakes with a store are reported, and they create and hide nothing.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::Path;
 mod common;
 use common::{liantu, text};
 
-/// That a command is refused with this code and leaves the folder as it is.
+/// Checks that a command is refused with this code and leaves the folder unchanged.
 fn refused(folder: &Path, args: &[&str], code: i32) -> String {
     let names = || {
         let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());

@@ -1,4 +1,4 @@
-//! Paths of acquaintance as they are asked for.
+//! Paths of acquaintance on the command line.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
@@ -30,7 +30,7 @@ fn a_path_names_every_firm_relation_and_row() {
 }
 
 #[test]
-fn formats_agree_and_each_firm_of_ours_is_named_once_unless_all_are_asked_for() {
+fn formats_agree_and_each_firm_of_ours_is_named_once_unless_all_are_requested() {
     let args = ["--to", "中芯国际", "--to", "北方华创", "--scope", "浙江", "--chain", "ic", "--top", "4"];
     let csv = ask(&[&args[..], &["-f", "csv"]].concat());
     let rows: Vec<csv::StringRecord> = csv::Reader::from_reader(csv.as_bytes()).records().map(Result::unwrap).collect();

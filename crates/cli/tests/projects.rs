@@ -25,7 +25,7 @@ const ADD: [&str; 9] =
     ["add", "--name", "光刻胶一期", "--firm", "彤程新材", "--zone", "宁波经济技术开发区", "--investment", "3.5亿"];
 
 #[test]
-fn a_project_is_recorded_changed_listed_and_taken_back() {
+fn a_project_is_recorded_changed_listed_and_undone() {
     let folder = store();
     let at = folder.path();
     let (code, shown, said) = project(at, &ADD);

@@ -1,4 +1,4 @@
-//! Refusals as they are seen on the command line: the words, the exit code, and nothing changed.
+//! Refusals on the command line: the message, the exit code, and nothing changed.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     paths.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
 }
 
-/// That a command is refused so, and the store stays as it is.
+/// Checks that a command is refused with this code and these words, and the store is unchanged.
 fn check(folder: &Path, args: &[&str], code: i32, words: &[&str]) {
     let before = files(&folder.join("s"));
     let output = liantu(folder, args);
@@ -30,7 +30,7 @@ fn check(folder: &Path, args: &[&str], code: i32, words: &[&str]) {
 }
 
 #[test]
-fn a_second_writer_is_told_to_try_again_later() {
+fn a_second_writer_is_advised_to_try_again_later() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path();
     fs::write(folder.join("firms.csv"), "id,name\nx,甲\n").unwrap();

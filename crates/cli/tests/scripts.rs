@@ -1,7 +1,7 @@
-//! Written dialogues with the command: what is typed and all that is answered, in both languages.
+//! Written dialogues with the command: what is typed and the complete output, in both languages.
 //!
-//! `tests/scripts/` holds one file a subject. After a change that is wanted, `TRYCMD=overwrite cargo
-//! test -p liantu-cli --test scripts` writes the answers anew; the difference is to be read.
+//! `tests/scripts/` holds one file per subject. After an intended change,
+//! `TRYCMD=overwrite cargo test -p liantu-cli --test scripts` rewrites the outputs; review the difference.
 
 #[test]
 fn the_command_answers_as_written() {

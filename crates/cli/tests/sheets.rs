@@ -1,5 +1,5 @@
-//! Workbooks and JSON Lines as a user gives them, among them files made to bring a reader down.
-//! They are made here, byte by byte; none is kept.
+//! Workbooks and JSON Lines as users provide them, among them files made to bring a reader down. They are built here,
+//! byte by byte; none is stored.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
@@ -67,7 +67,7 @@ fn cell(at: &str, text: &str) -> String {
     format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
 }
 
-/// Many bytes that pack a hundred to one: tight, and no tighter than a spreadsheet program packs.
+/// Many bytes that pack a hundred to one: tight, but no tighter than a spreadsheet program packs.
 fn filler(mib: usize) -> SheetPart<'static> {
     let mut state = 1_u32;
     let block: Vec<u8> = std::iter::repeat_with(|| {
@@ -79,8 +79,8 @@ fn filler(mib: usize) -> SheetPart<'static> {
     Box::new(move |out| (0..mib << 8).try_for_each(|_| out.write_all(&block)))
 }
 
-/// What a process of the program that was given a file used: the peak of all so far, bytes, and
-/// the time.
+/// The resources used by a process of the program that reads a file: the peak memory of all so far, in bytes, and the
+/// time.
 #[cfg(target_os = "linux")]
 fn peak() -> u64 {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -92,8 +92,8 @@ fn peak() -> u64 {
     0
 }
 
-/// That a hostile file is answered with these words by the command, and that the process that reads
-/// it stays within the limits.
+/// Checks that the command answers a hostile file with these words, and that the process that reads it stays within
+/// the limits.
 fn check_hostile(what: &str, bytes: &[u8], expect: &str) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("企业.xlsx"), bytes).unwrap();
@@ -158,7 +158,7 @@ fn a_sheet_of_a_million_rows_is_imported() {
     assert_eq!(report["total"]["n_added"], 999_999, "{}", text(&checked.stderr));
 }
 
-/// A workbook as an office keeps it: titles, Chinese headers, dates, formulas, a hidden sheet.
+/// A workbook as offices use it: titles, Chinese headers, dates, formulas, a hidden sheet.
 fn office_book() -> Workbook {
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("yyyy-mm-dd");
@@ -228,7 +228,7 @@ fn an_office_workbook_is_imported_and_its_problems_name_the_cell() {
 }
 
 #[test]
-fn cells_that_hold_no_value_are_told() {
+fn cells_without_a_value_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let long = "a".repeat(33 << 10);
     let rows = format!(

@@ -61,7 +61,7 @@ pub struct HopView {
     pub detail: Wording,
     /// In (0, 1].
     pub strength: f64,
-    /// The rows that say so.
+    /// The rows that prove it.
     pub rows: Vec<HopRow>,
 }
 
@@ -74,16 +74,16 @@ pub struct HopRow {
     pub key: String,
     /// The title of its source.
     pub source: Option<String>,
-    /// How far it can be relied on.
+    /// How far it can be trusted.
     pub confidence: Option<Confidence>,
-    /// What in the source says so.
+    /// What the source says about it.
     pub evidence: Option<String>,
 }
 
 impl Engine {
-    /// The strongest paths to each target from firms in the scope and, with a chain, from its lead
-    /// firms; one for each firm of ours, or with `all` also several. `hops` overrides
-    /// `acquaintance.hops`, within its range. Targets are steps.
+    /// The strongest paths to each target from firms in the scope and, with a chain, from its lead firms; one path
+    /// for each firm of ours, or with `all` possibly several. `hops` overrides `acquaintance.hops`, within its range.
+    /// Targets are steps.
     pub fn acquaintances(
         &self,
         targets: &[FirmId],
@@ -136,7 +136,7 @@ impl Engine {
         PathView { sentence, strength: path.strength, ours, firms, hops }
     }
 
-    /// The short name of a firm on a path, where it has one.
+    /// The short name of a firm on a path, if it has one.
     fn short(&self, path: &Path, at: usize, firm: &Named) -> Wording {
         let short = self.world.firms().short_name().get(path.firms[at]);
         Wording::new(short.unwrap_or(&firm.zh), firm.en.as_str())
@@ -168,7 +168,7 @@ impl Engine {
         row(world, "supplies", key, supplies.view().evidence(supply))
     }
 
-    /// Products and amount of supplies, share of an ownership; empty when not known.
+    /// Products and amount of supplies, share of an ownership; empty when unknown.
     fn detail(&self, rows: &HopRows) -> Wording {
         match rows {
             HopRows::Group(_) => Wording::new("", ""),
@@ -188,7 +188,7 @@ impl Engine {
     }
 }
 
-/// At most three products, how many there are, and what they come to a year.
+/// At most three products, how many there are, and their amount a year.
 fn goods(products: &[Named], yuan: Option<i64>) -> Wording {
     let names = |part: fn(&Named) -> &str, with: &str| products.iter().take(3).map(part).collect::<Vec<_>>().join(with);
     let (mut zh, mut en) = (vec![names(|product| &product.zh, "、")], vec![names(|product| &product.en, ", ")]);

@@ -15,9 +15,9 @@ pub struct BacktestView {
     pub result: Backtest,
     /// The methods, the default first.
     pub methods: Vec<BacktestRow>,
-    /// The default less each other method.
+    /// The default minus each other method.
     pub differences: Vec<BacktestRow>,
-    /// Who wins, sentence by sentence.
+    /// Which method wins, sentence by sentence.
     pub verdict: Vec<Wording>,
 }
 
@@ -31,7 +31,7 @@ pub struct BacktestRow {
 }
 
 impl Engine {
-    /// Hides known ties and finds them again by every method.
+    /// Hides known ties and lets every method find them again.
     pub fn backtest(&self, protocol: &Protocol, work: &Work) -> BacktestView {
         let result = backtest(&self.world, protocol, &self.config, work);
         let row = |(name, estimates): &(MethodName, [Estimate; 7])| BacktestRow {
@@ -51,7 +51,7 @@ impl Engine {
 /// The measures on which the default is judged.
 const JUDGED: [Measure; 4] = [Measure::ReciprocalRank, Measure::GainAt10, Measure::HitAt10, Measure::Auc];
 
-/// Who wins: one sentence a method.
+/// Which method wins: one sentence for each method.
 fn verdict(result: &Backtest, differences: &[BacktestRow]) -> Vec<Wording> {
     if result.n_queries == 0 {
         return vec![Wording::new(

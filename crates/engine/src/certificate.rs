@@ -1,11 +1,11 @@
-//! What says of itself that it is the best, checked by the other program (证书核验).
+//! Answers that claim to be optimal, checked by the independent program (证书核验).
 
 use liantu_query::matching::projects::Matching;
 use liantu_query::matching::transport::{Shipment, Transport};
 use liantu_query::portfolio::{Choice, Items};
 use liantu_verify::{BudgetClaim, Difference, PlacingClaim, ShipmentClaim, Verdict};
 
-/// Where an answer and its proof differ; nothing when the proof holds.
+/// Where an answer and its proof differ; empty when the proof holds.
 pub(crate) fn shipment(transport: &Transport, shipment: &Shipment) -> Vec<Difference> {
     differences(liantu_verify::check_shipment(&shipment_claim(transport, shipment)))
 }

@@ -1,4 +1,4 @@
-//! The words of claims that can be checked again (see [`crate::Engine::check_claims`]).
+//! The vocabulary of claims that can be checked again (see [`crate::Engine::check_claims`]).
 
 pub use liantu_model::code::Code;
 pub use liantu_verify::{

@@ -50,10 +50,9 @@ liantu_model::codes! {
 pub struct CutsView {
     /// The products that must not stop; with a scope, those made in it.
     pub ends: Vec<Named>,
-    /// Products without any recorded supply: taken to be there.
+    /// Products without any recorded supply: assumed to be available.
     pub holes: Vec<Named>,
-    /// What falls when all that was named, or everything outside the scope, is lost; in falling
-    /// order.
+    /// What falls when everything that was named, or everything outside the scope, is lost; in falling order.
     pub falls: Vec<(Named, FallReason)>,
     /// The products of `ends` that are then no longer served.
     pub stopped: Vec<Named>,
@@ -64,8 +63,8 @@ pub struct CutsView {
 }
 
 impl Engine {
-    /// The sets of at most `order` elements outside the scope whose loss stops a product of the
-    /// chain or firm, none of whose parts does.
+    /// The sets of at most `order` elements outside the scope whose loss stops a product of the chain or firm, while
+    /// no proper part of them does.
     pub fn cuts(&self, of: CutOf, scope: Option<Scope>, by: &[CutBy], order: usize, work: &Work) -> CutsView {
         let kinds = by.iter().map(|by| match by {
             CutBy::Countries => ElementKind::Regions(RegionLevel::Country),
@@ -95,7 +94,7 @@ impl Engine {
     /// # Errors
     /// [`NameError`] with the nearest firms when it is none of them.
     pub fn losable(&self, text: &str) -> Result<Vec<Element>, NameError> {
-        // A key is taken as it stands: as pinyin it may spell a place.
+        // A key is taken literally: read as pinyin it may spell a place.
         if let Some(product) = self.world.find::<ProductId>(text.trim()) {
             return Ok(vec![Element::Product(product)]);
         }

@@ -1,4 +1,4 @@
-//! An engine on the data in the program.
+//! An engine on the embedded data.
 
 use liantu_model::Wording;
 

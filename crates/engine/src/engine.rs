@@ -1,7 +1,7 @@
-//! One immutable generation: its world, its configuration and what names it.
+//! One immutable generation: its world, its configuration and its identity.
 //!
-//! Questions stand in the modules that answer them. **Invariant:** an engine never changes and knows
-//! neither a folder nor an archive; who holds one is not disturbed by any commit.
+//! Questions are in the modules that answer them. **Invariant:** an engine never changes and knows neither a folder
+//! nor an archive; whoever holds one is unaffected by any commit.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Engine {
 }
 
 liantu_model::codes! {
-    /// The places a batch of questions is asked for.
+    /// The kinds of places for which a batch of questions is answered.
     Level {
         /// Provinces.
         Province = "province", "省", "province";
@@ -54,12 +54,12 @@ impl Engine {
         Self { world, config, generation: None, hash, notices: Vec::new() }
     }
 
-    /// An engine on the world that files of this fingerprint hold.
+    /// An engine on the world read from files with this fingerprint.
     pub(crate) fn of_files(world: Arc<Snapshot>, fingerprint: &str) -> Self {
         Self { hash: fingerprint.to_owned(), ..Self::new(world) }
     }
 
-    /// An engine on a generation of a store, with its chain hash and what there is to say about it.
+    /// An engine on a generation of a store, with its chain hash and notices about the store.
     pub(crate) fn of_generation(
         world: Arc<Snapshot>,
         generation: Generation,
@@ -85,7 +85,7 @@ impl Engine {
         &self.notices
     }
 
-    /// The snapshot that answers.
+    /// The snapshot behind the answers.
     pub fn world(&self) -> &Snapshot {
         &self.world
     }
@@ -95,9 +95,8 @@ impl Engine {
         self.generation
     }
 
-    /// What names the facts: of a generation of a store the chain hash of its record, of the
-    /// embedded data the BLAKE3 hash of its files; 64 hexadecimal digits. Empty of a world that was
-    /// made by hand.
+    /// The identity of the facts: for a generation of a store the chain hash of its record, for the embedded data the
+    /// BLAKE3 hash of its files; 64 hexadecimal digits. Empty for a world built by hand.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -107,7 +106,7 @@ impl Engine {
         self.world.chains().ids().collect()
     }
 
-    /// The snapshot, to build upon.
+    /// The snapshot, for building on it.
     pub fn shared_world(&self) -> Arc<Snapshot> {
         Arc::clone(&self.world)
     }

@@ -1,4 +1,4 @@
-//! From a finding's number to the rows it stands on (解释).
+//! From a finding's number to the rows it is based on (解释).
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::{
@@ -17,7 +17,7 @@ use crate::words;
 /// Rows of one kind that are shown.
 const SHOWN: usize = 12;
 
-/// A finding with the rows of the data it stands on.
+/// A finding with the rows of the data it is based on.
 #[derive(Clone, Debug)]
 pub struct Explanation {
     /// The chain.
@@ -26,7 +26,7 @@ pub struct Explanation {
     pub scope: Named,
     /// The finding, with its factors and witness.
     pub finding: FindingView,
-    /// The rows, in the order in which the argument goes; at most 12 of a kind.
+    /// The rows, in the order of the argument; at most 12 of a kind.
     pub rows: Vec<SourceRow>,
 }
 
@@ -39,17 +39,17 @@ pub struct SourceRow {
     pub table: Table,
     /// What it says.
     pub fact: Wording,
-    /// How far it can be relied on.
+    /// How far it can be trusted.
     pub confidence: Option<Confidence>,
     /// Where it comes from.
     pub source: Option<String>,
-    /// What in the source says so.
+    /// What the source says about it.
     pub evidence: Option<String>,
-    /// When it was seen.
+    /// When it was observed.
     pub observed_on: Option<String>,
 }
 
-/// A finding cannot be explained.
+/// Why a finding cannot be explained.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExplainError {
@@ -59,7 +59,7 @@ pub enum ExplainError {
         /// The text.
         id: String,
     },
-    /// A part of the id fits nothing.
+    /// A part of the id matches nothing.
     #[error(transparent)]
     Name(#[from] NameError),
     /// There is no such finding in this generation.
@@ -83,10 +83,10 @@ impl ExplainError {
 }
 
 impl Engine {
-    /// The finding with this id (see [`FindingView::id`]) and the rows it stands on.
+    /// The finding with this id (see [`FindingView::id`]) and the rows it is based on.
     ///
     /// # Errors
-    /// [`ExplainError`]: not an id, a name that fits nothing, or no such finding.
+    /// [`ExplainError`]: not an id, a name that matches nothing, or no such finding.
     pub fn explain(&self, id: &str, work: &Work) -> Result<Explanation, ExplainError> {
         let parts: Vec<&str> = id.splitn(4, '/').collect();
         let [kind, scope, chain, product] = parts[..] else { return Err(ExplainError::NotAnId { id: id.to_owned() }) };
@@ -100,7 +100,7 @@ impl Engine {
         let missing = || ExplainError::NotFound { id: id.to_owned() };
         let finding = diagnosis.findings.first().ok_or_else(missing)?;
         let rows = RowFinder { engine: self, inside: scope.inside(&self.world), scope: &scope, found: Vec::new() };
-        let rows = rows.of(finding);
+        let rows = rows.collect(finding);
         let view = DiagnosisView::new(self, &diagnosis);
         let finding = view.findings.into_iter().next().ok_or_else(missing)?;
         Ok(Explanation { chain: view.chain, scope: view.scope, finding, rows })
@@ -116,7 +116,7 @@ struct RowFinder<'e> {
 }
 
 impl RowFinder<'_> {
-    fn of(mut self, finding: &Finding) -> Vec<SourceRow> {
+    fn collect(mut self, finding: &Finding) -> Vec<SourceRow> {
         let witness = &finding.witness;
         let place = self.engine.scope_name(self.scope);
         let shown = |zh: &str, en: &str| Wording::new(zh, en);
@@ -249,7 +249,7 @@ impl SourceRow {
     }
 }
 
-/// A sentence with something more at its end.
+/// A sentence with an addition at its end.
 fn both(fact: &Wording, zh: &str, en: &str) -> Wording {
     Wording::new(format!("{}{zh}", fact.zh), format!("{}{en}", fact.en))
 }

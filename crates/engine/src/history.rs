@@ -27,15 +27,15 @@ pub struct FactChange {
     pub table: Table,
     /// Its key; the parts of an edge's key are joined by ` · `.
     pub key: String,
-    /// The names of what the key names.
+    /// The names of what the key refers to.
     pub name: String,
     /// How it changed.
     pub change: RowChange,
-    /// The fields that changed: field, before, after. Of an added row all that are known.
+    /// The fields that changed: field, before, after. For an added row, all that are known.
     pub fields: Vec<(&'static FieldSpec, String, String)>,
 }
 
-/// What lies between two generations in facts.
+/// The difference between two generations in facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FactDiff {
     /// Rows added, changed and removed, by table, for tables with any.
@@ -44,19 +44,19 @@ pub struct FactDiff {
     pub rows: Vec<FactChange>,
 }
 
-/// What lies between two generations in findings.
+/// The difference between two generations in findings.
 #[derive(Clone, Debug, Default)]
 pub struct FindingDiff {
-    /// Findings that were not there (新出现).
+    /// Findings that did not exist before (新出现).
     pub new: Vec<FindingView>,
-    /// Findings that are there no more (已消除).
+    /// Findings that no longer exist (已消除).
     pub healed: Vec<FindingView>,
-    /// Findings of both (仍存在): the severity before, and the finding as it is now.
+    /// Findings in both (仍存在): the severity before, and the finding as it is now.
     pub persistent: Vec<(f64, FindingView)>,
 }
 
 impl Engine {
-    /// What must be changed in the facts of `before` to make them these.
+    /// The changes that turn the facts of `before` into these.
     ///
     /// At most `limit` rows of each table are described; all are counted.
     pub fn facts_since(&self, before: &Self, limit: usize) -> FactDiff {
@@ -82,11 +82,10 @@ impl Engine {
         diff
     }
 
-    /// Which findings of these chains in the scope of this name are new, healed or persistent since
-    /// `before`.
+    /// Which findings of these chains in the scope with this name are new, healed or persistent since `before`.
     ///
     /// # Errors
-    /// [`crate::NameError`] when a generation does not know the chain or scope.
+    /// [`crate::NameError`] when a generation does not contain the chain or scope.
     pub fn findings_since(
         &self,
         before: &Self,
@@ -124,8 +123,8 @@ struct Sides {
     removed: Vec<usize>,
 }
 
-/// Sorts the rows of two opposite change sets: what one sets and the other removes was added; what
-/// both set, in the same order, was changed.
+/// Sorts the rows of two opposite change sets: a row that one sets and the other removes was added; a row that both
+/// set, in the same order, was changed.
 fn sides(table: Table, forward: &ChangeSet, back: &ChangeSet) -> Sides {
     let keys = |change: &ChangeSet, data: &TableData| -> Vec<String> {
         (0..data.rows).map(|row| change.key_text(table, data, row)).collect()
@@ -169,7 +168,7 @@ impl Describe<'_> {
         FactChange { table: self.table, key, name: self.name((set, data, row)), change, fields }
     }
 
-    /// The names of what the key names; of a node its own name.
+    /// The names of what the key refers to; for a node its own name.
     fn name(&self, (change, data, row): Row<'_>) -> String {
         let spec = self.table.spec();
         let value = |field: usize| match &data.columns[field] {

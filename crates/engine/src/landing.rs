@@ -1,4 +1,4 @@
-//! Landings in the user's words (落地推演): what changes if a firm comes, where to land, and who.
+//! Landings in the user's words (落地推演): what changes if a firm comes, where to land, and which firms.
 
 use liantu_model::code::RegionLevel;
 use liantu_model::{ChainId, DamagedFacts, FirmId, Plant, ProductId, RowId as _, Scope, Site, Wording, ZoneId};
@@ -11,7 +11,7 @@ use crate::named::Named;
 use crate::names::{NameError, NameKind};
 use crate::words;
 
-/// Who would land where.
+/// Which firms would land where.
 #[derive(Clone, Debug)]
 pub struct LandingRequest {
     /// The firms, landing together.
@@ -65,7 +65,7 @@ pub struct OutcomeView {
 pub struct ChangeView {
     /// The product.
     pub product: Named,
-    /// What becomes of it.
+    /// What happens to it.
     pub effect: Effect,
     /// As recorded.
     pub before: Option<StateView>,
@@ -75,14 +75,14 @@ pub struct ChangeView {
     pub removed: f64,
 }
 
-/// A finding as far as it is compared.
+/// The part of a finding that is compared.
 #[derive(Clone, Copy, Debug)]
 pub struct StateView {
     /// Its kind.
     pub kind: FindingKind,
     /// Its severity or promise.
     pub severity: f64,
-    /// How well it is founded.
+    /// How well it is supported.
     pub grade: EvidenceGrade,
 }
 
@@ -91,7 +91,7 @@ pub struct StateView {
 pub struct LandingRank {
     /// The place or firm.
     pub named: Named,
-    /// Where it is: of a firm now, of a place the region it lies in.
+    /// Where it is: the current place of a firm, or the region of a place.
     pub place: Option<Named>,
     /// Severity removed and added in each of the scopes; `None` where the place lies in none of them.
     pub balances: Vec<Option<Balance>>,
@@ -106,17 +106,17 @@ pub struct LandingRanks {
     pub ranks: Vec<LandingRank>,
 }
 
-/// How far the quick answer is from the world built anew.
+/// How far the fast answer is from that of the rebuilt world.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LandingCheck {
     /// Chains × scopes compared.
     pub compared: usize,
-    /// The largest difference of a number; infinite when something else differs.
+    /// The largest difference of a number; infinite when anything else differs.
     pub difference: f64,
 }
 
 impl Engine {
-    /// The place a text names, to land at: a region or a zone.
+    /// The place a text names as a site: a region or a zone.
     ///
     /// # Errors
     /// [`NameError`] with the nearest regions, or when several zones are named.
@@ -137,7 +137,7 @@ impl Engine {
 
     /// What changes if firms land at a place: in the place itself, its city and its province.
     pub fn land(&self, question: &LandingRequest, work: &Work) -> LandingView {
-        let (chains, plants) = (self.chains_asked(question.chain), self.plants(question));
+        let (chains, plants) = (self.requested_chains(question.chain), self.plants(question));
         let mut view = LandingView {
             site: self.site_name(question.site),
             plants: plants.iter().map(|plant| (self.named(plant.firm), self.all_named(&plant.products))).collect(),
@@ -149,26 +149,26 @@ impl Engine {
             let outcomes = base.land_all(0, &plants).unwrap_or_default();
             let balance = outcomes.iter().fold(Balance::default(), |sum, outcome| sum + outcome.balance);
             view.scopes.push((self.scope_name(&scope), balance));
-            for (chain, outcome) in chains.iter().zip(&outcomes).filter(|(_, outcome)| is_worth_telling(outcome)) {
+            for (chain, outcome) in chains.iter().zip(&outcomes).filter(|(_, outcome)| is_worth_reporting(outcome)) {
                 view.outcomes.push(self.outcome(*chain, &scope, outcome));
             }
         }
         view
     }
 
-    /// Compares [`Engine::land`] with the world built anew.
+    /// Compares [`Engine::land`] with the rebuilt world.
     ///
     /// # Errors
     /// [`DamagedFacts`], which would be a defect of this build.
     pub fn check_landing(&self, question: &LandingRequest, work: &Work) -> Result<LandingCheck, DamagedFacts> {
-        let (chains, plants) = (self.chains_asked(question.chain), self.plants(question));
+        let (chains, plants) = (self.requested_chains(question.chain), self.plants(question));
         let mut check = LandingCheck { compared: 0, difference: 0.0 };
         for scope in self.around(question.site) {
             let base = Base::new(self.landscape(&chains, &scope, None, work));
             let quick = base.land_all(0, &plants).unwrap_or_default();
-            let anew = full(&self.world, &self.config, &scope, &chains, &plants, work)?;
-            check.compared += anew.len();
-            let differences = quick.iter().zip(&anew).map(|(quick, anew)| quick.difference(anew));
+            let rebuilt = full(&self.world, &self.config, &scope, &chains, &plants, work)?;
+            check.compared += rebuilt.len();
+            let differences = quick.iter().zip(&rebuilt).map(|(quick, rebuilt)| quick.difference(rebuilt));
             check.difference = differences.fold(check.difference, f64::max);
         }
         Ok(check)
@@ -184,7 +184,7 @@ impl Engine {
         level: Level,
         work: &Work,
     ) -> LandingRanks {
-        let chains = self.chains_asked(chain);
+        let chains = self.requested_chains(chain);
         let base = |level| Base::new(self.landscape(&chains, scope, level, work));
         let (places, cities, whole) = (base(Some(level)), base(Some(Level::City)), base(None));
         let site = |scope: &Scope| match scope {
@@ -210,9 +210,8 @@ impl Engine {
         }
     }
 
-    /// Makers elsewhere of what a chain lacks at a place (its gaps and weak links there), ranked by
-    /// what each would remove by landing: at the place itself, then in its city and its province. Firms
-    /// are steps.
+    /// Makers elsewhere of what a chain lacks at a place (its gaps and weak links there), ranked by what each would
+    /// remove by landing: at the place itself, then in its city and its province. Firms are steps.
     pub fn rank_landing_firms(&self, site: Site, chain: ChainId, work: &Work) -> LandingRanks {
         let around = self.around(site);
         let bases: Vec<Base<'_>> =
@@ -245,7 +244,7 @@ impl Engine {
         firms
     }
 
-    fn chains_asked(&self, chain: Option<ChainId>) -> Vec<ChainId> {
+    fn requested_chains(&self, chain: Option<ChainId>) -> Vec<ChainId> {
         chain.map_or_else(|| self.all_chains(), |chain| vec![chain])
     }
 
@@ -317,11 +316,11 @@ fn state(state: State) -> StateView {
 }
 
 /// Whether anything but the promise of extensions changes.
-fn is_worth_telling(outcome: &Outcome) -> bool {
+fn is_worth_reporting(outcome: &Outcome) -> bool {
     !outcome.changes.is_empty() || outcome.sourcing.0 != outcome.sourcing.1
 }
 
-/// An outcome in sentences, the weightiest first.
+/// An outcome in sentences, the most important first.
 fn sentences(outcome: &Outcome) -> Vec<Wording> {
     let n = |effect| outcome.changes.iter().filter(|change| change.effect() == effect).count();
     let [healed, eased, worsened, new] = [Effect::Healed, Effect::Eased, Effect::Worsened, Effect::New].map(n);

@@ -1,5 +1,4 @@
-//! What a landing does to systemic risk (落地后的系统性风险): one maker more of an input is one more to
-//! turn to.
+//! What a landing does to systemic risk (落地后的系统性风险): one more maker of an input is one more supplier to turn to.
 
 use std::sync::Arc;
 
@@ -16,22 +15,22 @@ use crate::shock::NetworkView;
 /// Systemic risk with and without the plants.
 #[derive(Clone, Debug)]
 pub struct LandingRisk {
-    /// What the network stands on without the plants.
+    /// What the network is based on without the plants.
     pub network: NetworkView,
     /// Mean ESRI of the recorded firms that have any, before and after.
     pub mean: (f64, f64),
     /// The largest ESRI of a recorded firm, before and after.
     pub largest: (f64, f64),
-    /// Recorded firms by how much less is lost when they fail, before and after; most first, only
-    /// those that change.
+    /// Recorded firms by how much less is lost when they fail, before and after; greatest reduction first, only those
+    /// that change.
     pub changes: Vec<(Named, f64, f64)>,
 }
 
-/// The risk of a landing cannot be worked out.
+/// Why the risk of a landing cannot be computed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LandingRiskError {
-    /// The world with the plants does not hold together: a defect of this build.
+    /// The world with the plants is inconsistent: a defect of this build.
     #[error(transparent)]
     Damaged(#[from] DamagedFacts),
     /// There are too many supplies.
@@ -54,7 +53,7 @@ impl Engine {
     /// and, with a chain, potential ones. A plant has no known supplies, so without a chain nothing
     /// changes.
     ///
-    /// Each side takes as long as ranking all firms does (see [`Engine::systemic_risk`]).
+    /// Each side takes as long as ranking all firms (see [`Engine::systemic_risk`]).
     ///
     /// # Errors
     /// [`LandingRiskError`].
@@ -81,7 +80,7 @@ impl Engine {
     }
 }
 
-/// The mean of what is above 0.
+/// The mean of the values above 0.
 fn mean(values: &[f64]) -> f64 {
     let some = || values.iter().copied().filter(|value| *value > 0.0);
     let n = f64::from(u32::try_from(some().count()).unwrap_or(u32::MAX));
@@ -97,7 +96,7 @@ mod tests {
     use super::*;
     use liantu_model::{ChainId, Site, sketch};
 
-    /// `user` can turn to `a` and `far`; with a plant of `far` beside it, to three.
+    /// `user` can turn to `a` and `far`; with a plant of `far` nearby, to three.
     #[test]
     fn one_maker_more_lowers_the_risk_of_the_others() {
         let world = sketch::world(

@@ -1,9 +1,8 @@
 //! The use cases of Liantu 链图: import, check, diagnose a chain, list targets, draw portraits.
 //!
-//! An [`Archive`] owns a store and changes it; an [`Engine`] answers from one immutable generation.
-//! Answers are plain structs in the user's
-//! words: names beside keys, reasons as sentences in Chinese and English. This crate knows neither
-//! flags nor terminals nor JSON.
+//! An [`Archive`] owns a store and changes it; an [`Engine`] answers from one immutable generation. Answers are plain
+//! structs in the user's words: names beside keys, reasons as sentences in Chinese and English. This crate knows
+//! neither flags nor terminals nor JSON.
 //!
 //! ```
 //! let engine = liantu_engine::demo()?;
@@ -63,7 +62,7 @@ pub use landing::{
 };
 pub use landing_risk::{LandingRisk, LandingRiskError};
 pub use liantu_io::{
-    Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, tell_workbook,
+    Mapping, MappingError, OpenError as DataSetError, SheetReader, WriteError, limit_this_process, send_workbook,
     write_problems,
 };
 pub use liantu_model::code::{Confidence, HostRole, InvestorClass, MakesRole, MatchedBy, ProjectStage};

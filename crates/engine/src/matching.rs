@@ -23,9 +23,9 @@ pub struct MatchView {
     pub placed: Vec<PlacedView>,
     /// Projects that did not, with the reason.
     pub unplaced: Vec<UnplacedView>,
-    /// Zones that took part, and of how many it is not known what land and what energy they have left.
+    /// Zones that took part, and in how many of them the remaining land and the remaining energy are unknown.
     pub zones: [usize; 3],
-    /// Projects whose land, and whose energy, is not known: not counted.
+    /// Projects of unknown land, and of unknown energy: not counted.
     pub uncounted: [usize; 2],
     /// Points of the plan.
     pub points: f64,
@@ -37,7 +37,7 @@ pub struct MatchView {
     pub is_best: bool,
     /// Projects that the bound's solution splits.
     pub n_split: usize,
-    /// Where the independent check differs; nothing when all holds.
+    /// Where the independent check differs; empty when everything holds.
     pub differences: Vec<Difference>,
 }
 
@@ -46,7 +46,7 @@ pub struct MatchView {
 pub struct PlacedView {
     /// The project.
     pub project: Named,
-    /// Where it stands.
+    /// The stage it is at.
     pub stage: Option<ProjectStage>,
     /// The zone that owns it.
     pub owner: Option<Named>,
@@ -56,7 +56,7 @@ pub struct PlacedView {
     pub is_moved: bool,
     /// Points, the sum of the terms.
     pub points: f64,
-    /// What speaks for the zone: name, value from 0 to 1, points.
+    /// What makes the zone suitable: name, value from 0 to 1, points.
     pub terms: Vec<(TermName, f64, f64)>,
     /// Land it takes, 亩.
     pub land_mu: Option<f64>,
@@ -77,7 +77,7 @@ pub struct UnplacedView {
     pub land_mu: Option<f64>,
     /// Energy it takes, tonnes of coal equivalent.
     pub energy_tce: Option<f64>,
-    /// Why no zone takes it.
+    /// Why no zone accepts it.
     pub why: Wording,
 }
 
@@ -92,9 +92,9 @@ pub struct PairingView {
     pub alone: Vec<Named>,
     /// Counties that could be partners.
     pub n_partners: usize,
-    /// Points of all pairs, those kept included.
+    /// Points of all pairs, kept ones included.
     pub points: f64,
-    /// Where the independent check differs; nothing when all holds.
+    /// Where the independent check differs; empty when everything holds.
     pub differences: Vec<Difference>,
 }
 
@@ -105,9 +105,9 @@ pub struct PairView {
     pub home: Named,
     /// Its partner.
     pub partner: Named,
-    /// How they complete each other.
+    /// How they complement each other.
     pub tie: Complement,
-    /// The partners that are known from the data.
+    /// The partners known from the data.
     pub known: Vec<Named>,
 }
 

@@ -1,4 +1,4 @@
-//! A thing as answers give it: its key and both names.
+//! A thing as it appears in answers: its key and both names.
 
 /// Something with its key and names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

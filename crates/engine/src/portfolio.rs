@@ -20,7 +20,7 @@ use crate::projects::OPEN_STAGES;
 use crate::targets::TargetRequest;
 
 liantu_model::codes! {
-    /// What a project or firm takes, and budgets limit (要素).
+    /// What a project or firm uses up, and what budgets limit (要素).
     CostKind {
         /// 用地, 亩.
         Land = "land", "用地", "land";
@@ -31,10 +31,10 @@ liantu_model::codes! {
     }
 }
 
-/// Land (亩), energy (吨标煤) and investment (元); `None`: no limit, or not known.
+/// Land (亩), energy (吨标煤) and investment (元); `None`: no limit, or unknown.
 pub type Amounts = [Option<f64>; 3];
 
-/// What is asked.
+/// A request for a portfolio.
 #[derive(Clone, Debug)]
 pub struct PortfolioRequest {
     /// The chains whose gaps and weak links are to be healed.
@@ -45,13 +45,13 @@ pub struct PortfolioRequest {
     pub projects: bool,
     /// Whether candidates of the target lists can be chosen.
     pub targets: bool,
-    /// What there is.
+    /// The budgets.
     pub budgets: Amounts,
-    /// What a firm without a project, or a project that does not say, is taken to need.
+    /// The needs assumed for a firm without a project, or a project without figures.
     pub assumed: Amounts,
-    /// Target lists are made for so many findings of each chain.
+    /// The number of findings of each chain for which target lists are built.
     pub findings: usize,
-    /// With so many candidates each.
+    /// The number of candidates in each of these lists.
     pub top: usize,
 }
 
@@ -60,23 +60,23 @@ pub struct PortfolioRequest {
 pub struct PortfolioView {
     /// What was chosen, in the order in which it was taken.
     pub picks: Vec<PickView>,
-    /// What could be chosen.
+    /// The number of items that could be chosen.
     pub n_items: usize,
-    /// What heals something but whose cost is not known, with the costs that are missing.
+    /// Items that heal something but have unknown costs, with the costs that are missing.
     pub unknown: Vec<(Named, Vec<CostKind>)>,
     /// Findings, and how much of each is left, most first.
     pub findings: Vec<(FindingView, f64)>,
-    /// Severity healed, of the sum of all.
+    /// Severity healed, out of the sum of all.
     pub worth: f64,
     /// The sum of all severities.
     pub whole: f64,
-    /// What no set within the budgets can heal more than.
+    /// The most that any set within the budgets can heal.
     pub bound: f64,
-    /// The part of the best that is reached in any case.
+    /// The share of the optimum that is reached in any case.
     pub guarantee: f64,
-    /// What is spent of each limited budget: of what, spent, budget.
+    /// What is spent of each limited budget: kind, amount spent, budget.
     pub spent: Vec<(CostKind, f64, f64)>,
-    /// Where the independent check differs; nothing when all holds.
+    /// Where the independent check differs; empty when everything holds.
     pub differences: Vec<Difference>,
 }
 
@@ -87,7 +87,7 @@ pub struct PickView {
     pub name: Named,
     /// Whether it is a project.
     pub is_project: bool,
-    /// Land, energy and money it takes; `None` where not known and not limited.
+    /// Land, energy and money it takes; `None` where unknown and not limited.
     pub costs: Amounts,
     /// Whether one of them is assumed.
     pub is_assumed: bool,
@@ -109,12 +109,12 @@ struct Item {
 impl Engine {
     /// The best set of firms and projects within budgets (see [`choose`]).
     ///
-    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity (see
-    /// [`once_each`]); what an item heals of them: [`heals`], with `plan.project_part` of a gap for a
-    /// project and `plan.target_part` for a firm. A firm with a project is not counted again as a candidate.
+    /// What can be healed: the gaps and weak links of the diagnoses, each worth its severity (see [`once_each`]);
+    /// what an item heals of them: [`heals`], with `plan.project_part` of a gap for a project and `plan.target_part`
+    /// for a firm. A firm with a project is not counted again as a candidate.
     ///
     /// # Errors
-    /// [`NameError`] never, as no product is named.
+    /// Never returns a [`NameError`], as no product is named.
     pub fn portfolio(&self, question: &PortfolioRequest, work: &Work) -> Result<PortfolioView, NameError> {
         let diagnoses = self.diagnose_each(&question.chains, &question.scope, None, work);
         let all: Vec<FindingView> = diagnoses.into_iter().flat_map(|diagnosis| diagnosis.findings).collect();
@@ -181,7 +181,7 @@ impl Engine {
         }
     }
 
-    /// What heals at least one finding.
+    /// The items that heal at least one finding.
     fn items(&self, question: &PortfolioRequest, needs: &[Need], work: &Work) -> Result<Vec<Item>, NameError> {
         let mut items = Vec::new();
         let mut taken: BTreeSet<FirmId> = BTreeSet::new();
@@ -233,7 +233,7 @@ impl Engine {
     }
 }
 
-/// What one maker more would do to a finding, in plain numbers.
+/// What one more maker would do to a finding, in plain numbers.
 fn need(finding: &FindingView) -> Need {
     Need {
         product: finding.product_id,
@@ -243,7 +243,7 @@ fn need(finding: &FindingView) -> Need {
     }
 }
 
-/// An item that heals nothing yet; what is not known of its costs is as assumed.
+/// An item that heals nothing yet; unknown costs are as assumed.
 fn with_assumed(name: Named, is_project: bool, costs: Amounts, assumed: Amounts) -> Item {
     let is_assumed = costs.iter().zip(&assumed).any(|(cost, assumed)| cost.is_none() && assumed.is_some());
     let costs = std::array::from_fn(|kind| costs[kind].or(assumed[kind]));

@@ -24,12 +24,12 @@ pub struct ChainRow {
     pub lead_firms: Vec<Named>,
 }
 
-/// What is known of a firm (企业画像).
+/// What is known about a firm (企业画像).
 #[derive(Clone, Debug)]
 pub struct FirmPortrait {
     /// The firm.
     pub firm: Named,
-    /// Facts in a row: name of the field, value.
+    /// Facts in order: name of the field, value.
     pub facts: Vec<(Wording, String)>,
     /// Chains it leads.
     pub leads: Vec<Named>,
@@ -50,7 +50,7 @@ pub struct ProductLine {
     pub product: Named,
     /// Main or secondary.
     pub role: Option<MakesRole>,
-    /// How far the fact can be relied on.
+    /// How far the fact can be trusted.
     pub confidence: Option<Confidence>,
     /// The source.
     pub source: Option<String>,
@@ -65,12 +65,12 @@ pub struct SupplyLine {
     pub product: Option<Named>,
 }
 
-/// What is known of a zone (开发区画像).
+/// What is known about a zone (开发区画像).
 #[derive(Clone, Debug)]
 pub struct ZonePortrait {
     /// The zone.
     pub zone: Named,
-    /// Facts in a row.
+    /// Facts in order.
     pub facts: Vec<(Wording, String)>,
     /// Firms in the zone.
     pub firms: Vec<Named>,
@@ -99,7 +99,7 @@ impl Engine {
         world.chains().ids().map(row).collect()
     }
 
-    /// What is known of a firm.
+    /// What is known about a firm.
     pub fn firm_portrait(&self, firm: FirmId) -> FirmPortrait {
         let world = &self.world;
         let makes = world.makes();
@@ -182,7 +182,7 @@ impl Engine {
         names.concat()
     }
 
-    /// What is known of a zone.
+    /// What is known about a zone.
     pub fn zone_portrait(&self, zone: ZoneId) -> ZonePortrait {
         let (world, zones) = (&self.world, self.world.zones());
         let text = |text: Option<&str>| text.map(str::to_owned);

@@ -1,18 +1,18 @@
-//! How far something long has come.
+//! Progress of long operations.
 
 use liantu_model::Wording;
 
-/// Is told how an import or a commit goes on.
+/// Receives the progress of an import or a commit.
 pub trait Progress: Sync {
-    /// A file or step of this many bytes is begun.
+    /// A file or step of this many bytes begins.
     fn begin(&self, label: &Wording, bytes: u64);
-    /// So many more bytes have been read.
+    /// This many more bytes have been read.
     fn advance(&self, bytes: u64);
-    /// All is done.
+    /// Everything is done.
     fn end(&self);
 }
 
-/// Tells nobody.
+/// Ignores progress.
 #[derive(Clone, Copy, Debug)]
 pub struct NoProgress;
 

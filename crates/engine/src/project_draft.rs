@@ -1,4 +1,4 @@
-//! A project on its way into the store: what an edit makes of it, and the change set of that.
+//! A project draft: the result of an edit, and the change set for it.
 
 use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{
@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::project_edit::{ProjectEdit, ProjectError};
 use crate::projects::Demand;
 
-/// A project as it is to be.
+/// A project as it will be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Draft {
     pub(crate) key: String,
@@ -28,7 +28,7 @@ pub(crate) struct Draft {
     note: Option<String>,
 }
 
-/// Fields that may be unknown.
+/// Fields that may be made unknown.
 const CLEARABLE: [&str; 11] = [
     "firm",
     "product",
@@ -44,7 +44,7 @@ const CLEARABLE: [&str; 11] = [
 ];
 
 impl Draft {
-    /// A project of which nothing is known yet.
+    /// A project about which nothing is known yet.
     pub(crate) fn new(key: String) -> Self {
         Self { key, ..Self::default() }
     }
@@ -136,7 +136,7 @@ impl Draft {
     }
 
     fn set_demand(&mut self, demand: Demand, value: f64) -> Result<(), ProjectError> {
-        // Up to 2^53 every whole 元 is a float.
+        // Up to 2^53 every whole number of 元 can be represented exactly as a float.
         if !(0.0..9_007_199_254_740_992.0).contains(&value) {
             return Err(ProjectError::Number { field: demand.field(), value });
         }
@@ -152,7 +152,7 @@ impl Draft {
         Ok(())
     }
 
-    /// The change set that makes a project of the world, drafted before, this one.
+    /// The change set that turns a project of the world, drafted before, into this one.
     pub(crate) fn change(&self, world: &Snapshot, before: &Self) -> ChangeSet {
         let mut edit = Edit::on(world);
         edit.set(Table::Projects, &self.cells(world));
@@ -196,7 +196,7 @@ impl Draft {
     }
 }
 
-/// The first, then the others once each in order, as they come back from the store.
+/// The first product, then the others once each in order, as they come back from the store.
 fn main_first(products: Vec<ProductId>) -> Vec<ProductId> {
     let main = products.first().copied();
     let mut others: Vec<ProductId> = products.into_iter().filter(|product| Some(*product) != main).collect();
@@ -209,7 +209,7 @@ fn key<I: NodeId>(world: &Snapshot, id: Option<I>) -> Cell<'_> {
     id.map_or(Cell::Unknown, |id| Cell::Text(world.key(id)))
 }
 
-/// Whether a project may go from one stage to another without being asked back.
+/// Whether a project may go from one stage to another without confirmation.
 fn may_step(from: ProjectStage, to: ProjectStage) -> bool {
     match (from, to) {
         (ProjectStage::Lost, to) => to == ProjectStage::Talks,

@@ -1,4 +1,4 @@
-//! What may be said of a project, and why it may not.
+//! What can be changed about a project, and why a change is refused.
 
 use liantu_model::code::{Code as _, ProjectStage};
 use liantu_model::{BadChange, DamagedFacts, PartialDate, Wording};
@@ -8,14 +8,14 @@ use crate::archive::OpenEngineError;
 use crate::names::NameError;
 use crate::projects::{Demand, ProjectView, ProjectWarning};
 
-/// What is to be said of a project; what is left out stays as it is.
+/// A change to a project; omitted fields keep their values.
 #[derive(Clone, Debug, Default)]
 pub struct ProjectEdit {
     /// Its name.
     pub name: Option<String>,
     /// The investing firm, by key or name.
     pub firm: Option<String>,
-    /// All it would make, by key or name, the main product first; empty: as it is.
+    /// All it would make, by key or name, the main product first; empty: unchanged.
     pub products: Vec<String>,
     /// The zone that owns it, by key or name.
     pub zone: Option<String>,
@@ -31,9 +31,9 @@ pub struct ProjectEdit {
     pub demands: Vec<(Demand, f64)>,
     /// Remark.
     pub note: Option<String>,
-    /// Fields that are to be unknown, by English or Chinese name.
+    /// Fields to make unknown, by English or Chinese name.
     pub clear: Vec<String>,
-    /// Why, for the journal; by default what changed.
+    /// The reason, for the journal; by default a list of what changed.
     pub message: Option<String>,
 }
 
@@ -48,11 +48,11 @@ pub struct EditedProject {
     pub warnings: Vec<ProjectWarning>,
 }
 
-/// A change of a project that did not happen.
+/// Why a change to a project failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProjectError {
-    /// A name fits nothing.
+    /// A name matches nothing.
     #[error(transparent)]
     Name(#[from] NameError),
     /// The store cannot be opened.
@@ -87,10 +87,10 @@ pub enum ProjectError {
         key: String,
         /// The stage it is at.
         from: ProjectStage,
-        /// The stage asked for.
+        /// The requested stage.
         to: ProjectStage,
     },
-    /// A number cannot be.
+    /// A number is out of range.
     #[error("{field} cannot be {value}")]
     Number {
         /// The field.
@@ -109,7 +109,7 @@ pub enum ProjectError {
     /// The change does not fit the facts.
     #[error(transparent)]
     Change(#[from] BadChange),
-    /// The new facts do not hold together.
+    /// The new facts are inconsistent.
     #[error(transparent)]
     Damaged(#[from] DamagedFacts),
     /// The new generation cannot be committed.
@@ -152,7 +152,7 @@ pub fn project_stage(text: &str) -> Result<ProjectStage, ProjectError> {
         Ok(stage) => return Ok(stage),
         Err(error) => error,
     };
-    // A list of all stages is no suggestion.
+    // A list of all stages is not a suggestion.
     let near = error.candidates.first().filter(|_| error.candidates.len() < ProjectStage::ALL.len());
     let near = near.and_then(|near| ProjectStage::from_code(&near.named.key));
     Err(ProjectError::Stage { text: text.to_owned(), near })

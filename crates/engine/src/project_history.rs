@@ -1,4 +1,4 @@
-//! What was ever changed in a project (项目沿革), read from the journal without replaying it.
+//! Every change ever made to a project (项目沿革), read from the journal without replaying it.
 
 use std::collections::BTreeSet;
 
@@ -23,15 +23,15 @@ pub struct ProjectEvent {
 }
 
 impl Archive {
-    /// Every generation in which a project changed, oldest first, and the oldest
-    /// generation that can still be asked: what a compaction took away is not known.
+    /// Every generation in which a project changed, oldest first, and the oldest generation that can still be loaded:
+    /// what was before a compaction is not known.
     ///
-    /// `project` is a key or, for a project that is still there, a name. Time is that of reading the
-    /// change sets that touch any project.
+    /// `project` is a key or, for a project that still exists, a name. Time is that of reading the change sets that
+    /// touch any project.
     ///
     /// # Errors
-    /// [`ProjectError::Name`] when no generation knows the project, [`ProjectError::Load`] when a
-    /// record is damaged.
+    /// [`ProjectError::Name`] when no generation contains the project, [`ProjectError::Load`] when a record is
+    /// damaged.
     pub fn project_history(&self, project: &str) -> Result<(Vec<ProjectEvent>, Generation), ProjectError> {
         let engine = self.current()?;
         let named = engine.project(project);
@@ -59,7 +59,7 @@ impl Archive {
 }
 
 impl Engine {
-    /// What a generation did to a project, `None` when nothing.
+    /// What a generation changed about a project, `None` when nothing.
     fn event(&self, entry: &LogEntry, before: &State, after: &State) -> Option<ProjectEvent> {
         let change = match (&before.cells, &after.cells) {
             (None, None) => return None,
@@ -102,7 +102,7 @@ impl Engine {
     }
 }
 
-/// The codes of a cell, one or a set of them, in the words of its column; what is no code stays as it is.
+/// The codes of a cell, one or a set of them, in the words of its column; text that is not a code is kept.
 fn in_words(vocabulary: &Vocabulary, cell: &str) -> Wording {
     let words = |names: &[&'static str], between: &str| {
         let word = |code| vocabulary.position(code).and_then(|at| names.get(at).copied()).unwrap_or(code);
@@ -114,14 +114,14 @@ fn in_words(vocabulary: &Vocabulary, cell: &str) -> Wording {
 /// A project in one generation.
 #[derive(Clone, Debug, Default)]
 struct State {
-    /// Its cells as in files, `None` when it is not there.
+    /// Its cells as in files, `None` when it does not exist.
     cells: Option<Vec<String>>,
     /// Keys of its further products.
     others: BTreeSet<String>,
 }
 
 impl State {
-    /// The state after a generation that follows.
+    /// The state after the next generation.
     fn after(&self, store: &mut Store, generation: Generation, key: &str) -> Result<Self, ProjectError> {
         let Some(change) = store.change(generation)? else {
             let facts = store.load(generation)?;
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_told_in_the_words_of_its_own_column() {
+    fn a_code_is_shown_in_the_words_of_its_own_column() {
         let said = |table: Table, field: &str, cell: &str| {
             let spec = table.spec();
             let field = spec.field(field).and_then(|at| spec.field_at(at)).unwrap();

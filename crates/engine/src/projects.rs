@@ -25,7 +25,7 @@ pub struct ProjectView {
     pub zone: Option<Named>,
     /// Its stage.
     pub stage: Option<ProjectStage>,
-    /// Day it came to its stage.
+    /// The day it reached its stage.
     pub since: Option<PartialDate>,
     /// Land, investment, energy, tax and value added, in the order of [`Demand::ALL`].
     pub demands: [Option<f64>; 5],
@@ -35,7 +35,7 @@ pub struct ProjectView {
     pub source: Option<String>,
 }
 
-/// What a project asks for or brings (要素).
+/// What a project needs or brings (要素).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Demand {
     /// Land, 亩.
@@ -65,7 +65,7 @@ impl Demand {
         }
     }
 
-    fn of(self, world: &Snapshot, project: ProjectId) -> Option<f64> {
+    fn value(self, world: &Snapshot, project: ProjectId) -> Option<f64> {
         let projects = world.projects();
         #[expect(clippy::cast_precision_loss, reason = "元 of a project stay far below 2^53")]
         let yuan = |yuan: Option<i64>| yuan.map(|yuan| yuan as f64);
@@ -85,14 +85,14 @@ impl ProjectView {
         self.demands[demand as usize]
     }
 
-    /// A demand for each 亩 of land, when both are known and there is land (亩均).
+    /// A demand per 亩 of land, when both are known and there is land (亩均).
     pub fn per_mu(&self, demand: Demand) -> Option<f64> {
         let land = self.demand(Demand::Land).filter(|land| *land > 0.0)?;
         Some(self.demand(demand)? / land)
     }
 }
 
-/// Which projects are asked for (筛选).
+/// Which projects are requested (筛选).
 #[derive(Clone, Debug, Default)]
 pub struct ProjectFilter {
     /// Only those owned by zones in this scope.
@@ -113,32 +113,32 @@ pub struct PoolView {
     pub projects: Vec<ProjectView>,
     /// Sums by stage, for stages with any project, then of all.
     pub funnel: Vec<FunnelRow>,
-    /// Projects left out because a scope is asked for and their zone, or its region, is not known.
+    /// Projects left out because a scope is requested and their zone, or its region, is unknown.
     pub n_unplaced: usize,
 }
 
 /// The projects of one stage together (漏斗).
 #[derive(Clone, Debug)]
 pub struct FunnelRow {
-    /// The stage; of the last row all.
+    /// The stage; for the last row all stages.
     pub stage: FunnelStage,
     /// Projects.
     pub n: usize,
-    /// Sums of what is known, and of how many projects it is not, in the order of [`Demand::ALL`].
+    /// Sums of the known values, and for how many projects the value is unknown, in the order of [`Demand::ALL`].
     pub sums: [Sum; 5],
 }
 
 /// A sum over projects.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sum {
-    /// The sum of what is known, `None` when nothing is.
+    /// The sum of the known values, `None` when there are none.
     pub known: Option<f64>,
-    /// Projects of which it is not known.
+    /// Projects whose value is unknown.
     pub n_unknown: usize,
 }
 
 liantu_model::codes! {
-    /// What a row of the funnel sums up: a stage of [`ProjectStage`], no known one, or all.
+    /// What a row of the funnel sums up: a stage of [`ProjectStage`], the unknown stage, or all.
     FunnelStage {
         /// 线索.
         Lead = "lead", "线索", "lead";
@@ -166,7 +166,7 @@ liantu_model::codes! {
         SameGroup = "same_group", "同一集团", "same group";
         /// Zones have projects of one name whose firm is not recorded.
         SameName = "same_name", "同名项目", "same name";
-        /// A project has been at its stage for long.
+        /// A project has been at its stage for a long time.
         Stalled = "stalled", "停滞", "stalled";
     }
 }
@@ -206,7 +206,7 @@ impl Engine {
             zone: projects.zone().get(project).map(|zone| self.named(zone)),
             stage: projects.stage().get(project),
             since: projects.since().get(project),
-            demands: Demand::ALL.map(|demand| demand.of(world, project)),
+            demands: Demand::ALL.map(|demand| demand.value(world, project)),
             note: projects.note().get(project).map(str::to_owned),
             source: source.and_then(|source| world.sources().title().get(source)).map(str::to_owned),
         }
@@ -235,14 +235,14 @@ impl Engine {
         PoolView { funnel: funnel(&projects), projects, n_unplaced }
     }
 
-    /// Effort spent twice (重复招引): open projects of different zones for one firm or group.
+    /// Duplicated effort (重复招引): open projects of different zones for one firm or group.
     pub fn duplicate_projects(&self) -> Vec<ProjectWarning> {
         let name = |project| normalise_name(self.world.projects().name().get(project).unwrap_or_default()).full;
         duplicates(&self.world, &self.config, name).iter().map(|one| self.duplicate(one)).collect()
     }
 
-    /// Open projects that have been at their stage for at least `days` on the day `today`, longest
-    /// first; and how many of which it is not known since when.
+    /// Open projects that have been at their stage for at least `days` on the day `today`, longest first; and the
+    /// number of projects for which this is unknown.
     pub fn stalled_projects(&self, today: PartialDate, days: i64) -> (Vec<ProjectWarning>, usize) {
         let (found, unknown) = stalled(&self.world, today, days);
         let warn = |one: &liantu_query::projects::Stalled| {

@@ -20,7 +20,7 @@ liantu_model::codes! {
         Extraction = "extraction", "假设抽取", "hypothetical extraction";
         /// Import dependence 进口依存度.
         Imports = "imports", "进口依存度", "import dependence";
-        /// Imported inputs looked through 完全进口投入.
+        /// Look-through imported inputs 完全进口投入.
         Exposure = "exposure", "完全进口投入", "imported inputs looked through";
     }
 }
@@ -38,7 +38,7 @@ pub struct SectorsView {
     pub accuracy: Accuracy,
     /// How many sectors have no known import dependence.
     pub n_imports_unknown: usize,
-    /// Best first: the first of the measure asked for; those whose value is not known come last.
+    /// Best first by the requested measure; those of unknown value come last.
     pub sectors: Vec<SectorRow>,
 }
 
@@ -49,7 +49,7 @@ pub struct SectorRow {
     pub sector: Named,
     /// Gross output, in the table's unit.
     pub output: f64,
-    /// Output called for by one unit of final use.
+    /// Output required by one unit of final use.
     pub backward: f64,
     /// Output that one unit of primary inputs goes into.
     pub forward: f64,
@@ -61,7 +61,7 @@ pub struct SectorRow {
     pub import_dependence: Option<f64>,
     /// Imported inputs bought by itself, share of its output.
     pub direct_imports: Option<f64>,
-    /// Imported inputs looked through, share of its output.
+    /// Look-through imported inputs, share of its output.
     pub total_imports: Option<f64>,
 }
 
@@ -83,25 +83,25 @@ impl SectorRow {
     }
 }
 
-/// Sectors cannot be ranked.
+/// Why sectors cannot be ranked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SectorsError {
     /// The data has no input–output table.
     #[error("there is no input–output table; import the tables sectors and sector_flows first")]
     NoTable,
-    /// There are several tables and none was named, or one that is not there.
+    /// There are several tables and none was named, or the named one does not exist.
     #[error("name one of these tables: {}", .known.join(", "))]
     WhichTable {
-        /// The tables there are.
+        /// The existing tables.
         known: Vec<String>,
     },
-    /// The table cannot be computed with.
+    /// The table cannot be used for the computation.
     #[error("the table {table} cannot be computed with{}: {source}", place.en)]
     Unusable {
         /// The table.
         table: String,
-        /// The sector or flow at fault, as a phrase; empty when it lies in the whole.
+        /// The sector or flow at fault, as a phrase; empty when it is the whole table.
         place: Wording,
         /// What is wrong with it.
         source: SectorTableError,
@@ -125,11 +125,11 @@ impl SectorsError {
 }
 
 impl Engine {
-    /// The first `top` sectors of an input–output table by a measure, all if `top` is 0; without a
-    /// name, of the only table there is.
+    /// The first `top` sectors of an input–output table by a measure, all if `top` is 0; without a name, of the only
+    /// table there is.
     ///
     /// # Errors
-    /// [`SectorsError`]: no table, several and none named, or one that cannot be computed with.
+    /// [`SectorsError`]: no table, several and none named, or one that cannot be used.
     pub fn sectors(
         &self,
         table: Option<&str>,
@@ -183,7 +183,7 @@ impl Engine {
         }
     }
 
-    /// The place of an error in a table: `（农业 → 工业）`; empty when it lies in the whole.
+    /// The place of an error in a table: `（农业 → 工业）`; empty when it is the whole table.
     fn sector_fault(&self, error: &SectorTableError) -> Wording {
         let place = |at: String| Wording::new(format!("（{at}）"), format!(" ({at})"));
         let name = |sector: SectorId| self.world.key(sector).to_owned();

@@ -12,7 +12,7 @@ use liantu_query::shock::esri::{FirmLoss, Impact, Shock, all, losses};
 use crate::engine::Engine;
 use crate::named::Named;
 
-/// What is lost, and how to look at it.
+/// What is lost, and how to evaluate it.
 #[derive(Clone, Debug)]
 pub struct ShockRequest {
     /// Firms that are lost.
@@ -21,41 +21,41 @@ pub struct ShockRequest {
     pub places: Vec<Scope>,
     /// The share of its production each of them keeps, 0 to 1.
     pub left: f64,
-    /// Where no supply is known, potential supplies are put in from what this chain needs.
+    /// Where no supply is known, potential supplies are derived from what this chain needs.
     pub chain: Option<ChainId>,
-    /// Whether to enclose the result between certified limits.
+    /// Whether to enclose the result between certified bounds.
     pub exact: bool,
 }
 
 /// What a shock does (冲击结果).
 #[derive(Clone, Debug)]
 pub struct ShockView {
-    /// What the network stands on.
+    /// What the network is based on.
     pub network: NetworkView,
     /// Firms that are lost at the start.
     pub n_lost: usize,
-    /// What it does to the whole.
+    /// The impact on the whole network.
     pub impact: Impact,
-    /// Certified limits of the index, when asked for.
+    /// Certified bounds of the index, when requested.
     pub limits: Option<(f64, f64)>,
     /// Firms that lose production, most first.
     pub losses: Vec<LossView>,
-    /// Firms that stop for want of a critical input, round by round.
+    /// Firms that stop for lack of a critical input, round by round.
     pub failures: Vec<Vec<FailureView>>,
-    /// The part of the sales among the touched firms that is only potential.
+    /// The share of the sales among the touched firms that is only potential.
     pub potential_share: Option<f64>,
 }
 
-/// What a supply network stands on.
+/// What a supply network is based on.
 #[derive(Clone, Copy, Debug)]
 pub struct NetworkView {
     /// Firms with at least one sale.
     pub n_firms: usize,
     /// Known sales.
     pub n_known: usize,
-    /// Potential sales, put in where none are known.
+    /// Potential sales, added where none are known.
     pub n_potential: usize,
-    /// Whether some potential sales were left out for their number.
+    /// Whether some potential sales were left out because there were too many.
     pub is_cut: bool,
 }
 
@@ -66,9 +66,9 @@ pub struct LossView {
     pub firm: Named,
     /// Where it is.
     pub place: Option<Named>,
-    /// Share of its production lost for want of inputs.
+    /// Share of its production lost for lack of inputs.
     pub downstream: f64,
-    /// Share of its production lost for want of customers.
+    /// Share of its production lost for lack of customers.
     pub upstream: f64,
 }
 
@@ -95,9 +95,8 @@ pub struct RiskView {
 }
 
 impl Engine {
-    /// What fails when these firms and places fail: ESRI (Diem et al. 2022) over known and potential
-    /// supplies, and the cascade of critical inputs over known ones. The index is one step, its limits are
-    /// two.
+    /// What fails when these firms and places fail: ESRI (Diem et al. 2022) over known and potential supplies, and
+    /// the cascade of critical inputs over known ones. The index is one step, its bounds are two.
     ///
     /// # Errors
     /// [`NetworkError`] when there are too many supplies to count in 32 bits.
@@ -136,7 +135,7 @@ impl Engine {
     /// `top`. Firms are steps.
     ///
     /// # Errors
-    /// As [`Engine::shock`].
+    /// As for [`Engine::shock`].
     pub fn systemic_risk(
         &self,
         chain: Option<ChainId>,

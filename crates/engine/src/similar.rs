@@ -7,12 +7,12 @@ use liantu_query::similarity::{Likeness, likenesses, profiles};
 use crate::engine::{Engine, Level};
 use crate::named::Named;
 
-/// How alike the places of a scope are (产业结构相似程度).
+/// How similar the places of a scope are (产业结构相似程度).
 #[derive(Clone, Debug)]
 pub struct SimilarView {
     /// The scope.
     pub scope: Named,
-    /// Pairs of places, most alike first.
+    /// Pairs of places, most similar first.
     pub pairs: Vec<LikenessView>,
     /// All pairs that were compared.
     pub n_pairs: usize,
@@ -24,19 +24,19 @@ pub struct SimilarView {
     pub min_firms: u32,
 }
 
-/// Two places and how alike they are.
+/// Two places and how similar they are.
 #[derive(Clone, Debug)]
 pub struct LikenessView {
     /// The two, with the firms counted in each.
     pub places: [(Named, u32); 2],
-    /// The chains that make them alike, with the part of the similarity each one gives.
+    /// The chains that make them similar, with the part of the similarity each one gives.
     pub chains: Vec<(Named, f64)>,
     /// The measures.
     pub likeness: Likeness,
 }
 
 impl Engine {
-    /// The most alike pairs of regions or zones of a level in a scope (see [`likenesses`]).
+    /// The most similar pairs of regions or zones of a level in a scope (see [`likenesses`]).
     pub fn similar(&self, scope: &Scope, level: Level, top: usize, work: &Work) -> SimilarView {
         let partition: Partition = self.partition(scope, Some(level));
         let profiles = profiles(&self.world, &partition);

@@ -5,18 +5,17 @@ use liantu_verify::{Checker, Claim, Rules, ScopeKey, Verdict};
 
 use crate::engine::Engine;
 
-/// What became of findings that were checked.
+/// The result of checking findings.
 #[derive(Clone, Debug, Default)]
 pub struct Verified {
-    /// How many hold.
+    /// How many were confirmed.
     pub n_held: usize,
     /// The others: the id, and where claim and data differ.
     pub refuted: Vec<(String, Vec<liantu_verify::Difference>)>,
 }
 
 impl Engine {
-    /// Checks claims, each with a name of its own, against the world of this engine; `tick` is called after
-    /// each.
+    /// Checks claims, each with a name of its own, against the world of this engine; `tick` is called after each.
     pub fn check_claims(&self, claims: &[(String, Claim)], tick: impl Fn()) -> Verified {
         let mut checker = Checker::new(&self.world, self.rules());
         let mut verified = Verified::default();

@@ -36,12 +36,12 @@ pub(crate) fn word(zh: &'static str, en: &'static str) -> Label {
     Label { zh, en }
 }
 
-/// `甲、乙等 5 家` from names and the count of all.
+/// `甲、乙等 5 家` from names and the total count.
 pub(crate) fn listing(names: &[Named], all: usize) -> Wording {
     listing_of(names, all, "家")
 }
 
-/// As [`listing`], counted in `unit` (in Chinese).
+/// Like [`listing`], counted in `unit` (in Chinese).
 pub(crate) fn listing_of(names: &[Named], all: usize, unit: &str) -> Wording {
     let zh: Vec<&str> = names.iter().take(3).map(|named| named.zh.as_str()).collect();
     let en: Vec<&str> = names.iter().take(3).map(|named| named.en.as_str()).collect();
@@ -52,7 +52,7 @@ pub(crate) fn listing_of(names: &[Named], all: usize, unit: &str) -> Wording {
     }
 }
 
-/// Where what is outside comes from, counted in `unit` (in Chinese).
+/// Where things outside come from, counted in `unit` (in Chinese).
 pub(crate) fn rings(engine: &Engine, rings: &Rings, unit: &str) -> Option<Wording> {
     let mut zh = Vec::new();
     let mut en = Vec::new();
@@ -75,7 +75,7 @@ pub(crate) fn rings(engine: &Engine, rings: &Rings, unit: &str) -> Option<Wordin
     (!zh.is_empty()).then(|| Wording::new(zh.join("，"), en.join(", ")))
 }
 
-/// A number between 0 and 1 in per cent, with a decimal where it is small.
+/// A number between 0 and 1 in per cent, with one decimal where it is small.
 pub(crate) fn percent(share: f64) -> String {
     let percent = share * 100.0;
     if percent > 0.0 && percent < 9.95 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }

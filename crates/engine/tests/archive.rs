@@ -1,4 +1,4 @@
-//! The archive: one snapshot a change, readers undisturbed, other processes noticed.
+//! The archive: one snapshot per change, undisturbed readers, changes of other processes noticed.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
@@ -44,7 +44,7 @@ fn project(name: &str) -> ProjectEdit {
     ProjectEdit { name: Some(name.into()), ..ProjectEdit::default() }
 }
 
-/// How many snapshots were built meanwhile.
+/// How many snapshots were built while `work` ran.
 fn snapshots<T>(work: impl FnOnce() -> T) -> (u64, T) {
     let before = Snapshot::built_here();
     let made = work();
@@ -92,9 +92,9 @@ fn a_change_of_what_is_held_builds_one_snapshot_and_a_question_after_it_none() {
     let (built, added) = snapshots(|| archive.add_project(None, &project("一期"), &who()).unwrap());
     assert_eq!((built, added.generation), (1, Some(2)), "the import's engine is still held");
     assert_eq!(snapshots(|| archive.undo(2, &who()).unwrap()), (1, 3));
-    let asked = snapshots(|| (archive.current().unwrap(), archive.at(&AsOf::Generation(3)).unwrap()));
-    assert_eq!(asked.0, 0);
-    assert!(Arc::ptr_eq(&asked.1.0, &asked.1.1));
+    let loaded = snapshots(|| (archive.current().unwrap(), archive.at(&AsOf::Generation(3)).unwrap()));
+    assert_eq!(loaded.0, 0);
+    assert!(Arc::ptr_eq(&loaded.1.0, &loaded.1.1));
     let fresh = Archive::open(&place.path().join("s")).unwrap();
     let refused = snapshots(|| fresh.add_project(None, &ProjectEdit::default(), &who()).is_err());
     assert_eq!(refused, (1, true));

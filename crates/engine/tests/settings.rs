@@ -6,7 +6,7 @@ use std::sync::Arc;
 use liantu_engine::{ChainId, Config, Engine, ShockRequest, Sources, TargetRequest, Work};
 use liantu_model::sketch;
 
-/// A province that needs salt; four provinces make it, or what can stand in for it.
+/// A province that needs salt; four provinces make it, or something that can substitute for it.
 const WORLD: &str = "
     regions: id name level parent
     CHN 中国 country -
@@ -70,7 +70,7 @@ fn engine() -> Engine {
     Engine::new(Arc::new(sketch::world(WORLD)))
 }
 
-/// What a shock does, and what stands on potential supplies.
+/// What a shock does, and how much is based on potential supplies.
 fn shock(engine: &Engine) -> String {
     let firms = vec![engine.firm("c").unwrap(), engine.firm("i").unwrap()];
     let question = ShockRequest { firms, places: Vec::new(), left: 0.25, chain: Some(ChainId(0)), exact: true };
@@ -93,7 +93,7 @@ fn targets(engine: &Engine) -> String {
     format!("{:?}", engine.targets(&request, &Work::new()).unwrap())
 }
 
-/// Every parameter of this prefix is set to another value, and the answer is another one.
+/// Sets every parameter with this prefix to another value and expects another answer.
 fn each_changes(prefix: &str, answer: fn(&Engine) -> String) {
     let engine = engine();
     let default = answer(&engine);

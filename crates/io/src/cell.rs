@@ -1,4 +1,4 @@
-//! One cell: text to a stored value, or what is wrong with it.
+//! One cell: text to a stored value, or the problem with it.
 
 use liantu_model::column::{Column, NO_CODE, NO_WHOLE};
 use liantu_model::{Diagnostic, FieldKind, Location, NONE, PartialDate, Values, Vocabulary};
@@ -10,7 +10,7 @@ use crate::words;
 pub(crate) struct Scale {
     /// Shares are written as percentages.
     pub(crate) percent: bool,
-    /// What one unit of the file is in canonical units.
+    /// The size of one unit of the file in canonical units.
     pub(crate) factor: f64,
 }
 
@@ -20,7 +20,7 @@ impl Default for Scale {
     }
 }
 
-/// Appends the value of `cell` to `values`; on a problem appends "unknown" and says it.
+/// Appends the value of `cell` to `values`; on a problem appends "unknown" and reports it.
 pub(crate) fn push(
     kind: FieldKind,
     scale: Scale,
@@ -58,7 +58,7 @@ enum Wrong<'c> {
     Number,
     Negative,
     Share,
-    /// This word is not of the vocabulary.
+    /// This word is not in the vocabulary.
     Code(&'c str, &'static Vocabulary),
     Bool,
     Date,
@@ -78,7 +78,7 @@ impl Wrong<'_> {
     }
 }
 
-/// Says which character spoils a number.
+/// Adds which character makes a number invalid.
 fn hint(problem: Diagnostic, cell: &str) -> Diagnostic {
     let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
     let Some((at, found)) = cell.chars().enumerate().find(|(_, c)| !digits(*c)) else { return problem };

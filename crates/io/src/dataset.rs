@@ -55,7 +55,7 @@ enum TableOrigin {
     Rows,
 }
 
-/// As much of a Frictionless data package as is needed to read it.
+/// The parts of a Frictionless data package that are needed to read it.
 #[derive(Deserialize)]
 struct Package {
     name: Option<String>,
@@ -77,11 +77,10 @@ struct Dialect {
 impl DataSet {
     /// Opens a folder, a file or a workbook.
     ///
-    /// With a mapping, its files are read. Without one, a folder is read as a data package if it
-    /// has a `datapackage.json`, else by the shipped mapping whose files it has, else by files named
-    /// like canonical tables, in English or Chinese (`firms.csv`, `企业.jsonl`); a single file must
-    /// be named so, and so must the sheets of a workbook that are to be read. Workbooks need
-    /// `sheets`; without it they are refused.
+    /// With a mapping, its files are read. Without one, a folder is read as a data package if it has a
+    /// `datapackage.json`, else by the shipped mapping whose files it has, else by files named like canonical tables,
+    /// in English or Chinese (`firms.csv`, `企业.jsonl`); a single file must be named like a table, and so must the
+    /// sheets of a workbook that are to be read. Workbooks need `sheets`; without it they are refused.
     ///
     /// # Errors
     /// [`OpenError::NotFound`], [`OpenError::NoTables`], and [`OpenError::Package`] when the
@@ -118,7 +117,7 @@ impl DataSet {
         Self::files(shown, &files)
     }
 
-    /// The files that are named like canonical tables. Workbooks among others are told, not read.
+    /// The files that are named like canonical tables. Workbooks among other files are reported, not read.
     fn files(name: String, files: &[impl AsRef<Path>]) -> Result<Self, OpenError> {
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for file in files.iter().map(AsRef::as_ref) {
@@ -137,8 +136,8 @@ impl DataSet {
         Ok(Self { parts, problems, ..Self::named(name) })
     }
 
-    /// The sheets that are named like canonical tables; of a workbook with a single sheet the name
-    /// of the file does, too. What is left out is told.
+    /// The sheets that are named like canonical tables; for a workbook with a single sheet the name of the file will
+    /// do. Sheets that are left out are reported.
     fn workbook(path: &Path, sheets: Option<&SheetReader>) -> Self {
         let name = path.display().to_string();
         let file = InputFile::from(name.as_str());
@@ -197,7 +196,7 @@ impl DataSet {
         Self { parts: parts.collect(), ..Self::named(name.to_owned()) }
     }
 
-    /// Nothing yet.
+    /// A data set without any table.
     fn named(name: String) -> Self {
         let (context, parts, problems) = (Context::default(), Vec::new(), Vec::new());
         Self { name, mapping: None, context, sheets: None, parts, problems }
@@ -267,7 +266,7 @@ impl DataSet {
         &self.name
     }
 
-    /// Whether its firms may be firms that are already known under another key.
+    /// Whether its firms may be firms already known under another key.
     pub fn matches_firms(&self) -> bool {
         self.mapping.as_ref().is_some_and(|mapping| mapping.match_firms)
     }
@@ -291,14 +290,14 @@ impl DataSet {
         &self.problems
     }
 
-    /// Says which regions exist, so that outdated administrative codes can be brought up to the
-    /// city or province they lie in, where a mapping asks for it.
+    /// Sets which regions exist, so that outdated administrative codes can be replaced by the city or province they
+    /// lie in, where a mapping requests it.
     pub fn know_regions(&mut self, keys: impl IntoIterator<Item = String>) {
         self.context.regions = Arc::new(keys.into_iter().collect());
     }
 
-    /// Reads one part and hands its batches and problems to `sink` in file order; `progress` is
-    /// told the bytes of each piece. Memory is bounded by a few windows of one megabyte.
+    /// Reads one part and passes its batches and problems to `sink` in file order; `progress` receives the bytes of
+    /// each piece. Memory is bounded by a few windows of one megabyte.
     pub fn read(
         &self,
         part: &TableSource,
@@ -456,10 +455,10 @@ fn csv(part: &TableSource) -> Format {
     Format::Csv { delimiter: part.delimiter }
 }
 
-/// The fields of all lines: the plan is made before the first row, and a field may come late.
+/// The fields of all lines: the plan is built before the first row, and a field may first appear late.
 fn json_lines(input: impl Read) -> Format {
     let mut names = FieldNames::default();
-    // What cannot be read is told when the rows are.
+    // Unreadable parts are reported when the rows are read.
     Windows::new(input, false).map_while(Result::ok).for_each(|window| names.add(&window));
     Format::JsonLines { fields: names.0 }
 }

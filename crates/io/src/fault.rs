@@ -1,4 +1,4 @@
-//! Limits of a row, and cells that hold no value though they are not empty.
+//! Limits of a row, and cells that have no value although they are not empty.
 
 use liantu_model::{Diagnostic, Location};
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,12 @@
 //! Tables in and out of Liantu 链图: bytes ↔ batches of rows, with every problem collected.
 //!
-//! A [`DataSet`] is a folder of CSV and JSON Lines files, or a workbook: a Frictionless data package
-//! of the canonical tables, files and sheets named like them, or any layout described by a
-//! [`Mapping`]. Reading streams: files are cut into windows of whole records, windows are parsed in
-//! parallel and delivered in file order. Problems are [`liantu_model::Diagnostic`]s; a bad row is set
-//! aside and the rest goes on. Workbooks are read by a process of their own, under limits
-//! ([`SheetReader`]).
+//! A [`DataSet`] is a folder of CSV and JSON Lines files, or a workbook: a Frictionless data package of the canonical
+//! tables, files and sheets named like them, or any layout described by a [`Mapping`]. Reading streams: files are cut
+//! into windows of whole records, windows are parsed in parallel and delivered in file order. Problems are
+//! [`liantu_model::Diagnostic`]s; a bad row is set aside and the rest continues. Workbooks are read by a separate
+//! process under limits ([`SheetReader`]).
 //!
-//! This crate is **not** a store and merges nothing: what a reference points to is decided by
-//! [`liantu_model::Builder`].
+//! This crate is **not** a store and merges nothing: [`liantu_model::Builder`] decides what a reference points to.
 #![warn(clippy::indexing_slicing)]
 
 mod cell;
@@ -20,7 +18,7 @@ mod open_error;
 mod plan;
 mod read;
 mod records;
-mod told;
+mod sheet_line;
 mod windows;
 mod words;
 mod workbook;
@@ -29,5 +27,5 @@ mod write;
 pub use dataset::{DataSet, TableSource};
 pub use mapping::{Mapping, MappingError, SourceRow};
 pub use open_error::OpenError;
-pub use workbook::{SheetReader, limit_this_process, tell_workbook};
+pub use workbook::{SheetReader, limit_this_process, send_workbook};
 pub use write::{WriteError, write_package, write_problems};

@@ -41,7 +41,7 @@ pub struct Mapping {
     /// Files by which the layout is recognised in a folder.
     #[serde(default)]
     pub files: Vec<String>,
-    /// Whether its firms may be firms that are already known under another key.
+    /// Whether its firms may be firms already known under another key.
     #[serde(default)]
     pub match_firms: bool,
     /// Confidence of every row, unless mapped.
@@ -120,11 +120,11 @@ pub(crate) struct FullRule {
     /// The first of these that is not empty.
     #[serde(default)]
     pub(crate) first_of: Vec<Rule>,
-    /// The value of another file's row.
+    /// A value from a row of another file.
     pub(crate) lookup: Option<Lookup>,
     /// A value map: its name, or the map itself.
     pub(crate) map: Option<MapRef>,
-    /// The value when the map has none; without it the cell itself.
+    /// The value for cells missing from the map; without it the cell itself.
     pub(crate) otherwise: Option<String>,
     pub(crate) prefix: Option<String>,
     /// An administrative code: one that is not a known region becomes its city, then its province.
@@ -151,7 +151,7 @@ pub(crate) struct Lookup {
     pub(crate) value: String,
 }
 
-/// A mapping file cannot be used.
+/// Why a mapping file cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MappingError {
@@ -171,9 +171,9 @@ pub enum MappingError {
     /// There is no shipped mapping of this name.
     #[error("there is no mapping \"{name}\"; shipped are {known}")]
     NotShipped {
-        /// The name asked for.
+        /// The requested name.
         name: String,
-        /// The names there are.
+        /// The existing names.
         known: String,
     },
 }
@@ -239,7 +239,7 @@ impl Mapping {
     /// A shipped mapping.
     ///
     /// # Errors
-    /// [`MappingError::NotShipped`] lists those there are.
+    /// [`MappingError::NotShipped`] lists the existing ones.
     pub fn shipped(name: &str) -> Result<Self, MappingError> {
         let found = SHIPPED.iter().find(|(known, _)| *known == name);
         let known = || SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
@@ -266,7 +266,7 @@ fn unknown(what: Wording, name: &str, known: impl Iterator<Item = &'static str>)
     MappingError::Unknown { what, name: name.to_owned(), near }
 }
 
-/// What the parser says and where; its details are in English only.
+/// The error of the parser and its place; its details are in English only.
 fn malformed(text: &str, error: &toml::de::Error) -> MappingError {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;

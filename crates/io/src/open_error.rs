@@ -7,7 +7,7 @@ use liantu_model::{Wording, io_wording};
 use crate::mapping::MappingError;
 use crate::records::json_words;
 
-/// A data set cannot be opened at all.
+/// Why a data set cannot be opened at all.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
@@ -17,7 +17,7 @@ pub enum OpenError {
         /// The path as given.
         path: String,
     },
-    /// The folder holds no table that is known.
+    /// The folder contains no known table.
     #[error(
         "{path}: neither datapackage.json nor a known layout nor a file named like a canonical table; \
          rename the files or name a mapping"
@@ -60,13 +60,13 @@ pub(crate) fn unreadable(error: &io::Error) -> Wording {
     Wording::new(format!("无法读取：{}", why.zh), format!("cannot be read: {}", why.en))
 }
 
-/// What of the description is not as it should be, and where.
+/// Which part of the description is malformed, and where.
 pub(crate) fn malformed(error: &serde_json::Error) -> Wording {
     let (line, column, why) = (error.line(), error.column(), json_words(error));
     Wording::new(format!("第 {line} 行第 {column} 列：{}", why.zh), format!("line {line}, column {column}: {}", why.en))
 }
 
-/// That a resource has no table of this name; the nearest one.
+/// The message that a resource has no table with this name; suggests the nearest one.
 pub(crate) fn no_table(name: &str, near: Option<&str>) -> Wording {
     let (zh, en) = (format!("资源“{name}”不是表名"), format!("the resource \"{name}\" is no canonical table"));
     match near {

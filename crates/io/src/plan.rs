@@ -1,4 +1,4 @@
-//! The plan for one file: which cells make which fields.
+//! The plan for one file: which cells become which fields.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::mapping::{Entry, FullRule, Lookup, MapRef, Mapping, Rule};
 #[derive(Debug)]
 pub(crate) struct Header {
     pub(crate) file: InputFile,
-    /// The line it stands on.
+    /// The line it is on.
     pub(crate) line: u64,
     /// The column names; a column without one is empty.
     pub(crate) names: Vec<String>,
@@ -42,7 +42,7 @@ pub(crate) struct Plan {
     pub(crate) fill_only: bool,
 }
 
-/// How one field is made.
+/// How the value of one field is derived.
 #[derive(Debug)]
 pub(crate) struct FieldPlan {
     /// Position in the table.
@@ -60,10 +60,10 @@ pub(crate) enum Value {
     Cell(usize),
     Const(String),
     FirstOf(Vec<Value>),
-    /// Another value, looked up in a map; what the map lacks becomes the second, or stays.
+    /// Another value, looked up in a map; values missing from the map become the third element, or stay.
     Mapped(Box<Value>, Arc<HashMap<String, String>>, Option<String>),
     Prefixed(Box<Value>, String),
-    /// An administrative code, made known by going up.
+    /// An administrative code, replaced by the nearest known region around it.
     Adcode(Box<Value>, Arc<BTreeSet<String>>),
 }
 
@@ -91,7 +91,7 @@ fn names_of(spec: &'static TableSpec) -> impl Iterator<Item = &'static str> {
     spec.all_fields().flat_map(|field| [field.name, field.zh])
 }
 
-/// What a plan needs to know besides the file itself.
+/// What a plan needs to know in addition to the file itself.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
     /// Text maps read from other files, by lookup.
@@ -101,7 +101,7 @@ pub(crate) struct Context {
 }
 
 impl Plan {
-    /// The plan for a file of canonical columns; unknown columns are told and left out.
+    /// The plan for a file of canonical columns; unknown columns are reported and left out.
     pub(crate) fn canonical(table: Table, header: &Header, problems: &mut Vec<Diagnostic>) -> Option<Self> {
         let spec = table.spec();
         let mut fields: Vec<FieldPlan> = Vec::new();
@@ -168,7 +168,7 @@ impl Plan {
         values.chain(self.filters.iter().map(|filter| &filter.value)).any(|value| value.reads(column))
     }
 
-    /// The file, with where the fields stand: the builder knows them by their canonical names.
+    /// The file with the positions of its fields: the builder knows them by their canonical names.
     pub(crate) fn file(&self, header: &Header) -> InputFile {
         let spec = self.table.spec();
         let columns = self.fields.iter().filter_map(|field| {
@@ -294,7 +294,7 @@ impl Compiler<'_> {
     }
 }
 
-/// All lookups of a mapping, read from its folder. A lookup that cannot be read is told.
+/// All lookups of a mapping, read from its folder. An unreadable lookup is reported.
 pub(crate) fn read_context(mapping: &Mapping, folder: &Path, problems: &mut Vec<Diagnostic>) -> Context {
     let mut wanted: Vec<&Lookup> = Vec::new();
     for entry in &mapping.table {
@@ -324,7 +324,7 @@ pub(crate) fn read_context(mapping: &Mapping, folder: &Path, problems: &mut Vec<
     Context { lookups, regions: Arc::default() }
 }
 
-/// Why a CSV file is not read to its end; the details are in English only.
+/// Why a CSV file cannot be read to its end; the details are in English only.
 fn csv_words(error: &csv::Error) -> Wording {
     match error.kind() {
         csv::ErrorKind::Io(error) => io_wording(error),

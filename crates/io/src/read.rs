@@ -16,14 +16,14 @@ use crate::words;
 
 /// Windows parsed at a time.
 const IN_FLIGHT: usize = 8;
-/// So many warnings of one code are described for one file; rows that are set aside are all listed.
-const TOLD_LIMIT: u32 = 1_000;
+/// At most this many warnings of one code are described for one file; rows that are set aside are all listed.
+const WARNING_LIMIT: u32 = 1_000;
 
-/// What reads the batches and problems of a file.
+/// Receives the batches and problems of a file.
 pub(crate) trait Sink: FnMut(RowBatch, Vec<Diagnostic>) + Send {}
 impl<F: FnMut(RowBatch, Vec<Diagnostic>) + Send> Sink for F {}
 
-/// One file, or one sheet, on its way in.
+/// One file, or one sheet, being read.
 pub(crate) struct Reading<'a> {
     pub(crate) file: InputFile,
     pub(crate) table: Table,
@@ -31,25 +31,25 @@ pub(crate) struct Reading<'a> {
     pub(crate) progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Makes the plan for a header.
+/// Builds the plan for a header.
 pub(crate) type Planner<'a> = dyn Fn(&Header, &mut Vec<Diagnostic>) -> Option<Plan> + 'a;
 
-/// What the rows of a file are read by.
+/// How the rows of a file are read.
 struct Layout {
     header: Header,
     plan: Plan,
-    /// The file as the builder is told of it.
+    /// The file as it is named to the builder.
     file: InputFile,
 }
 
 impl Reading<'_> {
-    /// Reads everything; what is wrong with the file as such is the last thing told.
+    /// Reads everything; problems of the file as a whole are reported last.
     pub(crate) fn run(&self, input: impl Read + Send, planner: &Planner<'_>, sink: &mut dyn Sink) {
         let mut windows = Windows::new(input, self.format.has_quotes());
         let mut problems = Vec::new();
         let mut first = match windows.next() {
             Some(Ok(window)) => window,
-            Some(Err(cut)) => return sink(self.empty(), vec![cut.told(&self.file)]),
+            Some(Err(cut)) => return sink(self.empty(), vec![cut.at(&self.file)]),
             None => return sink(self.empty(), vec![Diagnostic::empty_file(Location::file(&self.file))]),
         };
         let Some(layout) = self.layout(&mut first, planner, &mut problems) else {
@@ -65,7 +65,7 @@ impl Reading<'_> {
         RowBatch::new(self.table, Vec::new(), self.file.clone())
     }
 
-    /// Takes the header off the first window and plans by it.
+    /// Takes the header off the first window and builds the plan from it.
     fn layout(&self, first: &mut Window, planner: &Planner<'_>, problems: &mut Vec<Diagnostic>) -> Option<Layout> {
         let (header, taken) = self.format.header(&self.file, first).map_err(|problem| problems.push(problem)).ok()?;
         let head = first.text.get(..taken).unwrap_or_default();
@@ -76,9 +76,9 @@ impl Reading<'_> {
         Some(Layout { header, plan, file })
     }
 
-    /// Parses windows group by group; while a group is delivered the next one is parsed.
+    /// Parses windows group by group; while one group is delivered the next one is parsed.
     fn body<R: Read + Send>(&self, layout: &Layout, first: Window, mut windows: Windows<R>, sink: &mut dyn Sink) {
-        let mut delivery = Delivery { plan: &layout.plan, seen: HashSet::new(), rows: 0, told: BTreeMap::new() };
+        let mut delivery = Delivery { plan: &layout.plan, seen: HashSet::new(), rows: 0, warnings: BTreeMap::new() };
         let mut cut = None;
         let mut next_group = |first: Option<Window>| {
             let mut group: Vec<Window> = first.into_iter().collect();
@@ -107,7 +107,7 @@ impl Reading<'_> {
         if delivery.rows == 0 && cut.is_none() {
             last.push(Diagnostic::header_only(Location::file(&self.file)));
         }
-        last.extend(cut.map(|cut| cut.told(&self.file)));
+        last.extend(cut.map(|cut| cut.at(&self.file)));
         if !last.is_empty() {
             sink(self.empty(), last);
         }
@@ -148,7 +148,7 @@ impl Reading<'_> {
     }
 }
 
-/// Appends one row; a row with a problem is left out again.
+/// Appends one row; a row with a problem is removed again.
 fn row(layout: &Layout, record: &Record, line: u64, parsed: &mut Parsed) -> bool {
     let Layout { header, plan, .. } = layout;
     let before = parsed.problems.len();
@@ -182,7 +182,7 @@ fn row(layout: &Layout, record: &Record, line: u64, parsed: &mut Parsed) -> bool
     true
 }
 
-/// Canonical spelling of codes that have one.
+/// The canonical spelling of codes that have one.
 fn tidy<'t>(
     field: &FieldPlan,
     table: Table,
@@ -225,7 +225,7 @@ impl Value {
                 };
                 match kind {
                     FieldKind::Flags(_) => {
-                        // A map may name a text that holds a separator; else every word counts.
+                        // A map may contain a text with a separator; otherwise every word counts.
                         let given = text.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
                         let words = given.flat_map(|part| match map.get(part) {
                             Some(to) => vec![to.clone()],
@@ -267,13 +267,13 @@ struct Parsed {
     rows: u64,
 }
 
-/// Hands batches on in file order.
+/// Passes batches on in file order.
 struct Delivery<'a> {
     plan: &'a Plan,
     /// Keys seen, where repeated rows are to be dropped.
     seen: HashSet<String>,
     rows: u64,
-    told: BTreeMap<&'static str, u32>,
+    warnings: BTreeMap<&'static str, u32>,
 }
 
 impl Delivery<'_> {
@@ -284,9 +284,9 @@ impl Delivery<'_> {
                 self.drop_repeated(&mut parsed.batch);
             }
             parsed.problems.retain(|problem| {
-                let told = self.told.entry(problem.code).or_default();
-                *told += 1;
-                problem.severity > Severity::Warning || *told <= TOLD_LIMIT
+                let warnings = self.warnings.entry(problem.code).or_default();
+                *warnings += 1;
+                problem.severity > Severity::Warning || *warnings <= WARNING_LIMIT
             });
             sink(parsed.batch, parsed.problems);
         }

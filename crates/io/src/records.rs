@@ -1,5 +1,5 @@
-//! Records of the formats that are read: CSV, JSON Lines, and the rows of a sheet. What a format
-//! cannot say in a cell is a [`Fault`]; everything after this file is the same for all.
+//! Records of the input formats: CSV, JSON Lines, and the rows of a sheet. A cell without a value that a format can
+//! express is a [`Fault`]; everything after this file is the same for all formats.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,20 +13,20 @@ use serde_json::value::RawValue;
 
 use crate::fault::{COLUMN_LIMIT, Fault};
 use crate::plan::Header;
-use crate::told::{Told, not_understood};
+use crate::sheet_line::{SheetLine, not_understood};
 use crate::windows::{LINE_LIMIT, Window};
 
-/// The header of a sheet stands within so many rows; above it there may be titles.
+/// The header of a sheet is within this many rows; there may be titles above it.
 const TITLE_ROWS: usize = 10;
 
-/// What the text of a file is.
+/// The format of the text of a file.
 #[derive(Debug)]
 pub(crate) enum Format {
     /// Cells with this byte between them; the first record is the header.
     Csv { delimiter: u8 },
-    /// One object a line, with these fields in some line of the file.
+    /// One object per line, with all fields that occur in the file.
     JsonLines { fields: HashMap<String, usize> },
-    /// Rows as the process that reads workbooks tells them.
+    /// Rows as the process that reads workbooks sends them.
     Sheet,
 }
 
@@ -34,18 +34,18 @@ pub(crate) enum Format {
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     pub(crate) cells: csv::StringRecord,
-    /// Cells that hold no value though they are not empty, by column.
+    /// Cells that have no value although they are not empty, by column.
     pub(crate) faults: Vec<(usize, Fault)>,
 }
 
-/// What is found in a window.
+/// An element of a window.
 pub(crate) enum Item<'r> {
     Row(u64, &'r Record),
     Problem(Diagnostic),
 }
 
 impl Format {
-    /// Whether a record may go on after a line end, in quotes.
+    /// Whether a record may continue after a line end, in quotes.
     pub(crate) fn has_quotes(&self) -> bool {
         matches!(self, Self::Csv { .. })
     }
@@ -131,15 +131,15 @@ fn csv_records(delimiter: u8, header: &Header, window: &Window, each: &mut dyn F
     }
 }
 
-/// The header of a sheet is its first row with more than one cell; a row of one cell above it is a
-/// title. When all rows have one cell, the header is the first.
+/// The header of a sheet is its first row with more than one cell; a row of one cell above it is a title. When all
+/// rows have one cell, the header is the first.
 fn sheet_header(file: &InputFile, text: &str) -> Result<(u64, Vec<String>, usize), Diagnostic> {
     let mut only = None;
     let mut taken = 0;
     for line in text.split_inclusive('\n').take(TITLE_ROWS) {
         taken += line.len();
-        match Told::parse(line) {
-            Some(Told::Row { at, cells, .. }) => {
+        match SheetLine::parse(line) {
+            Some(SheetLine::Row { at, cells, .. }) => {
                 let filled = cells.iter().filter(|cell| !is_blank(cell)).count();
                 let names: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
                 if filled > 1 {
@@ -147,7 +147,7 @@ fn sheet_header(file: &InputFile, text: &str) -> Result<(u64, Vec<String>, usize
                 }
                 only.get_or_insert((at, names, taken));
             }
-            Some(Told::Refused(refusal)) => return Err(refusal.at(file)),
+            Some(SheetLine::Refused(refusal)) => return Err(refusal.at(file)),
             _ => {}
         }
     }
@@ -157,8 +157,8 @@ fn sheet_header(file: &InputFile, text: &str) -> Result<(u64, Vec<String>, usize
 fn sheet_records(header: &Header, window: &Window, each: &mut dyn FnMut(Item<'_>)) {
     let mut record = Record::default();
     for text in window.text.lines() {
-        match Told::parse(text) {
-            Some(Told::Row { at, mut cells, faults }) => {
+        match SheetLine::parse(text) {
+            Some(SheetLine::Row { at, mut cells, faults }) => {
                 while cells.len() > header.names.len() && cells.last().is_some_and(|cell| is_blank(cell)) {
                     cells.pop();
                 }
@@ -166,11 +166,11 @@ fn sheet_records(header: &Header, window: &Window, each: &mut dyn FnMut(Item<'_>
                 record.fill(cells.iter().map(Cow::as_ref), faults);
                 each(Item::Row(at, &record));
             }
-            Some(Told::Merged { range, last_row }) if last_row > header.line => {
+            Some(SheetLine::Merged { range, last_row }) if last_row > header.line => {
                 each(Item::Problem(Diagnostic::merged_cells(Location::line(&header.file, last_row), &range)));
             }
-            Some(Told::Refused(refusal)) => each(Item::Problem(refusal.at(&header.file))),
-            Some(Told::Merged { .. } | Told::Sheet { .. }) => {}
+            Some(SheetLine::Refused(refusal)) => each(Item::Problem(refusal.at(&header.file))),
+            Some(SheetLine::Merged { .. } | SheetLine::Sheet { .. }) => {}
             None => {
                 each(Item::Problem(Diagnostic::unsafe_workbook(Location::file(&header.file), &not_understood())));
             }
@@ -245,13 +245,13 @@ impl<'de> Deserialize<'de> for Object<'de> {
     }
 }
 
-/// A name that is borrowed unless it is written with escapes.
+/// A name that is borrowed unless it contains escapes.
 #[derive(Derive)]
 #[serde(transparent)]
 struct Name<'t>(#[serde(borrow)] Cow<'t, str>);
 
-/// The text of a JSON value as a cell has it, `None` when it is nested. Numbers stay as written:
-/// a long code must not become a rounded number.
+/// The text of a JSON value as in a cell, `None` when it is nested. Numbers stay as written: a long code must not
+/// become a rounded number.
 fn plain(value: &str) -> Option<Cow<'_, str>> {
     match value.as_bytes().first() {
         Some(b'"') => serde_json::from_str::<Name<'_>>(value).ok().map(|text| text.0),
@@ -274,7 +274,7 @@ fn bad_json(text: &str, error: &serde_json::Error, place: Location) -> Diagnosti
     Diagnostic::bad_json(place, column, &json_words(error))
 }
 
-/// What is wrong with JSON text, without the place; the details are in English only.
+/// The problem with JSON text, without the place; the details are in English only.
 pub(crate) fn json_words(error: &serde_json::Error) -> Wording {
     let zh = match error.classify() {
         Category::Eof => "内容提前结束",
@@ -285,12 +285,12 @@ pub(crate) fn json_words(error: &serde_json::Error) -> Wording {
     Wording::new(zh, en.rsplit_once(" at line").map_or(en.as_str(), |(why, _)| why))
 }
 
-/// Collects the fields of JSON objects, in the order in which they first come.
+/// Collects the fields of JSON objects, in order of first occurrence.
 #[derive(Debug, Default)]
 pub(crate) struct FieldNames(pub(crate) HashMap<String, usize>);
 
 impl FieldNames {
-    /// Adds those of a window. Lines that are no objects are left to the reading proper.
+    /// Adds those of a window. Lines that are not objects are reported later, when the rows are read.
     pub(crate) fn add(&mut self, window: &Window) {
         for text in window.text.lines() {
             let Ok(object) = serde_json::from_str::<Object<'_>>(text) else { continue };
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_json_line_that_is_none_is_told_and_the_rest_goes_on() {
+    fn an_invalid_json_line_is_reported_and_the_rest_continues() {
         let text =
             "{\"a\":1}\n{\"a\":1,}\n[1]\n{\"a\":{\"b\":1}}\n{\"a\":[[1]]}\n{\"a\":1,\"a\":2}\n{\"a\":\"\\u0000\"}\n";
         let expect = ["a", "1 1", "2 E0306", "3 E0306", "4  0:Nested(\"{\\\"b\\\":1}\")", "5  0:Nested(\"[[1]]\")"];

@@ -5,7 +5,7 @@ use std::io::Read;
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 use liantu_model::{Diagnostic, InputFile, Location, io_wording};
 
-use crate::told::Stopped;
+use crate::sheet_line::Stopped;
 
 /// Bytes read at once.
 const WINDOW: usize = 1 << 20;
@@ -17,7 +17,7 @@ pub(crate) const LINE_LIMIT: usize = 1 << 20;
 pub(crate) struct Window {
     pub(crate) first_line: u64,
     pub(crate) text: String,
-    /// Bytes of the file it took.
+    /// Bytes of the file it covers.
     pub(crate) bytes: u64,
 }
 
@@ -32,8 +32,8 @@ pub(crate) enum Cut {
 }
 
 impl Cut {
-    /// What the user is told.
-    pub(crate) fn told(self, file: &InputFile) -> Diagnostic {
+    /// The problem reported to the user.
+    pub(crate) fn at(self, file: &InputFile) -> Diagnostic {
         let at = |line| Location::line(file, line);
         match self {
             Self::Unreadable(error) => match error.get_ref().and_then(|error| error.downcast_ref::<Stopped>()) {
@@ -48,7 +48,7 @@ impl Cut {
     }
 }
 
-/// What the bytes seen so far allow the file to be.
+/// The encodings that the bytes seen so far allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Encoding {
     Ascii,
@@ -56,7 +56,7 @@ pub(crate) enum Encoding {
     Gb18030,
 }
 
-/// UTF-16 on its way to UTF-8.
+/// UTF-16 being converted to UTF-8.
 struct Utf16 {
     decoder: Decoder,
     raw: Vec<u8>,
@@ -75,7 +75,7 @@ pub(crate) struct Windows<R> {
     failed: bool,
     encoding: Encoding,
     utf16: Option<Utf16>,
-    /// Whether a record may go on after a line end, in quotes.
+    /// Whether a record may continue after a line end, in quotes.
     quotes: bool,
 }
 
@@ -100,7 +100,7 @@ impl<R: Read> Windows<R> {
         }
     }
 
-    /// What the file has turned out to be so far.
+    /// The encoding of the file as far as it is known.
     pub(crate) fn encoding(&self) -> Encoding {
         self.encoding
     }
@@ -171,8 +171,7 @@ impl<R: Read> Windows<R> {
         Ok(Window { first_line, text, bytes: taken })
     }
 
-    /// A file is UTF-8 until the first byte that cannot be; if all before it was ASCII, it is
-    /// GB18030 from the start.
+    /// A file is UTF-8 until the first invalid byte; if everything before it was ASCII, it is GB18030 from the start.
     fn decode(&mut self, bytes: Vec<u8>) -> Result<String, Cut> {
         if self.encoding != Encoding::Gb18030 {
             let bytes = match String::from_utf8(bytes) {
@@ -202,7 +201,7 @@ impl<R: Read> Windows<R> {
 }
 
 impl Utf16 {
-    /// For a file that begins with a byte order mark of UTF-16.
+    /// The decoder for a file that begins with a byte order mark of UTF-16.
     fn of(start: &[u8]) -> Option<Self> {
         let encoding = match start {
             [0xff, 0xfe, ..] => UTF_16LE,
@@ -249,8 +248,8 @@ impl<R: Read> Iterator for Windows<R> {
     }
 }
 
-/// Follows quotes to tell which line ends also end a record: a quote opens only at the beginning
-/// of a cell, as the parser has it.
+/// Follows quotes to determine which line ends also end a record: a quote opens only at the beginning of a cell, as
+/// in the parser.
 #[derive(Debug, Default)]
 struct Scan {
     ignores_quotes: bool,

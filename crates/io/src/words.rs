@@ -1,17 +1,17 @@
-//! Words of coded columns: what a cell may say, and what is answered when it is not known.
+//! Words of coded columns: what a cell may contain, and the problem reported for an unknown word.
 
 use liantu_model::{Diagnostic, Location, Vocabulary, fold, nearest_word};
 
-/// What stands between the codes of a set; no word of a vocabulary holds one of these.
+/// What may separate the codes of a set; no word of a vocabulary contains one of these.
 const SEPARATORS: [char; 5] = [';', '；', '、', '，', ','];
 
-/// The words of a cell that holds a set of codes.
+/// The words of a cell that contains a set of codes.
 pub(crate) fn parts(cell: &str) -> impl Iterator<Item = &str> {
     cell.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// The problem that `word`, the cell or a part of it, names no code: with the nearest code and all
-/// there are, in the language of the header.
+/// The problem that `word`, the cell or a part of it, is not a code: with the nearest code and all codes, in the
+/// language of the header.
 pub(crate) fn unknown(vocabulary: &Vocabulary, word: &str, place: Location, cell: &str) -> Diagnostic {
     let is_chinese = place.column.as_deref().is_some_and(|name| !name.is_ascii());
     let (allowed, answers) =
@@ -28,7 +28,7 @@ pub(crate) fn unknown(vocabulary: &Vocabulary, word: &str, place: Location, cell
     problem.nearest(near)
 }
 
-/// The keys, each with its English name where that is another word.
+/// The keys, each with its English name where that is a different word.
 fn english(vocabulary: &Vocabulary) -> String {
     let entries = vocabulary.codes.iter().zip(vocabulary.en);
     let entry = |(code, name): (&&str, &&str)| {
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use crate::DataSet;
 
-    /// Reads one file as a user would hand it over.
+    /// Reads one file as a user would provide it.
     fn read(table: Table, text: &str) -> (RowBatch, Vec<Diagnostic>) {
         let bytes: &'static [u8] = text.to_owned().leak().as_bytes();
         let name = format!("{}.csv", table.name());
@@ -57,7 +57,7 @@ mod tests {
         found.unwrap()
     }
 
-    /// A file of one coded column beside what its table requires, and the values read from it.
+    /// A file of one coded column beside the required columns of its table, and the values read from it.
     fn column(table: Table, at: usize, in_header: fn(&FieldSpec) -> &str, words: &[String]) -> Vec<u32> {
         let spec = table.spec();
         let needed =
@@ -93,7 +93,7 @@ mod tests {
         Table::ALL.iter().flat_map(fields)
     }
 
-    /// In capitals of full width, with space around.
+    /// In full-width capitals, with space around.
     fn wide(word: &str) -> String {
         let wide = |c: char| if c.is_ascii_graphic() { char::from_u32(u32::from(c) + 0xFEE0).unwrap() } else { c };
         format!("　{} ", word.to_uppercase().chars().map(wide).collect::<String>())
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn no_word_stands_for_two_codes_or_holds_a_separator() {
+    fn no_word_means_two_codes_or_contains_a_separator() {
         for (table, _, field, vocabulary) in coded() {
             let mut meant = BTreeMap::new();
             for (at, word) in [vocabulary.codes, vocabulary.zh, vocabulary.en].iter().flat_map(|l| l.iter().enumerate())
@@ -147,8 +147,8 @@ mod tests {
         assert_eq!((batch.rows(), problems), (1, vec![]));
     }
 
-    /// What is said of a cell, in Chinese and English, after the place.
-    fn told(table: Table, text: &str) -> [String; 2] {
+    /// The message about a cell, in Chinese and English, after the place.
+    fn message(table: Table, text: &str) -> [String; 2] {
         let (batch, problems) = read(table, text);
         assert_eq!((batch.rows(), problems.len(), problems[0].code), (0, 1, "E0206"), "{text}");
         [&problems[0].problem, &problems[0].remedy].map(|said| format!("{} / {}", said.zh, said.en))
@@ -156,13 +156,13 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_answered_in_the_language_of_the_header() {
-        let [problem, remedy] = told(Table::Zones, "编号,名称,级别\nz,某区,国家及\n");
+        let [problem, remedy] = message(Table::Zones, "编号,名称,级别\nz,某区,国家及\n");
         assert_eq!(
             problem,
             "不在允许的取值内（是否指“国家级”？） / is not one of the allowed values (did you mean \"国家级\"?)"
         );
         assert_eq!(remedy, "可用：国家级、省级、其他 / use one of 国家级、省级、其他");
-        let [problem, remedy] = told(Table::Projects, "id,name,stage\np,某项目,Under Construktion\n");
+        let [problem, remedy] = message(Table::Projects, "id,name,stage\np,某项目,Under Construktion\n");
         assert!(problem.ends_with("(did you mean \"building\"?)"), "{problem}");
         assert!(
             remedy.ends_with(
@@ -170,7 +170,7 @@ mod tests {
             ),
             "{remedy}"
         );
-        let [problem, _] = told(Table::Firms, "编号,全称,类型\nf,某公司,上市公司、单项冠車\n");
+        let [problem, _] = message(Table::Firms, "编号,全称,类型\nf,某公司,上市公司、单项冠車\n");
         assert!(problem.starts_with("不在允许的取值内（其中“单项冠車”不认识）（是否指“单项冠军”？） / "), "{problem}");
     }
 }

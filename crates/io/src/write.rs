@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub struct WriteError {
     /// The file or folder.
     pub path: String,
-    /// What the system says.
+    /// The error of the system.
     #[source]
     pub source: io::Error,
 }
@@ -30,12 +30,12 @@ impl WriteError {
     }
 }
 
-/// Writes all tables that have rows as a data package: one CSV file a table and a
-/// `datapackage.json`. Importing the folder into an empty store gives the same facts.
+/// Writes all tables that have rows as a data package: one CSV file per table and a `datapackage.json`. Importing the
+/// folder into an empty store gives the same facts.
 ///
-/// Files are written under a temporary name and renamed, so that a failed export leaves no half
-/// file. Cells are written as they are: a data package is for programs. (A table meant for a
-/// spreadsheet must quote cells that begin like formulas; the command line does so for its CSV.)
+/// Files are written under a temporary name and renamed, so that a failed export leaves no half file. Cells are
+/// written unchanged: a data package is for programs. (A table meant for a spreadsheet must quote cells that begin
+/// like formulas; the command line does so for its CSV.)
 ///
 /// # Errors
 /// [`WriteError`] names the file that could not be written.

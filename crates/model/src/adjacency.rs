@@ -1,8 +1,7 @@
-//! Adjacency (邻接表): who is at the other end of a relation, derived from the canonical columns.
+//! Adjacency (邻接表): what is at the other end of a relation, derived from the canonical columns.
 //!
-//! Every list is derived when it is first asked for and kept: a snapshot that is opened for one
-//! question pays for the lists of that question only. Which fields are the ends of a relation is
-//! said once, in the [schema](crate::Ends).
+//! Every list is derived on first use and kept: a snapshot that is opened for one question pays only for the lists of
+//! that question. Which fields are the ends of a relation is declared once, in the [schema](crate::Ends).
 
 use std::sync::OnceLock;
 
@@ -14,7 +13,7 @@ use crate::schema::{
     ChainId, FieldKind, FirmId, InputId, MakesId, NodeId, ProductId, RegionShareId, StageId, SupplyId, Table,
 };
 
-/// Which way a relation is walked.
+/// The direction in which a relation is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
     /// As it is declared: from the firm to what it makes.
@@ -24,7 +23,7 @@ pub enum Way {
 }
 
 row_id! {
-    /// A row of a table that is known only when the program runs.
+    /// A row of a table that is known only at run time.
     AnyRow
 }
 
@@ -49,10 +48,10 @@ impl Derived {
     }
 }
 
-/// The relations that questions walk, both ways; borrowed from a snapshot.
+/// The relations that questions follow, both ways; borrowed from a snapshot.
 ///
-/// A list is derived on first use, in time linear in the rows of its table, by the thread that
-/// asks first; others that ask meanwhile wait for it. It is the same whoever derives it.
+/// A list is derived on first use, in time linear in the rows of its table, by the first thread that needs it, while
+/// other threads wait. It is the same whichever thread derives it.
 #[derive(Clone, Copy, Debug)]
 pub struct Adjacency<'s> {
     facts: &'s Facts,
@@ -80,8 +79,8 @@ macro_rules! named_lists {
                 }
             )+
 
-            /// Derives all lists that have a type of their own, for those who would rather wait now
-            /// than at the first question.
+            /// Derives all lists that have a type of their own, for callers who would rather wait now than at the
+            /// first question.
             pub fn derive_all(self) {
                 $( self.$name(); )+
                 self.supply_offsets();
@@ -103,7 +102,7 @@ named_lists! {
     variants: ProductId => ProductId = neighbours(Table::Variants, Way::Against);
     /// General products each variant serves for.
     generals: ProductId => ProductId = neighbours(Table::Variants, Way::Along);
-    /// Rows of `inputs` that each product needs.
+    /// Rows of `inputs` that list what each product needs.
     inputs: ProductId => InputId = rows(Table::Inputs, Way::Along);
     /// Rows of `inputs` in which each product is the input.
     used_by: ProductId => InputId = rows(Table::Inputs, Way::Against);
@@ -124,12 +123,11 @@ impl<'s> Adjacency<'s> {
         Self { facts, derived }
     }
 
-    /// For each row at one end of a relation the distinct rows at the other, ascending: rows of the
-    /// tables that [`Ends`](crate::Ends) refers to, in the order of the way. `None` when the table
-    /// declares no ends.
+    /// For each row at one end of a relation the distinct rows at the other, ascending: rows of the tables that
+    /// [`Ends`](crate::Ends) refers to, in the order of the way. `None` when the table declares no ends.
     ///
-    /// A row of the relation that has no such end, such as a cluster hosted by a region and no
-    /// zone, is in no list; [`Adjacency::rows_by`] finds it by what it has.
+    /// A row of the relation without such an end, such as a cluster hosted by a region and no zone, is in no list;
+    /// [`Adjacency::rows_by`] finds it by the fields it has.
     ///
     /// ```
     /// use liantu_model::{AnyRow, Table, Way, sketch};
@@ -152,8 +150,8 @@ impl<'s> Adjacency<'s> {
         Some(derived.get_or_init(|| neighbours::derive(self.facts, table, way)))
     }
 
-    /// For each row that a field refers to the rows of its table that do, ascending; `field` is a
-    /// position of [`TableSpec::fields`](crate::TableSpec::fields). `None` when it is no reference.
+    /// For each row that a field refers to, the rows of the field's table that do so, ascending; `field` is a
+    /// position in [`TableSpec::fields`](crate::TableSpec::fields). `None` when it is not a reference.
     pub fn rows_by(self, table: Table, field: usize) -> Option<&'s Csr<AnyRow, AnyRow>> {
         reference(table, field)?;
         let derived = &self.derived.rows_by[table.index()][field];
@@ -166,7 +164,7 @@ impl<'s> Adjacency<'s> {
         offsets[at] as usize..offsets[at + 1] as usize
     }
 
-    /// The rows of `supplies` whose product is not known.
+    /// The rows of `supplies` whose product is unknown.
     pub fn supplies_of_unknown(self, supplies: usize) -> std::ops::Range<usize> {
         self.supply_offsets().last().copied().unwrap_or_default() as usize..supplies
     }
@@ -177,7 +175,7 @@ impl<'s> Adjacency<'s> {
         self.derived.named.supplies_of.get_or_init(|| count(products(), column().iter().copied()))
     }
 
-    /// The row of `makes` that says this firm makes this product.
+    /// The row of `makes` that records that this firm makes this product.
     pub fn makes_row(self, firm: FirmId, product: ProductId) -> Option<MakesId> {
         let makers = self.makers();
         let start = *makers.offsets().get(product.index())? as usize;
@@ -185,8 +183,8 @@ impl<'s> Adjacency<'s> {
         Some(MakesId::from_index(start + at))
     }
 
-    /// The row of `supplies` in which a supplier delivers a product to a customer; `None` for the
-    /// product looks among those whose product is not known.
+    /// The row of `supplies` in which a supplier delivers a product to a customer; without a product, searches the
+    /// rows whose product is unknown.
     pub fn supply_row(self, facts: &Facts, product: Option<ProductId>, pair: (FirmId, FirmId)) -> Option<SupplyId> {
         let supplier = references(facts, Table::Supplies, field(Table::Supplies, "supplier"));
         let customer = references(facts, Table::Supplies, field(Table::Supplies, "customer"));
@@ -216,7 +214,7 @@ mod neighbours {
         let (from, to) = ends(table, way);
         let rows = facts.table(referred(table, from)).rows;
         let pairs = Csr::pairs(rows, references(facts, table, from), references(facts, table, to));
-        // Rows ascend by their key: where this is the two ends, so do the lists, and nothing repeats.
+        // Rows ascend by their key: where the key is the two ends, so do the lists, and nothing repeats.
         if table.spec().key_fields().count() > 2 { pairs.distinct() } else { pairs }
     }
 }
@@ -260,7 +258,7 @@ fn field(table: Table, name: &str) -> usize {
     table.spec().field(name).expect("invariant: the schema names this field")
 }
 
-/// The table that a field of another one refers to, `None` when it is no reference.
+/// The table that a field of another one refers to, `None` when it is not a reference.
 fn reference(table: Table, field: usize) -> Option<Table> {
     match table.spec().fields.get(field)?.kind {
         FieldKind::Ref(to) => Some(to),

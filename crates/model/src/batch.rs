@@ -1,4 +1,4 @@
-//! Rows on their way in: columns of parsed values with the place each row was read at.
+//! Incoming rows: columns of parsed values with the place each row was read at.
 
 use crate::column::{Column, NO_CODE, NO_WHOLE};
 use crate::id::NONE;
@@ -13,14 +13,14 @@ use crate::schema::{FieldKind, Table};
 pub struct RowBatch {
     /// The table the rows belong to.
     pub table: Table,
-    /// Which fields are given, as positions of [`crate::TableSpec::all_fields`].
+    /// Which fields are given, as positions in [`crate::TableSpec::all_fields`].
     pub fields: Vec<usize>,
     /// The values, in the order of `fields`; each holds one value per row.
     pub values: Vec<Values>,
     /// Where the rows were read.
     pub origin: Origin,
-    /// Rows of a known key only fill in what is unknown and never change what is known: set for
-    /// records of another data set that were recognised as a known firm.
+    /// Rows of a known key only fill in unknown values and never change known ones: set for records of another data
+    /// set that were recognised as a known firm.
     pub fill_only: bool,
 }
 
@@ -50,7 +50,7 @@ impl Values {
         }
     }
 
-    /// Whether there is no value.
+    /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -103,7 +103,7 @@ impl FieldKind {
     }
 }
 
-/// Strings one after another: the cheapest form in which many short texts travel.
+/// Concatenated strings: the cheapest form in which to pass many short texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextColumn {
     ends: Vec<u32>,
@@ -114,7 +114,7 @@ impl TextColumn {
     /// Appends a string.
     ///
     /// # Panics
-    /// When the texts of one batch together pass 4 GiB.
+    /// When the texts of one batch exceed 4 GiB in total.
     pub fn push(&mut self, text: &str) {
         self.text.push_str(text);
         self.ends.push(u32::try_from(self.text.len()).expect("invariant: a batch holds less than 4 GiB of text"));
@@ -138,7 +138,7 @@ impl TextColumn {
         self.ends.len()
     }
 
-    /// Whether there is no string.
+    /// Whether there are no strings.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -169,7 +169,7 @@ pub struct Origin {
 /// The line number of each row of a batch; the header is line 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lines {
-    /// One row a line, beginning here.
+    /// One row per line, beginning here.
     From(u64),
     /// Row by row.
     Each(Vec<u64>),

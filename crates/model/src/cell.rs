@@ -6,8 +6,8 @@ use crate::schema::{FieldKind, FieldSpec, Table};
 use crate::strings::Strings;
 
 impl FieldSpec {
-    /// The cell of a row as it is written in files, empty when unknown; `key` gives the key of a
-    /// row of a table that is referred to.
+    /// The cell of a row as it is written in files, empty when unknown; `key` gives the key of a row in a referenced
+    /// table.
     pub fn cell_text(
         &self,
         column: &Column,

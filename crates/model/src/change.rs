@@ -1,8 +1,8 @@
 //! Change sets (变更集): what one generation changed, row by row, independent of row numbers.
 //!
-//! A change set names rows by their keys, so it can be kept, sent and replayed on any facts that
-//! hold the same rows. It says what a row **is** afterwards, not how it came about: replaying needs
-//! no rule of merging and gives the same bytes in every later version.
+//! A change set names rows by their keys, so it can be stored, sent and replayed on any facts that contain the same
+//! rows. It says what a row **is** afterwards, not how it came about: replaying needs no rule of merging and gives
+//! the same bytes in every later version.
 //!
 //! ```
 //! use liantu_model::{ChangeSet, Facts, Replay, sketch};
@@ -31,8 +31,7 @@ use crate::strings::{Interner, Strings};
 use crate::wording::Wording;
 pub use edit::{Cell, Edit};
 
-/// What one generation changed: rows that are new or different, whole, and keys of rows that are
-/// gone.
+/// What one generation changed: rows that are new or different, complete, and keys of removed rows.
 ///
 /// References and the sources of provenances are numbers of key texts in `strings`, not rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,9 +47,9 @@ pub struct ChangeSet {
 /// What changed in one table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableChanges {
-    /// Rows that are new or different, whole, in canonical order.
+    /// Rows that are new or different, complete, in canonical order.
     pub set: TableData,
-    /// Rows that are gone; only the key fields are given.
+    /// Removed rows; only the key fields are given.
     pub removed: TableData,
 }
 
@@ -67,7 +66,7 @@ struct Difference {
     removed: Vec<u32>,
 }
 
-/// For each node table the place of every row among the keys of both sides.
+/// For each node table, the rank of every row among the keys of both sides.
 #[derive(Default)]
 struct Ranks {
     base: Vec<Vec<u32>>,
@@ -75,13 +74,13 @@ struct Ranks {
 }
 
 impl ChangeSet {
-    /// Nothing changed.
+    /// An empty change set.
     pub fn none() -> Self {
         let tables = Table::ALL.iter().map(|table| TableChanges::none(*table)).collect();
         Self { strings: Strings::default(), provenances: Vec::new(), tables }
     }
 
-    /// What must be changed in `base` to make it `new`.
+    /// The changes that turn `base` into `new`.
     ///
     /// Time is linear in the cells of both, memory in what differs.
     pub fn between(base: &Facts, new: &Facts) -> Self {
@@ -108,7 +107,7 @@ impl ChangeSet {
         self.tables.iter().map(|table| table.set.rows).sum()
     }
 
-    /// How many rows are gone.
+    /// How many rows are removed.
     pub fn n_removed(&self) -> usize {
         self.tables.iter().map(|table| table.removed.rows).sum()
     }
@@ -118,11 +117,11 @@ impl ChangeSet {
         self.n_set() == 0 && self.n_removed() == 0
     }
 
-    /// Checks what every reader relies on: one column a field, of the right width and length, all
-    /// numbers of text in range.
+    /// Checks what every reader relies on: one column per field, of the right width and length, all numbers of text
+    /// in range.
     ///
     /// # Errors
-    /// [`BadChange::Damaged`] names the first table that does not hold together.
+    /// [`BadChange::Damaged`] names the first inconsistent table.
     pub fn check(&self) -> Result<(), BadChange> {
         let damaged = |table: &str| BadChange::Damaged { table: table.to_owned() };
         if self.tables.len() != Table::ALL.len() {
@@ -163,10 +162,11 @@ impl ChangeSet {
             && data.provenance.iter().all(known)
     }
 
-    /// What takes a change back: from `after`, which it made of `before`, on `now`, which came later.
+    /// The change set that reverts a change: from `after`, which it made of `before`, applied to `now`, which came
+    /// later.
     ///
     /// # Errors
-    /// The rows that have been changed again since, as (table, key): they cannot be taken back.
+    /// The rows that have been changed again since, as (table, key): they cannot be reverted.
     pub fn undoing(before: &Facts, after: &Facts, now: &Facts) -> Result<Self, Vec<(Table, String)>> {
         let inverse = Self::between(after, before);
         let since: HashSet<_> = Self::between(after, now).identities().map(|(table, key, _)| (table, key)).collect();
@@ -197,8 +197,8 @@ impl ChangeSet {
         spec.key_fields().map(part).collect()
     }
 
-    /// The key of a row of [`TableChanges::set`] or [`TableChanges::removed`] as text: what people
-    /// know it by, the parts of an edge's key joined by ` · `.
+    /// The key of a row of [`TableChanges::set`] or [`TableChanges::removed`] as readable text, with the parts of an
+    /// edge's key joined by ` · `.
     pub fn key_text(&self, table: Table, data: &TableData, row: usize) -> String {
         let spec = table.spec();
         let part = |field: usize| match (&data.columns[field], spec.fields[field].kind) {
@@ -218,17 +218,17 @@ impl ChangeSet {
     }
 }
 
-/// A change set cannot be replayed.
+/// Why a change set cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadChange {
-    /// Its columns do not fit together.
+    /// Its columns are inconsistent.
     #[error("the change of the table {table} is damaged")]
     Damaged {
         /// The table.
         table: String,
     },
-    /// A row would refer to something that is not there.
+    /// A row would refer to something that does not exist.
     #[error("{table} {key}: its {field} \"{to}\" would not exist")]
     Dangling {
         /// The table of the row.
@@ -240,7 +240,7 @@ pub enum BadChange {
         /// The key that is missing.
         to: String,
     },
-    /// The result does not hold together.
+    /// The result is inconsistent.
     #[error(transparent)]
     Facts(#[from] crate::facts::DamagedFacts),
 }
@@ -349,7 +349,7 @@ impl Pair<'_> {
         (&self.base.table(self.table).columns[field], &self.new.table(self.table).columns[field])
     }
 
-    /// How the keys of two rows order.
+    /// The order of the keys of two rows.
     fn order(&self, b: usize, n: usize) -> Ordering {
         if self.table.spec().shape == Shape::Node {
             let (of_base, of_new) = self.columns(0);
@@ -390,7 +390,7 @@ impl Pair<'_> {
         of(&self.ranks.base, own, raw(base, b)).cmp(&of(&self.ranks.new, own_new, raw(new, n)))
     }
 
-    /// Whether two rows of equal keys say the same.
+    /// Whether two rows of equal keys are the same.
     fn same(&self, b: usize, n: usize, own: &[u32], own_new: &[u32]) -> bool {
         let fields = self.table.spec().fields.iter().enumerate();
         let equal = |(at, field): (usize, &FieldSpec)| {
@@ -425,7 +425,7 @@ fn code(column: &Column, row: usize) -> i64 {
     }
 }
 
-/// Text keys order by length, then by bytes; unknown comes last.
+/// Text keys are ordered by length, then by bytes; unknown comes last.
 pub(crate) fn text_key(strings: &Strings, id: u32) -> (bool, (usize, &str)) {
     strings.get(id).map_or((true, (0, "")), |text| (false, shortlex(text)))
 }
@@ -436,7 +436,7 @@ struct Provenances {
     kept: Vec<Provenance>,
 }
 
-/// Rows on their way out of facts: texts, references and provenances get numbers of the change set.
+/// Rows taken from facts: texts, references and provenances get numbers of the change set.
 struct Source<'f> {
     facts: &'f Facts,
     texts: Vec<u32>,

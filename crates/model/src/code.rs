@@ -1,5 +1,5 @@
-//! Closed vocabularies: the codes a table may hold or an answer may give, with their Chinese and
-//! English words. Every word that leaves the program stands in a `codes!` and nowhere else.
+//! Closed vocabularies: the codes that a table may contain or an answer may give, with their Chinese and English
+//! words. Every word that leaves the program is in a `codes!` and nowhere else.
 
 use crate::wording::{Lang, Wording};
 
@@ -23,7 +23,7 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
     fn from_raw(raw: u8) -> Option<Self> {
         Self::ALL.get(usize::from(raw)).copied()
     }
-    /// Chinese and English of it.
+    /// Its words in Chinese and English.
     fn wording(self) -> Wording {
         Wording::new(self.zh(), self.en())
     }
@@ -34,7 +34,7 @@ pub trait Code: Copy + Eq + Ord + std::fmt::Debug + Send + Sync + 'static {
             Lang::En => self.en(),
         }
     }
-    /// The code written so in files.
+    /// The code with this spelling in files.
     fn from_code(code: &str) -> Option<Self> {
         Self::CODES.iter().position(|c| *c == code).map(|at| Self::ALL[at])
     }
@@ -73,7 +73,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// How far a fact can be relied on (置信等级), from best to least.
+    /// How far a fact can be trusted (置信等级), best first.
     Confidence {
         /// Published by a public authority or in a statutory filing.
         Official = "official", "官方", "official";
@@ -81,13 +81,13 @@ codes! {
         OpenDataset = "open dataset", "公开数据集", "open dataset";
         /// Reported by the press.
         Media = "media", "媒体报道", "media";
-        /// Written down from general knowledge of the trade, no document behind it.
+        /// Written down from general knowledge of the trade, without a document.
         Background = "background knowledge", "背景知识", "background knowledge";
         /// Derived by a program from other facts.
         Inferred = "inferred", "推断", "inferred";
     }
 
-    /// What a region is in the tree of administrative divisions (行政区划级别).
+    /// The level of a region in the tree of administrative divisions (行政区划级别).
     RegionLevel {
         /// A country or territory.
         Country = "country", "国家或地区", "country";
@@ -132,7 +132,7 @@ codes! {
         Equipment = "equipment", "设备", "equipment";
         /// 软件.
         Software = "software", "软件", "software";
-        /// 制造工序: a step that is done, such as packaging.
+        /// 制造工序: a step of production, such as packaging.
         Process = "process", "制造工序", "process";
         /// 服务.
         Service = "service", "服务", "service";
@@ -242,7 +242,7 @@ codes! {
         Project = "project", "项目", "project";
     }
 
-    /// Which way an indicator is better (指标方向).
+    /// Which direction of an indicator is better (指标方向).
     Direction {
         /// 越高越好.
         Higher = "+", "正向", "higher is better";
@@ -250,7 +250,7 @@ codes! {
         Lower = "-", "负向", "lower is better";
     }
 
-    /// How a target value is to be met (目标比较).
+    /// How a target value is compared (目标比较).
     Comparator {
         /// 不低于.
         AtLeast = ">=", "不低于", "at least";
@@ -260,7 +260,7 @@ codes! {
         Equal = "=", "等于", "equal to";
     }
 
-    /// Where a project stands (项目阶段).
+    /// The stage of a project (项目阶段).
     ProjectStage {
         /// 线索.
         Lead = "lead", "线索", "lead";
@@ -276,7 +276,7 @@ codes! {
         Lost = "lost", "流失", "lost";
     }
 
-    /// By which key a foreign record was recognised as a known firm (匹配方式).
+    /// The key by which a foreign record was recognised as a known firm (匹配方式).
     MatchedBy {
         /// 统一社会信用代码.
         Uscc = "uscc", "统一社会信用代码", "credit code";

@@ -1,7 +1,7 @@
 //! Columns: what a table is made of, and typed read access to them.
 //!
-//! A stored [`Column`] knows only its width; a [`ColumnType`] says what the numbers mean; a [`Col`] is
-//! the two together, borrowed from a snapshot.
+//! A stored [`Column`] knows only its width; a [`ColumnType`] says what the numbers mean; a [`Col`] combines the two,
+//! borrowed from a snapshot.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -178,7 +178,7 @@ impl PartialEq for Column {
 pub trait ColumnType: 'static {
     /// The stored number.
     type Raw: Copy + 'static;
-    /// What a reader gets.
+    /// The value as readers see it.
     type Value<'s>;
     /// The description used by importers, exports and documentation.
     const KIND: FieldKind;
@@ -316,7 +316,7 @@ impl ColumnType for Truth {
     }
 }
 
-/// A date, or as much of it as is known.
+/// A date, as far as it is known.
 #[derive(Debug)]
 pub struct Date;
 impl ColumnType for Date {
@@ -353,7 +353,7 @@ impl<C: Code> FlagSet<C> {
         self.bits
     }
 
-    /// Whether the set holds `code`.
+    /// Whether the set contains `code`.
     pub fn contains(self, code: C) -> bool {
         self.bits >> code.raw() & 1 == 1
     }

@@ -48,8 +48,8 @@ impl<F: RowId, T: RowId> Csr<F, T> {
         &self.targets
     }
 
-    /// The positions of `from`, grouped by value: row `r` of the result lists where `from` is `r`,
-    /// ascending. [`NONE`] is left out.
+    /// The positions of `from`, grouped by value: row `r` of the result lists where `from` is `r`, ascending.
+    /// [`NONE`] is left out.
     pub(crate) fn group(rows: usize, from: &[u32]) -> Self {
         Self::collect(rows, from.iter().enumerate().map(|(at, row)| (*row, T::from_index(at))))
     }
@@ -99,8 +99,7 @@ impl<F: RowId, T: RowId> Csr<F, T> {
     }
 }
 
-/// `result[r]..result[r + 1]` is the room that value `r` takes when `from` is grouped. [`NONE`] is
-/// left out.
+/// `result[r]..result[r + 1]` is the range that value `r` takes when `from` is grouped. [`NONE`] is left out.
 pub(crate) fn count(rows: usize, from: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut offsets = vec![0_u32; rows + 1];
     for row in from.filter(|row| *row != NONE) {

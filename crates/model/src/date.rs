@@ -67,7 +67,7 @@ impl PartialDate {
     }
 }
 
-/// The days of a month; none of the month 0.
+/// The days of a month; 0 for month 0.
 fn month_days(year: u32, month: u32) -> u32 {
     match month {
         0 => 0,

@@ -1,8 +1,8 @@
-//! What is wrong with data from outside, in words a clerk can act on.
+//! Problems in data from outside, in words a clerk can act on.
 //!
 //! Every message is built here by a constructor, in Chinese and English, with a stable code.
-//! Codes: `E01xx` the file as such, `E02xx` a cell, `E03xx` a row, `E04xx` references and
-//! relations between rows, `W05xx` things worth a look that do not stop a row.
+//! Codes: `E01xx` the file as a whole, `E02xx` a cell, `E03xx` a row, `E04xx` references and relations between rows,
+//! `W05xx` things worth checking that do not stop a row.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use crate::input_file::InputFile;
 use crate::wording::{Lang, Wording, visible};
 
 crate::codes! {
-    /// How grave a problem is.
+    /// How severe a problem is.
     Severity {
-        /// Kept, but worth a look.
+        /// Kept, but worth checking.
         Warning = "warning", "留意", "warning";
         /// The row was set aside.
         Row = "row", "此行搁置", "row set aside";
@@ -26,7 +26,7 @@ crate::codes! {
 pub struct Diagnostic {
     /// The stable code, such as `E0203`.
     pub code: &'static str,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
     /// The file or sheet.
     pub file: InputFile,
@@ -34,7 +34,7 @@ pub struct Diagnostic {
     pub line: Option<u64>,
     /// The column name as in the file.
     pub column: Option<String>,
-    /// The offending text, cut to 200 characters.
+    /// The offending text, truncated to 200 characters.
     pub value: Option<String>,
     /// What is wrong, in Chinese and English.
     pub problem: Wording,
@@ -154,7 +154,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A parameter of a problem, as it stands in a sentence of one language.
+/// A parameter of a problem, as it appears in a sentence of one language.
 trait InLang {
     type Said: fmt::Display;
 
@@ -169,7 +169,7 @@ impl<'w> InLang for &'w Wording {
     }
 }
 
-/// These are the same in both languages.
+/// Types that look the same in both languages.
 macro_rules! same_in_both {
     ($($Type:ty),+) => {
         $(impl InLang for $Type {
@@ -184,8 +184,8 @@ macro_rules! same_in_both {
 
 same_in_both!(&str, usize, u64);
 
-/// Declares constructors: one problem each, wording in both languages. `{name}` in the wording
-/// stands for the parameter of that name.
+/// Declares constructors: one problem each, with wording in both languages. `{name}` in the wording refers to the
+/// parameter of that name.
 macro_rules! diagnostics {
     ($(
         $(#[$meta:meta])*
@@ -236,7 +236,7 @@ diagnostics! {
     E0107 File binary() => "文件含有二进制内容（NUL 字节）", "the file holds binary data (a NUL byte)"; "请导出为 CSV 文本", "export as CSV text";
     /// The header has more columns than allowed.
     E0108 File too_many_columns(found: usize, limit: usize) => "有 {found} 列，上限 {limit} 列", "there are {found} columns, the limit is {limit}"; "请删去不需要的列", "remove the columns that are not needed";
-    /// A column that must be there is missing.
+    /// A required column is missing.
     E0109 File missing_column(name: &str) => "缺少“{name}”列", "the column \"{name}\" is missing"; "请补上这一列", "add this column";
     /// The header names the same column twice.
     E0110 File duplicate_column(name: &str) value name => "表头中列名重复", "the header has this column twice"; "请删去或改名其中一列", "remove or rename one of them";
@@ -248,15 +248,15 @@ diagnostics! {
     W0113 Warning unknown_column() => "不认识的列，未读取", "unknown column, not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
     /// The file cannot be read.
     E0114 File unreadable(why: &Wording) => "无法读取：{why}", "it cannot be read: {why}"; "请检查权限和磁盘", "check permissions and disk";
-    /// The bytes are a workbook that is not read: old, binary, of another program, or locked.
+    /// The workbook is of a kind that is not read: old, binary, of another program, or locked.
     E0116 File unread_workbook(kind: &Wording) => "是{kind}，不读取", "this is {kind}, which is not read"; "请在表格软件中打开，去掉密码，另存为 .xlsx 或 CSV", "open it, take off the password, and save as .xlsx or CSV";
     /// Reading the workbook was stopped, to protect the machine.
     E0117 File unsafe_workbook(why: &Wording) => "表格文件无法安全读取：{why}", "the workbook cannot be read safely: {why}"; "请检查文件来源，只留需要的数据，另存为 CSV 或拆成几个文件", "check where it comes from, keep only the data, and save as CSV or split it";
     /// No sheet of the workbook is a table.
     E0118 File no_table_sheet(tables: &Wording) => "没有一张工作表的名称是表名", "no sheet is named like a table"; "请把工作表改名，可用：{tables}", "rename the sheet to one of {tables}";
-    /// The workbook needs a program beside this one to be read, which is not there.
+    /// Reading the workbook needs a program beside this one, which is missing.
     E0119 File no_sheet_reader() => "此程序不能读取表格文件", "this program does not read workbooks"; "请另存为 CSV", "save as CSV";
-    /// A sheet is no table and is not read.
+    /// The name of a sheet is not that of a table, so it is not read.
     W0120 Warning unknown_sheet(name: &str) value name => "工作表名称不是表名，未读取", "is no table, the sheet was not read"; "如需导入，请改名或写入映射文件", "rename it, or name it in the mapping, to import it";
     /// A sheet is hidden and is not read.
     W0121 Warning hidden_sheet(name: &str) value name => "是隐藏的工作表，未读取", "is a hidden sheet and was not read"; "如需导入，请取消隐藏", "unhide it to import it";
@@ -267,17 +267,17 @@ diagnostics! {
     /// The text was decoded as GB18030.
     W0115 Warning read_as_gb18030() => "按 GB18030 编码读取", "read as GB18030"; "如有乱码，请另存为 UTF-8", "save as UTF-8 if characters look wrong";
 
-    /// The cell is empty and must not be.
+    /// The cell is empty but required.
     E0201 Row required() => "此处不能为空", "this must not be empty"; "请补填", "fill it in";
     /// The cell is not a whole number.
     E0202 Row not_whole(value: &str) value value => "不是非负整数", "is not a whole number of zero or more"; "请改为整数，缺失请留空", "write a whole number, or leave it empty";
     /// The cell is not a number.
     E0203 Row not_a_number(value: &str) value value => "不是数字", "is not a number"; "请改为数字，缺失请留空", "write a number, or leave it empty";
-    /// The number is below zero and must not be.
+    /// The number is negative but must not be.
     E0204 Row negative(value: &str) value value => "是负数", "is negative"; "此列必须大于等于零", "this column takes zero or more";
     /// The share is not between 0 and 1.
     E0205 Row bad_share(value: &str) value value => "不在 0 到 1 之间", "is not between 0 and 1"; "份额写成小数，如 0.35；百分数请在映射中设 percent = true", "write shares as 0.35; for percentages set percent = true in the mapping";
-    /// The code is not of the vocabulary.
+    /// The code is not in the vocabulary.
     E0206 Row unknown_code(value: &str, allowed: &str) value value => "不在允许的取值内", "is not one of the allowed values"; "可用：{allowed}", "use one of {allowed}";
     /// The cell is neither true nor false.
     E0207 Row not_bool(value: &str) value value => "不是 true 或 false", "is neither true nor false"; "请写 true 或 false", "write true or false";
@@ -290,13 +290,13 @@ diagnostics! {
     /// The credit code was left out, the row was kept.
     W0211 Warning uscc_left_out(value: &str, why: &Wording) value value => "不是有效的统一社会信用代码（{why}），该代码未采用", "is not a valid credit code ({why}), the code was left out"; "请核对 18 位代码（GB 32100-2015）", "check the 18 characters (GB 32100-2015)";
 
-    /// The cell holds an object or a list where a value is expected.
+    /// The cell contains an object or a list where a value is expected.
     E0212 Row nested(value: &str) value value => "是嵌套的内容", "is nested"; "请写文字、数字或 true/false；多个代码写成数组或用分号分开", "write text, a number or true/false; several codes as an array or separated by ;";
-    /// The cell holds the error of a formula.
+    /// The cell contains the error of a formula.
     E0213 Row cell_error(value: &str) value value => "是公式错误", "is the error of a formula"; "请改正公式，或改为数值", "correct the formula or write the value";
-    /// The cell holds a formula whose result was not saved.
+    /// The cell contains a formula whose result was not saved.
     E0214 Row not_calculated() => "公式没有保存计算结果", "the formula has no saved result"; "请用表格软件打开并保存，或改为数值", "open and save it in a spreadsheet program, or write the value";
-    /// The cell holds a NUL character.
+    /// The cell contains a NUL character.
     E0215 Row nul_in_cell() => "单元格含有 NUL 字符", "the cell holds a NUL character"; "请重新填写", "write it again";
 
     /// The row has more or fewer cells than the header.
@@ -305,9 +305,9 @@ diagnostics! {
     E0302 Row conflicting_key(key: &str, first: &str) value key => "与 {first} 的主键相同而内容不同", "has the same key as {first} and other values"; "请合并两行或改正主键", "merge the two rows or correct the key";
     /// The same row was given before.
     W0303 Warning duplicate_row(key: &str, first: &str) value key => "与 {first} 完全相同，只保留一行", "repeats {first}, kept once"; "可删去重复行", "the repeated row can be removed";
-    /// The end of a period lies before its beginning.
+    /// The end of a period is before its beginning.
     E0304 Row ends_before_it_starts(from: &str, to: &str) value to => "结束日期早于开始日期 {from}", "ends before it starts on {from}"; "请核对两个日期", "check both dates";
-    /// The line is no JSON object.
+    /// The line is not a JSON object.
     E0306 Row bad_json(column: usize, why: &Wording) => "第 {column} 个字符处不是合法的 JSON 对象：{why}", "no JSON object, at character {column}: {why}"; "每行写一个 JSON 对象，如 {{\"id\": \"x\"}}", "write one JSON object a line, such as {{\"id\": \"x\"}}";
     /// The JSON object names the same field twice.
     E0307 Row repeated_field(name: &str) value name => "同一行中字段重复", "is given twice in this line"; "请删去其中一个", "remove one of them";
@@ -318,11 +318,11 @@ diagnostics! {
     E0401 Row dangling(value: &str, table: &str) value value => "在 {table} 表中不存在", "does not exist in the table {table}"; "请先补充被引用的记录，或改正编号", "add the row it refers to, or correct the key";
     /// The thing refers to itself where it must not.
     E0402 Row self_reference(value: &str) value value => "指向自身", "refers to itself"; "请改为另一个编号", "name another row";
-    /// The parents form a circle.
+    /// The parents form a cycle.
     E0403 Row cyclic_parent(value: &str, path: &str) value value => "上级关系成环：{path}", "its parents form a circle: {path}"; "请改正其中一个上级", "correct one of the parents";
     /// The shares of one product or firm pass 1 by more than rounding.
     W0404 Warning shares_over_one(of: &str, sum: &str) value of => "的份额之和为 {sum}，大于 1；计算时按比例归一", "has shares that add up to {sum}, more than 1; they are normalised in calculations"; "请核对份额", "check the shares";
-    /// The unit is not the one that is expected.
+    /// The unit is not the expected one.
     E0405 Row wrong_unit(found: &str, expected: &str) value found => "单位应为“{expected}”", "the unit must be \"{expected}\""; "请换算后填写", "convert the value";
     /// The stage belongs to another chain.
     E0406 Row stage_of_other_chain(stage: &str, chain: &str) value stage => "环节不属于产业链“{chain}”", "the stage is not of the chain \"{chain}\""; "请改正环节或产业链", "correct the stage or the chain";
@@ -330,7 +330,7 @@ diagnostics! {
     W0407 Warning odd_input_kind(kind: &str, product_kind: &str) value kind => "与投入品的类别“{product_kind}”不符", "does not go with the input's own kind \"{product_kind}\""; "请核对投入类别", "check the kind of input";
     /// The name fits several rows.
     E0408 Row ambiguous(value: &str, table: &str, found: &str) value value => "在 {table} 表中对应多条记录：{found}", "fits several rows of the table {table}: {found}"; "请写编号", "write the key";
-    /// The firm is nowhere: it has neither region nor zone.
+    /// The firm has no place: neither region nor zone.
     W0409 Warning no_place(value: &str) value value => "没有所在区划或开发区，不会计入任何范围", "has neither region nor zone and is outside every scope"; "请补充所在地", "add where it is";
     /// The region of a row and the region of its zone disagree.
     W0410 Warning place_mismatch(value: &str, zone: &str) value value => "不在开发区“{zone}”所在的区划内", "does not lie in the region of the zone \"{zone}\""; "请核对所在地", "check the place";

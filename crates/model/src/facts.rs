@@ -9,10 +9,9 @@ use crate::wording::Wording;
 
 /// All canonical tables as columns, with their text and provenance.
 ///
-/// In canonical order, so that equal facts are equal bytes however they were imported: nodes
-/// ascend by key (shorter keys first, then byte order, so numbers order as numbers), edges ascend
-/// by their key fields (unknown last); strings are numbered by first use, table by table, column by
-/// column.
+/// In canonical order, so that equal facts are equal bytes however they were imported: nodes ascend by key (shorter
+/// keys first, then byte order, so numbers order as numbers), edges ascend by their key fields (unknown last);
+/// strings are numbered by first use, table by table, column by column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facts {
     /// All text.
@@ -30,12 +29,12 @@ pub struct TableData {
     pub rows: usize,
     /// One column for each field of the table's declaration; empty when unknown in every row.
     pub columns: Vec<Column>,
-    /// Positions in [`Facts::provenances`]: empty when no row has one, a single entry when all
-    /// rows share it, else one entry a row with [`NONE`] for rows without.
+    /// Positions in [`Facts::provenances`]: empty when no row has one, a single entry when all rows share it, else
+    /// one entry per row with [`NONE`] for rows without.
     pub provenance: Vec<u32>,
 }
 
-/// Where a fact comes from, how far it can be relied on and when it held, in stored numbers.
+/// Where a fact comes from, how far it can be trusted and when it held, in stored numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Provenance {
     /// Row of the table `sources`, or [`NONE`].
@@ -46,7 +45,7 @@ pub struct Provenance {
     pub valid_from: u32,
     /// Last day the fact held, or [`NONE`].
     pub valid_to: u32,
-    /// Day the fact was seen, or [`NONE`].
+    /// Day the fact was observed, or [`NONE`].
     pub observed_on: u32,
     /// Code of the [`Confidence`], or 255.
     pub confidence: u8,
@@ -75,13 +74,13 @@ impl TableData {
     }
 }
 
-/// The columns do not fit together: they were damaged or written by another version.
+/// The columns are inconsistent: they were damaged or written by another version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the table {table} is damaged: {}", what.en)]
 pub struct DamagedFacts {
     /// The table.
     pub table: String,
-    /// What does not fit.
+    /// What is inconsistent.
     pub what: Wording,
 }
 
@@ -93,7 +92,7 @@ impl DamagedFacts {
 }
 
 impl Facts {
-    /// A world without anything in it.
+    /// An empty world.
     pub fn empty() -> Self {
         Self {
             strings: Strings::default(),
@@ -107,11 +106,11 @@ impl Facts {
         &self.tables[table.index()]
     }
 
-    /// Checks what every reader relies on: one column a field, of the right width and length, all
-    /// references, texts and codes in range, keys strictly ascending.
+    /// Checks what every reader relies on: one column per field, of the right width and length, all references, texts
+    /// and codes in range, keys strictly ascending.
     ///
     /// # Errors
-    /// [`DamagedFacts`] names the first table that does not hold together.
+    /// [`DamagedFacts`] names the first inconsistent table.
     ///
     /// Time is linear in the number of stored values.
     pub fn check(&self) -> Result<(), DamagedFacts> {
@@ -245,15 +244,15 @@ pub(crate) fn shortlex(key: &str) -> (usize, &str) {
 pub struct Evidence<'s> {
     /// The source, if known.
     pub source: Option<crate::SourceId>,
-    /// How far it can be relied on.
+    /// How far it can be trusted.
     pub confidence: Option<Confidence>,
-    /// What in the source says so.
+    /// What the source says about it.
     pub evidence: Option<&'s str>,
     /// First day the fact held.
     pub valid_from: Option<crate::PartialDate>,
     /// Last day the fact held.
     pub valid_to: Option<crate::PartialDate>,
-    /// Day the fact was seen.
+    /// Day the fact was observed.
     pub observed_on: Option<crate::PartialDate>,
 }
 

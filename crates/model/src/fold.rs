@@ -1,5 +1,5 @@
-//! One spelling of a text before it is compared: full-width letters, case, white space and
-//! characters that nobody sees make no difference.
+//! One spelling of a text before it is compared: full-width letters, case, white space and invisible characters make
+//! no difference.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -16,8 +16,8 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// As [`fold`], into a buffer that is emptied first, so that a pass over many names allocates
-/// nothing for most of them.
+/// Like [`fold`], into a buffer that is emptied first, so that a pass over many names allocates nothing for most of
+/// them.
 pub fn fold_into(folded: &mut String, text: &str) {
     folded.clear();
     // NFKC leaves ASCII and the common ideographs alone, and nearly all names consist of them.

@@ -1,7 +1,7 @@
 //! Views of a snapshot as graphs, so that petgraph's algorithms run on it without copying.
 //!
-//! Mind which to use: `petgraph::algo::tarjan_scc` recurses and overflows the stack on deep chains
-//! (use `kosaraju_scc`), and its `page_rank` does not compute the definition it cites.
+//! Choose the algorithm with care: `petgraph::algo::tarjan_scc` recurses and overflows the stack on deep chains (use
+//! `kosaraju_scc`), and its `page_rank` does not compute the definition it cites.
 
 use fixedbitset::FixedBitSet;
 use petgraph::Direction;
@@ -11,12 +11,11 @@ use crate::id::RowId;
 use crate::schema::{FirmId, InputId, ProductId};
 use crate::snapshot::Snapshot;
 
-/// Who supplies whom (供应网络): firms, with one edge from each supplier to each distinct customer.
+/// The supply network (供应网络): firms, with one edge from each supplier to each distinct customer.
 #[derive(Clone, Copy, Debug)]
 pub struct SupplyGraph<'s>(pub &'s Snapshot);
 
-/// What is needed for what (投入网络): products, with an edge from each product to each input,
-/// whatever its group.
+/// The requirement network (投入网络): products, with an edge from each product to each input, whatever its group.
 #[derive(Clone, Copy, Debug)]
 pub struct RequirementGraph<'s>(pub &'s Snapshot);
 
@@ -177,7 +176,7 @@ mod tests {
     use super::*;
     use crate::sketch;
 
-    /// end ← a, b; a ← c; b ← c; c ← d; d ← c (a circle)
+    /// end ← a, b; a ← c; b ← c; c ← d; d ← c (a cycle)
     fn world() -> Snapshot {
         sketch::world(
             "products: id name

@@ -1,11 +1,11 @@
-//! Dense row ids: one newtype per table, so that a firm is never taken for a zone.
+//! Dense row ids: one newtype per table, so that a firm is never mistaken for a zone.
 
 use std::fmt;
 
 /// A dense row number in one table of one snapshot: `0..rows`.
 ///
-/// Ids order rows; they are stable inside one snapshot only. What is stable across snapshots is
-/// the row's key (see [`crate::Table`]).
+/// Ids order rows; they are stable only within one snapshot. The row's key is stable across snapshots (see
+/// [`crate::Table`]).
 pub trait RowId: Copy + Ord + fmt::Debug + Send + Sync + 'static {
     /// The id of row `index`.
     ///
@@ -18,10 +18,10 @@ pub trait RowId: Copy + Ord + fmt::Debug + Send + Sync + 'static {
     fn raw(self) -> u32;
 }
 
-/// The largest number of rows a table may have; the raw value [`NONE`] stands for "no row".
+/// The largest number of rows a table may have; the raw value [`NONE`] means "no row".
 pub const MAX_ROWS: usize = u32::MAX as usize - 1;
 
-/// The raw value that stands for "no row" in reference and text columns.
+/// The raw value that means "no row" in reference and text columns.
 pub const NONE: u32 = u32::MAX;
 
 /// A row number as it is stored.

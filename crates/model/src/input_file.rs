@@ -25,7 +25,7 @@ struct Inner {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Sheet {
     name: String,
-    /// Where the columns stand, 0 for `A`.
+    /// The positions of the columns, 0 for `A`.
     columns: BTreeMap<String, u32>,
 }
 
@@ -36,8 +36,8 @@ impl InputFile {
         Self(Arc::new(Inner { name: file.to_owned(), sheet: Some(sheet) }))
     }
 
-    /// The same sheet, with where these columns stand added, 0 for `A`. A file that is no workbook
-    /// stays as it is.
+    /// The same sheet with the positions of these columns added, 0 for `A`. A file that is not a workbook is
+    /// unchanged.
     #[must_use]
     pub fn with_columns(&self, columns: impl IntoIterator<Item = (String, u32)>) -> Self {
         let mut inner = self.0.as_ref().clone();
@@ -53,15 +53,15 @@ impl InputFile {
         &self.0.name
     }
 
-    /// The address of a cell as spreadsheets write it, `None` when this is no sheet; column `A`
-    /// stands for the whole row, and for a column that is not known.
+    /// The address of a cell as spreadsheets write it, `None` when this is not a sheet; column `A` is used for the
+    /// whole row, and for an unknown column.
     pub fn cell(&self, line: u64, column: Option<&str>) -> Option<String> {
         let sheet = self.0.sheet.as_ref()?;
         let column = column.and_then(|name| sheet.columns.get(name)).copied().unwrap_or_default();
         Some(format!("{}!{}{line}", quoted(&sheet.name), column_letters(column)))
     }
 
-    /// A line of it, for use within a sentence.
+    /// One of its lines, for use within a sentence.
     pub fn at_line(&self, line: u64) -> String {
         self.cell(line, None).unwrap_or_else(|| format!("{}:{line}", self.name()))
     }
@@ -89,7 +89,7 @@ impl fmt::Display for InputFile {
     }
 }
 
-/// A sheet's name as it stands before `!`: in quotes unless it is one word.
+/// A sheet's name as written before `!`: in quotes unless it is one word.
 fn quoted(sheet: &str) -> String {
     let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
     let bare = sheet.chars().all(word) && !sheet.starts_with(|first: char| first.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! The world model of Liantu 链图: what exists along an industrial chain, and how it hangs together.
+//! The world model of Liantu 链图: what exists along an industrial chain, and how it is connected.
 //!
 //! A world is a set of canonical tables ([`Table`]) of nodes and edges. Rows come in as
 //! [`RowBatch`]es, a [`Builder`] checks and merges them, and freezes them into a [`Snapshot`]:

@@ -1,6 +1,6 @@
-//! “Did you mean”: the one place where names are compared by likeness.
+//! “Did you mean”: the one place where names are compared by similarity.
 
-/// Likeness below which a name is no suggestion.
+/// Names below this similarity are not suggested.
 const LEAST: f64 = 0.4;
 
 /// Something that a text may have meant.
@@ -8,18 +8,18 @@ const LEAST: f64 = 0.4;
 pub struct Known<T, N> {
     /// What it is.
     pub what: T,
-    /// All it is called.
+    /// All its names.
     pub names: N,
-    /// What is added to the likeness in the order: what lies in the home province or holds data
-    /// comes before the rest of the world.
+    /// A bonus on the similarity that affects only the order: things in the home province or with data come before
+    /// the rest of the world.
     pub favour: f64,
 }
 
-/// At most `most` of the candidates whose names are like the text, the likeliest first, each with
-/// its likeness and favour; equals keep their order.
+/// At most `most` of the candidates whose names are similar to the text, the likeliest first, each with its
+/// similarity and favour; equal ones keep their order.
 ///
-/// Likeness is the normalised Damerau–Levenshtein distance of the best name.
-/// Time O(candidates × length²), but names of a very different length cost one comparison.
+/// Similarity is the normalised Damerau–Levenshtein distance of the best name. Time O(candidates × length²), but
+/// names of a very different length cost one comparison.
 pub fn nearest<'n, T, N>(text: &str, candidates: impl IntoIterator<Item = Known<T, N>>, most: usize) -> Vec<(T, f64)>
 where
     N: IntoIterator<Item = &'n str>,
@@ -37,7 +37,7 @@ where
     near
 }
 
-/// The word of a list that is most like the text, if one is like it; of equals the first.
+/// The word of a list that is most similar to the text, if any is similar; among equals the first.
 ///
 /// ```
 /// use liantu_model::nearest_word;

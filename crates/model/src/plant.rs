@@ -1,4 +1,4 @@
-//! Plants that might be built (拟落地工厂): what a firm would make where, and the world with it.
+//! Plants that might be built (拟落地工厂): what a firm would make where, and the world with that plant.
 
 use crate::column::Column;
 use crate::facts::DamagedFacts;
@@ -7,7 +7,7 @@ use crate::schema::{FirmId, MakesId, ProductId, RegionId, Table, ZoneId};
 use crate::scope::Scope;
 use crate::snapshot::Snapshot;
 
-/// Where a plant would stand (落地地点).
+/// Where a plant would be built (落地地点).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Site {
     /// Somewhere in a region.
@@ -17,7 +17,7 @@ pub enum Site {
 }
 
 impl Site {
-    /// Whether what stands here lies in a scope.
+    /// Whether a plant at this site lies in a scope.
     pub fn lies_in(self, world: &Snapshot, scope: &Scope) -> bool {
         match self {
             Self::Region(region) => scope.contains_region(world, region),
@@ -34,11 +34,11 @@ impl Site {
     }
 }
 
-/// A plant that a firm might build (拟落地工厂): one more maker, at another place, of what the firm
-/// is recorded to make.
+/// A plant that a firm might build (拟落地工厂): one more maker, at another place, of products that the firm is recorded
+/// to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plant {
-    /// Whose plant it would be; the firm itself stays where it is.
+    /// The firm that would own the plant; the firm itself stays where it is.
     pub firm: FirmId,
     /// Where.
     pub site: Site,
@@ -47,12 +47,12 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// A plant for all that a firm is recorded to make.
+    /// A plant for everything that a firm is recorded to make.
     pub fn of(world: &Snapshot, firm: FirmId, site: Site) -> Self {
         Self { firm, site, products: world.adjacency().products_made().of(firm).to_vec() }
     }
 
-    /// The same for these products only; what the firm is not recorded to make is left out.
+    /// The same for these products only; products that the firm is not recorded to make are left out.
     #[must_use]
     pub fn only(mut self, products: &[ProductId]) -> Self {
         self.products.retain(|product| products.contains(product));
@@ -63,13 +63,12 @@ impl Plant {
 impl Snapshot {
     /// The world with these plants built.
     ///
-    /// Each is a new firm with the name and classes of its owner, without supplies; the new firms
-    /// come after all others, in the order given, and the ids of all other rows stay, except those of
-    /// `makes`. Its rows of `makes` have the role and the evidence of the owner's; capacity and
-    /// shares are not known of a plant that is not built.
+    /// Each is a new firm with the name and classes of its owner, without supplies; the new firms come after all
+    /// others, in the order given, and the ids of all other rows stay, except those of `makes`. Its rows of `makes`
+    /// have the role and the evidence of the owner's; capacity and shares of a plant that is not built are unknown.
     ///
     /// # Errors
-    /// [`DamagedFacts`] when the plants name what is not in this world.
+    /// [`DamagedFacts`] when the plants name something that is not in this world.
     ///
     /// Time and memory are linear in the size of the world.
     ///
@@ -124,7 +123,7 @@ struct Made {
     like: MakesId,
 }
 
-/// Fields of a plant that are known; the others are not.
+/// The known fields of a plant; all others are unknown.
 const KNOWN: [&str; 2] = ["name", "classes"];
 
 fn add_firms(table: &mut crate::TableData, plants: &[Plant], keys: &[u32]) {

@@ -1,4 +1,4 @@
-//! The tree of regions: who lies in whom.
+//! The tree of regions: which region contains which.
 
 use crate::code::{Code as _, RegionLevel};
 use crate::column::Column;
@@ -22,10 +22,10 @@ impl RegionTree {
     /// The tree of the regions of these facts.
     ///
     /// # Errors
-    /// [`DamagedFacts`] when a region lies in itself.
+    /// [`DamagedFacts`] when a region contains itself.
     ///
     /// # Panics
-    /// Never on facts that hold together (see [`Facts::check`]).
+    /// Never on consistent facts (see [`Facts::check`]).
     pub fn new(facts: &Facts) -> Result<Self, DamagedFacts> {
         let data = facts.table(Table::Regions);
         let at = |name: &str| Table::Regions.spec().field(name).expect("invariant: the schema names this field");
@@ -62,18 +62,18 @@ impl RegionTree {
         (self.enter[outer.index()]..self.leave[outer.index()]).contains(&position)
     }
 
-    /// Position of a region in preorder; what lies in it has the positions up to its
+    /// Position of a region in preorder; the regions it contains have the following positions up to its
     /// [`RegionTree::end`].
     pub fn position(&self, region: RegionId) -> u32 {
         self.enter[region.index()]
     }
 
-    /// One past the last position of what lies in a region.
+    /// One past the last position of the regions that a region contains.
     pub fn end(&self, region: RegionId) -> u32 {
         self.leave[region.index()]
     }
 
-    /// The region itself, then what it is part of, up to the root.
+    /// The region itself, then the regions that contain it, up to the root.
     pub fn ancestors(&self, region: RegionId) -> impl Iterator<Item = RegionId> {
         std::iter::successors(Some(region), |at| self.parent(*at))
     }
@@ -84,8 +84,8 @@ impl RegionTree {
     }
 }
 
-/// Enter and leave positions of every node of a forest given by parents, children in id order;
-/// `None` when the parents form a circle. Linear time, no recursion.
+/// Enter and leave positions of every node of a forest given by parents, children in id order; `None` when the
+/// parents form a cycle. Linear time, no recursion.
 fn preorder(parent: &[u32]) -> Option<(Vec<u32>, Vec<u32>)> {
     let n = parent.len();
     let mut children = vec![Vec::new(); n];

@@ -8,10 +8,9 @@ use crate::snapshot::Snapshot;
 
 /// Requirement semantics (投入要求) over a snapshot.
 ///
-/// A product needs *every* one of its requirement groups; a group is met by *any* of its
-/// alternatives; an input without a group is a group of its own; a variant serves wherever its
-/// general product is asked for. Circles are legal (machine tools make machine tools): nothing here
-/// recurses or assumes an order.
+/// A product needs *every* one of its requirement groups; a group is met by *any* of its alternatives; an input
+/// without a group is a group of its own; a variant serves wherever its general product is required. Cycles are legal
+/// (machine tools make machine tools): nothing here recurses or assumes an order.
 #[derive(Clone, Copy, Debug)]
 pub struct Requirements<'s> {
     world: &'s Snapshot,
@@ -61,8 +60,8 @@ impl<'s> Requirements<'s> {
         self.reached(product, |product| self.world.adjacency().variants().of(product))
     }
 
-    /// The product itself and all that it serves for: what it is a variant of, directly or not,
-    /// nearest first.
+    /// The product itself and every product that it serves for: what it is a variant of, directly or not, nearest
+    /// first.
     ///
     /// Time is linear in the products found.
     pub fn served(&self, product: ProductId) -> Vec<ProductId> {
@@ -70,7 +69,7 @@ impl<'s> Requirements<'s> {
     }
 
     fn reached(self, product: ProductId, next: impl Fn(ProductId) -> &'s [ProductId]) -> Vec<ProductId> {
-        /// So few are searched faster than a set is made.
+        /// Up to this many are searched faster than a set is built.
         const FEW: usize = 32;
         let (mut found, mut set) = (vec![product], None);
         let mut at = 0;

@@ -1,7 +1,7 @@
 //! The canonical tables: every kind of thing and relation the engine knows, declared once.
 //!
-//! This file is the single place where a table or field is named. Importers validate against it,
-//! the store writes its columns in this order, exports and `datapackage.json` are made from it.
+//! This file is the single place where a table or field is named. Importers validate against it, the store writes its
+//! columns in this order, exports and `datapackage.json` are generated from it.
 //!
 //! To add a table, declare it among the others in `tables!`, after all tables it refers to:
 //!
@@ -15,15 +15,14 @@
 //! }
 //! ```
 //!
-//! The first line gives the shape, the type of the table, that of its row ids, the name of its files
-//! and the Chinese name. An edge then names its ends, read as a sentence ("the firm tests the
-//! product"), and `by` what tells two such rows apart ([`Ends`]); both ends are references of the
-//! key. Then come the fields: kind, [`Need`], Chinese name, unit and meaning. Rows are sorted by the
-//! key fields in this order, so the field that is looked up most often stands first.
+//! The first line gives the shape, the type of the table, that of its row ids, the name of its files and the Chinese
+//! name. An edge then names its ends, read as a sentence ("the firm tests the product"), and with `by` what
+//! distinguishes two such rows ([`Ends`]); both ends are references of the key. Then come the fields: kind, [`Need`],
+//! Chinese name, unit and meaning. Rows are sorted by the key fields in this order, so the field that is looked up
+//! most often comes first.
 //!
-//! Nothing else is to be written: `snapshot.tests().grade()`, the importer with its words, the store,
-//! the export and `adjacency().neighbours(Table::Tests, Way::Along)` follow. A new vocabulary is
-//! declared in `code.rs`.
+//! Nothing else needs to be written: `snapshot.tests().grade()`, the importer with its words, the store, the export
+//! and `adjacency().neighbours(Table::Tests, Way::Along)` follow. A new vocabulary is declared in `code.rs`.
 
 use std::fmt;
 
@@ -81,7 +80,7 @@ macro_rules! tables {
             $( $field:ident : $kind:ty , $need:ident, $fzh:literal, $fen:literal; )*
         }
     )+) => {
-        /// The canonical tables, in the order in which they are read: what is referred to comes first.
+        /// The canonical tables, in the order in which they are read: referenced tables come first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Table { $( $(#[$meta])* $Table, )+ }
 
@@ -133,7 +132,7 @@ macro_rules! tables {
                     (0..self.len()).map($Id::from_index)
                 }
 
-                /// The table without its type: provenance, export.
+                /// The table without its type: for provenance and export.
                 pub fn view(&self) -> TableView<'s> {
                     self.0
                 }
@@ -305,7 +304,7 @@ tables! {
         since: Date, Optional, "阶段起始", "day it came to its stage";
         note: Text, Optional, "备注", "remark";
     }
-    /// Targets 目标: what is to be reached by a year.
+    /// Targets 目标: what should be reached by a year.
     Node Targets TargetId = targets, "目标" {
         id: Text, Key, "编号", "key";
         name: Text, Required, "名称", "what is counted";
@@ -332,7 +331,7 @@ tables! {
         share: Share, Optional, "投入占比", "share of the product's input cost";
         weight: Amount, Optional, "权重", "weight in the data set's own unit";
     }
-    /// Variants 品种关系: the variant serves wherever the general product is asked for.
+    /// Variants 品种关系: the variant serves wherever the general product is required.
     Edge Variants VariantId = variants, "品种关系", variant -> general {
         variant: To<ProductId>, Key, "品种", "the special product";
         general: To<ProductId>, Key, "总类", "the general product";
@@ -441,7 +440,7 @@ tables! {
         firm: To<FirmId>, Required, "企业", "the firm it is";
         matched_by: Coded<MatchedBy>, Optional, "匹配方式", "how it was recognised";
     }
-    /// Sectors 国民经济部门: the sectors of input–output tables, those of several tables side by side.
+    /// Sectors 国民经济部门: the sectors of input–output tables; several tables may be stored side by side.
     Node Sectors SectorId = sectors, "国民经济部门" {
         id: Text, Key, "编号", "key, such as CHN-2020:001";
         name: Text, Required, "名称", "Chinese name";
@@ -455,7 +454,7 @@ tables! {
         value_added: Number, Optional, "增加值", "value added, in the table's unit";
         industry_code: Text, Optional, "行业代码", "code in the national classification, such as GB/T 4754-2017 or NAICS";
     }
-    /// `SectorFlows` 部门流量: what a sector of an input–output table uses of another one's goods.
+    /// `SectorFlows` 部门流量: how much one sector of an input–output table uses of another one's goods.
     Edge SectorFlows SectorFlowId = sector_flows, "部门流量", from -> to {
         from: To<SectorId>, Key, "产品部门", "sector whose goods and services are used";
         to: To<SectorId>, Key, "使用部门", "sector that uses them, of the same table";
@@ -463,7 +462,7 @@ tables! {
     }
 }
 
-/// The position of a field, found when the program is compiled.
+/// The position of a field, found at compile time.
 const fn position(table: Table, name: &str) -> usize {
     position_in(SPECS[table as usize].fields, name)
 }
@@ -503,7 +502,7 @@ impl Table {
         Self::ALL.iter().copied().find(|table| table.name() == name)
     }
 
-    /// The table with this English or Chinese name, whatever the case.
+    /// The table with this English or Chinese name, ignoring case.
     pub fn called(name: &str) -> Option<Self> {
         let name = name.trim().to_lowercase();
         Self::ALL.iter().copied().find(|table| table.name() == name || table.spec().zh == name)

@@ -9,8 +9,8 @@ use crate::id::RowId as _;
 use crate::schema::{FirmId, RegionId, ZoneId};
 use crate::snapshot::Snapshot;
 
-/// The part of the world a question is about (范围): a region with all that lies in it, a zone, or
-/// several regions or several zones together. A country is a region.
+/// The part of the world a question is about (范围): a region with everything in it, a zone, or several regions or
+/// several zones together. A country is a region.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// A region with its descendants.
@@ -24,7 +24,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// A test of membership that is cheap to ask often.
+    /// A membership test that is cheap to repeat.
     pub fn inside<'s>(&self, world: &'s Snapshot) -> Inside<'s> {
         match self {
             Self::Region(region) => {
@@ -53,7 +53,7 @@ impl Scope {
         firms
     }
 
-    /// Whether a region lies wholly in the scope; never for zones.
+    /// Whether a region lies entirely in the scope; never for zones.
     pub fn contains_region(&self, world: &Snapshot, region: RegionId) -> bool {
         let tree = world.region_tree();
         match self {
@@ -63,8 +63,8 @@ impl Scope {
         }
     }
 
-    /// Whether a zone lies in the scope: it is named, or its region lies in it. `None` when that depends
-    /// on where the zone is and this is not known.
+    /// Whether a zone lies in the scope: it is named, or its region lies in it. `None` when that depends on the
+    /// location of the zone and this is unknown.
     pub fn contains_zone(&self, world: &Snapshot, zone: ZoneId) -> Option<bool> {
         match self {
             Self::Zone(own) => Some(*own == zone),
@@ -80,7 +80,7 @@ impl Scope {
         world.zones().ids().filter(|zone| self.contains_zone(world, *zone) == Some(true)).collect()
     }
 
-    /// The regions the scope lies in: itself, each of its regions, or those of its zones.
+    /// The regions of the scope: itself, each of its regions, or those of its zones.
     pub fn regions(&self, world: &Snapshot) -> Vec<RegionId> {
         let of_zone = |zone: &ZoneId| world.zones().region().get(*zone);
         match self {
@@ -91,13 +91,13 @@ impl Scope {
         }
     }
 
-    /// The region the scope lies in: itself, its first region, or the region of its (first) zone.
+    /// The region of the scope: itself, its first region, or the region of its (first) zone.
     pub fn region(&self, world: &Snapshot) -> Option<RegionId> {
         self.regions(world).first().copied()
     }
 }
 
-/// Whether firms lie in a scope: one comparison a firm. A firm without a place lies in none.
+/// Whether firms lie in a scope: one comparison per firm. A firm without a place lies in none.
 #[derive(Clone, Debug)]
 pub enum Inside<'s> {
     /// The place of each firm, and the places of the scope.
@@ -123,8 +123,7 @@ impl Inside<'_> {
     }
 }
 
-/// The same places as ranges in order that do not overlap: a region may be named beside one that
-/// it lies in.
+/// The same places as ordered ranges that do not overlap: a region may be named beside one that contains it.
 fn disjoint(mut ranges: Vec<Range<u32>>) -> Vec<Range<u32>> {
     ranges.sort_unstable_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<u32>> = Vec::with_capacity(ranges.len());
@@ -277,7 +276,7 @@ mod tests {
         assert_eq!(inside(&world, &both), [1, 2]);
         assert_eq!(both.regions(&world), [id("3302"), id("DEU")]);
         assert!(both.contains_region(&world, id("DEU")) && !both.contains_region(&world, id("33")));
-        // A region beside one that it lies in adds nothing, in either order.
+        // A region beside one that contains it adds nothing, in either order.
         for nested in [["33", "3302"], ["3302", "33"]] {
             assert_eq!(inside(&world, &Scope::Regions(nested.map(id).to_vec())), [0, 1, 4]);
         }

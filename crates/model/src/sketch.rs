@@ -1,8 +1,7 @@
 //! Small worlds written as text, for examples and tests.
 //!
-//! A sketch is a list of tables; each begins with a line `table: field field …`, followed by rows
-//! of cells separated by spaces, `-` for unknown. A cell `中国_石化` holds a space for `_`, one
-//! `Z__LAND` an underscore for `__`.
+//! A sketch is a list of tables; each begins with a line `table: field field …`, followed by rows of cells separated
+//! by spaces, `-` for unknown. In a cell `_` means a space (`中国_石化`) and `__` an underscore (`Z__LAND`).
 //!
 //! ```
 //! use liantu_model::{ChainId, sketch};
@@ -31,7 +30,7 @@ use crate::snapshot::Snapshot;
 /// The snapshot of a sketch.
 ///
 /// # Panics
-/// When the sketch has a mistake: sketches are written by the programmer.
+/// When the sketch has a mistake: sketches are written by programmers.
 pub fn world(text: &str) -> Snapshot {
     let mut builder = Builder::new();
     let problems = add(&mut builder, "sketch", text);
@@ -41,10 +40,10 @@ pub fn world(text: &str) -> Snapshot {
     built.snapshot
 }
 
-/// Adds a sketch to what is known, as if read from a file of this name.
+/// Adds a sketch to a snapshot, as if read from a file with this name.
 ///
 /// # Panics
-/// When the sketch is not well-formed; what the builder finds wrong is returned.
+/// When the sketch is not well-formed; problems found by the builder are returned.
 pub fn extend(base: &Snapshot, file: &str, text: &str) -> (Built, Vec<Diagnostic>) {
     let mut builder = Builder::on(base);
     let problems = add(&mut builder, file, text);

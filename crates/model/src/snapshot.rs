@@ -12,8 +12,8 @@ use crate::strings::Strings;
 
 /// One generation of the world (快照): immutable, `Send + Sync`, meant to be shared by `Arc`.
 ///
-/// Holds the canonical columns ([`Facts`]), the region tree, and the adjacency that has been asked
-/// for: it is derived on first use, both ways for every relation.
+/// Contains the canonical columns ([`Facts`]), the region tree, and the adjacency, which is derived on first use,
+/// both ways for every relation.
 #[derive(Debug)]
 pub struct Snapshot {
     facts: Facts,
@@ -31,7 +31,7 @@ impl Snapshot {
     /// A snapshot of these facts.
     ///
     /// # Errors
-    /// [`DamagedFacts`] when the columns do not hold together (see [`Facts::check`]).
+    /// [`DamagedFacts`] when the columns are inconsistent (see [`Facts::check`]).
     ///
     /// Time and memory are linear in the number of rows.
     pub fn new(facts: Facts) -> Result<Self, DamagedFacts> {
@@ -44,8 +44,8 @@ impl Snapshot {
         Ok(world)
     }
 
-    /// How many snapshots this thread has built: deriving one is the dearest step of a change, and
-    /// tests hold how often it is taken.
+    /// How many snapshots this thread has built: building one is the most expensive step of a change, and tests check
+    /// how often it is done.
     #[doc(hidden)]
     pub fn built_here() -> u64 {
         BUILT.get()
@@ -94,20 +94,20 @@ impl Snapshot {
         &self.firm_places
     }
 
-    /// The rows of `supplies` in which a firm is the supplier. Made on first use, in time linear
-    /// in the number of supplies.
+    /// The rows of `supplies` in which a firm is the supplier. Derived on first use, in time linear in the number of
+    /// supplies.
     pub fn supplies_from(&self, firm: FirmId) -> &[SupplyId] {
         self.adjacency().supplies_from().of(firm)
     }
 
-    /// The rows of `supplies` in which a firm is the customer. Made on first use, in time linear
-    /// in the number of supplies.
+    /// The rows of `supplies` in which a firm is the customer. Derived on first use, in time linear in the number of
+    /// supplies.
     pub fn supplies_to(&self, firm: FirmId) -> &[SupplyId] {
         self.adjacency().supplies_to().of(firm)
     }
 }
 
-/// Facts by type and key, for who needs no adjacency.
+/// Facts by type and key, for callers that need no adjacency.
 impl Facts {
     /// A table without its type.
     pub fn view(&self, table: Table) -> TableView<'_> {

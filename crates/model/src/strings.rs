@@ -5,7 +5,7 @@ use crate::id::NONE;
 /// All text of one snapshot: each different string once, addressed by a dense number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strings {
-    /// `ends[i]` is where string `i` ends; it begins where the one before ends.
+    /// `ends[i]` is where string `i` ends; it begins where the previous one ends.
     ends: Vec<u32>,
     bytes: String,
 }
@@ -44,8 +44,8 @@ impl Strings {
         &self.bytes
     }
 
-    /// Strings from their parts, `None` when the ends do not cut `text` between characters, do
-    /// not ascend, or do not reach its end.
+    /// Strings from their parts, `None` when the ends do not cut `text` between characters, do not ascend, or do not
+    /// reach its end.
     pub fn from_parts(ends: Vec<u32>, text: String) -> Option<Self> {
         let mut from = 0;
         for end in &ends {
@@ -60,7 +60,7 @@ impl Strings {
     /// Appends a string without looking for an equal one.
     ///
     /// # Panics
-    /// When all text together would pass 4 GiB.
+    /// When all text would exceed 4 GiB in total.
     pub(crate) fn push(&mut self, text: &str) -> u32 {
         let id = u32::try_from(self.ends.len()).expect("invariant: fewer than 2^32 strings");
         self.bytes.push_str(text);

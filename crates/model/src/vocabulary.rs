@@ -1,10 +1,10 @@
-//! Vocabularies: what a coded column may hold, as keys and as words people write.
+//! Vocabularies: the values a coded column may contain, as keys and as words people write.
 
 use crate::fold::fold;
 
-/// A closed list of codes with their names (词表), as a coded column carries it.
+/// A closed list of codes with their names (词表), attached to a coded column.
 ///
-/// The three lists run in stored order: the position is the stored byte, or the bit of a flag set.
+/// The three lists are in stored order: the position is the stored byte, or the bit of a flag set.
 ///
 /// ```
 /// use liantu_model::Table;
@@ -31,24 +31,23 @@ impl Vocabulary {
         self.codes.len()
     }
 
-    /// Whether there is no code.
+    /// Whether there are no codes.
     pub const fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
 
-    /// The position of the code with this key, Chinese or English name, in any spelling (see
-    /// [`fold`]). A key comes before a name that reads the same.
+    /// The position of the code with this key, Chinese or English name, in any spelling (see [`fold`]). A key takes
+    /// precedence over a name with the same spelling.
     pub fn position(&self, text: &str) -> Option<usize> {
         let text = text.trim();
-        // Columns as programs write them hold keys: these are found without folding a character.
+        // Columns written by programs contain keys: these are found without folding a character.
         self.position_by(|word| word == text).or_else(|| {
             let folded = fold(text);
             self.position_by(|word| fold(word) == folded)
         })
     }
 
-    /// The position of the first code one of whose words fits: keys first, then Chinese, then
-    /// English names.
+    /// The position of the first code with a matching word: keys first, then Chinese, then English names.
     fn position_by(&self, fits: impl Fn(&str) -> bool) -> Option<usize> {
         [self.codes, self.zh, self.en].iter().find_map(|words| words.iter().position(|word| fits(word)))
     }

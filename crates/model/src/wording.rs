@@ -1,4 +1,4 @@
-//! Sentences in both languages, and what the system says in them.
+//! Sentences in both languages, and messages of the operating system in them.
 
 use std::borrow::Cow;
 use std::io;
@@ -29,7 +29,7 @@ impl Wording {
         Self { zh: zh.into(), en: en.into() }
     }
 
-    /// What is the same in both languages: a name, a path, the text of another program.
+    /// A text that is the same in both languages: a name, a path, the text of another program.
     pub fn same(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { zh: text.clone(), en: text }
@@ -44,8 +44,8 @@ impl Wording {
     }
 }
 
-/// What the system says of a failed call (系统错误). The usual kinds are said in both languages; others,
-/// and errors that a program made itself, keep their own text in both.
+/// The message of the operating system for a failed call (系统错误). The usual kinds are worded in both languages;
+/// others, and errors that a program made itself, keep their own text in both.
 ///
 /// ```
 /// use std::io::{Error, ErrorKind};
@@ -88,12 +88,12 @@ fn io_words(kind: io::ErrorKind) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Characters beside the control characters that are not seen, or turn the direction of writing.
+/// Invisible characters other than control characters, and characters that change the direction of writing.
 const INVISIBLE: [RangeInclusive<char>; 4] =
     ['\u{200b}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}', '\u{feff}'..='\u{feff}'];
 
-/// A text without control characters, each as a visible escape: what stands in the data never moves a
-/// cursor, rings a bell or turns the direction of writing. Line ends stay.
+/// A text whose control characters are replaced by visible escapes: nothing in the data can move a cursor, ring a
+/// bell or change the direction of writing. Line ends stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
     let is_unseen = |c: char| (c.is_control() && c != '\n') || INVISIBLE.iter().any(|range| range.contains(&c));
     if !text.contains(is_unseen) {

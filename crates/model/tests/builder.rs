@@ -1,4 +1,4 @@
-//! What the builder takes, merges, refuses and says.
+//! What the builder accepts, merges, refuses and reports.
 
 use liantu_model::{Builder, Diagnostic, FirmId, RowId as _, Snapshot, Table, sketch};
 
@@ -54,7 +54,7 @@ fn the_same_rows_twice_change_nothing() {
 }
 
 #[test]
-fn equal_facts_are_equal_columns_whatever_way_they_came() {
+fn equal_facts_are_equal_columns_in_whatever_order_they_arrived() {
     let (first, second) = BASE.split_once("    firms:").unwrap();
     let (built, problems) = sketch::extend(&sketch::world(first), "second", &format!("    firms:{second}"));
     assert_eq!(codes(&problems), []);

@@ -1,4 +1,4 @@
-//! Laws of change sets: what lies between two generations leads from one to the other.
+//! Laws of change sets: the difference between two generations leads from one to the other.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{BadChange, Builder, ChangeSet, Facts, Replay, sketch};
@@ -106,7 +106,7 @@ fn a_change_that_would_leave_a_reference_without_its_end_is_refused() {
 }
 
 #[test]
-fn what_was_changed_again_cannot_be_taken_back() {
+fn rows_changed_again_since_cannot_be_reverted() {
     let before = sketch::world("firms: id name size\na 甲 1\nb 乙 1\n");
     let after = sketch::world("firms: id name size\na 甲 2\nb 乙 1\nc 丙 2\n");
     let unrelated = sketch::world("firms: id name size\na 甲 2\nb 乙 3\nc 丙 2\n");

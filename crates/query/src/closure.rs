@@ -16,7 +16,7 @@ pub enum Step {
 
 /// The products a chain needs, in the order in which they were reached, nearest the end first.
 ///
-/// Alternatives and variants are all part of it: each may serve, so each is worth knowing about.
+/// Alternatives and variants are all included: each may serve, so each is worth knowing about.
 #[derive(Clone, Debug)]
 pub struct Closure {
     products: Vec<ProductId>,
@@ -77,7 +77,7 @@ impl Closure {
         &self.products
     }
 
-    /// The place of a product in [`Closure::products`], `None` when it is not needed.
+    /// The position of a product in [`Closure::products`], `None` when it is not needed.
     pub fn position(&self, product: ProductId) -> Option<u32> {
         self.position.get(product.index()).copied().filter(|at| *at != liantu_model::NONE)
     }
@@ -92,8 +92,8 @@ impl Closure {
         self.steps.get(self.position(product)? as usize).copied()
     }
 
-    /// A shortest path from an end product down to `product`, both included; empty when the chain
-    /// does not need it. Of a path of more than `most` products the last ones.
+    /// A shortest path from an end product down to `product`, both included; empty when the chain does not need it.
+    /// Of a path of more than `most` products, the last ones.
     ///
     /// Time is linear in the products returned.
     pub fn path(&self, world: &Snapshot, product: ProductId, most: usize) -> Vec<ProductId> {

@@ -48,7 +48,7 @@ pub fn cr(shares: &[f64], k: usize) -> Option<f64> {
 /// ```
 pub fn n75(shares: &[f64]) -> Option<usize> {
     let total: f64 = shares.iter().sum();
-    // Shares are given with two or three digits: what is missing to 75 % by rounding is not missing.
+    // Shares are given with two or three digits: a shortfall from 75 % by rounding does not count.
     let enough = 0.75 * total - 1e-9 * total;
     let mut sum = 0.0;
     let reaches = |share: &f64| {

@@ -13,15 +13,15 @@ pub use parameter::{Parameter, SetError};
 pub struct Config {
     /// When something counts as weak.
     pub thresholds: Thresholds,
-    /// How the severity of gaps and weak links is weighed.
+    /// How the severity of gaps and weak links is weighted.
     pub severity: SeverityWeights,
-    /// How the severity of choke points is weighed.
+    /// How the severity of choke points is weighted.
     pub choke: ChokeWeights,
-    /// How the promise of extensions is weighed.
+    /// How the promise of extensions is weighted.
     pub extension: ExtensionWeights,
-    /// How candidates are weighed.
+    /// How candidates are weighted.
     pub targets: TargetWeights,
-    /// What ties into the scope count.
+    /// How ties into the scope count.
     pub tie: TieWeights,
     /// What investor classes are worth.
     pub class: ClassWeights,
@@ -64,8 +64,8 @@ parameters! {
         max_extensions: u32 = 10, 0..1_000, "延链方向最多列几项", "extensions listed for a chain in a scope";
         min_readiness: f64 = 0.5, 0..1, "延链方向的配套度下限", "an extension has at least this part of what it needs inside";
     }
-    /// Weights of the severity factors of gaps and weak links; a factor that is not known is left out
-    /// and the others share its weight.
+    /// Weights of the severity factors of gaps and weak links; an unknown factor is left out and the others share its
+    /// weight.
     SeverityWeights in severity, "severity." {
         criticality: f64 = 0.3, 0..1, "关键程度与不可替代程度的权重", "weight of how critical and how hard to replace it is";
         concentration: f64 = 0.25, 0..1, "外部供给集中度的权重", "weight of how concentrated the supply outside is";
@@ -86,8 +86,7 @@ parameters! {
         readiness: f64 = 0.35, 0..1, "配套度的权重", "weight of how much of what it needs is made inside";
         complexity: f64 = 0.25, 0..1, "复杂度的权重", "weight of how complex it is";
     }
-    /// Points a candidate can earn by each term; the defaults add up to 100, before what a risk takes
-    /// off.
+    /// Points a candidate can earn for each term; the defaults add up to 100, before the deduction for risk.
     TargetWeights in targets, "targets." {
         capability: f64 = 25.0, 0..100, "供给能力的分值", "points for making the product";
         ties: f64 = 20.0, 0..100, "供应纽带的分值", "points for dealing with firms in the scope";
@@ -101,7 +100,7 @@ parameters! {
         distance: f64 = 10.0, 0..100, "距离的分值", "points for being near";
         risk: f64 = 20.0, 0..100, "风险的扣分", "points taken off for what speaks against calling it";
     }
-    /// What a tie into the scope counts; ties count t / (t + half).
+    /// How a tie into the scope counts; ties count t / (t + half).
     TieWeights in tie, "tie." {
         customer: f64 = 10.0, 0..100, "本地客户每家计数", "a customer in the scope";
         supplier: f64 = 6.0, 0..100, "本地供应商每家计数", "a supplier in the scope";
@@ -162,7 +161,7 @@ parameters! {
         related: f64 = 30.0, 0..100, "产品关联度的分值", "points for how related their products are";
         min_makes: u32 = 3, 0..1_000, "结对伙伴至少有几种产品记录", "a partner has at least this many products on record";
     }
-    /// Sets of firms and projects, and the likeness of places.
+    /// Sets of firms and projects, and the similarity of places.
     Planning in planning, "plan." {
         enumerate: u32 = 30, 0..60, "候选不超过此数时枚举三项起点", "with at most this many items, all beginnings of three are tried";
         target_part: f64 = 0.5, 0..1, "一家候选企业补上缺口的部分", "the part of a gap that a target firm heals";
@@ -189,8 +188,8 @@ parameters! {
         hub: f64 = 0.25, 0..2, "客户预测：对多关系候选的折减指数", "likely customers: exponent by which candidates with many ties are damped";
         likeness: f64 = 2.0, 0..20, "客户预测：名称相似度的指数", "likely customers: exponent of the likeness of names";
     }
-    /// How paths of link prediction are followed, for makers and customers alike. A node with d ties
-    /// counts d to the minus exponent.
+    /// How paths of link prediction are followed, for makers and customers alike. A node with d ties counts d to the
+    /// power of minus the exponent.
     PathRules in predict_paths, "predict.path_" {
         // As in the cosine of two sets of ties.
         known: f64 = 0.5, 0..2, "预测路径：已知关系按其数量折减的指数", "paths: exponent by which known ties are damped by their number";
@@ -200,7 +199,7 @@ parameters! {
         broad: f64 = 0.25, 0..2, "预测路径：产品多的企业的折减指数", "paths: exponent by which firms with many products are damped";
         names: u32 = 100, 1..100_000, "预测路径：每条路径最多比较几个名称", "paths: names compared for one path";
     }
-    /// What the ways to supply a product are worth, 0 to 1; a main product as asked for is worth 1.
+    /// What the ways to supply a product are worth, 0 to 1; a main product exactly as requested is worth 1.
     CapabilityWeights in capability, "capability." {
         secondary: f64 = 0.6, 0..1, "供给能力：非主营产品", "capability: a secondary product";
         unsaid: f64 = 0.8, 0..1, "供给能力：主营与否不明", "capability: main or secondary is not known";
@@ -210,8 +209,8 @@ parameters! {
         declared_head: f64 = 0.4, 0..1, "供给能力：经营范围中为更长名词的中心词", "capability: the business scope names it as the head of a longer noun";
         likely: f64 = 0.5, 0..1, "供给能力：推测可能性的折扣", "capability: what a likelihood counts";
     }
-    /// How far losses are followed through supply networks: ESRI, its certified limits, and the
-    /// potential supplies that both may stand on.
+    /// How far losses are followed through supply networks: ESRI, its certified bounds, and the potential supplies
+    /// that both may be based on.
     ShockRules in shock, "shock." {
         // As published (Diem et al. 2022).
         eps: f64 = 0.01, 0..1, "冲击：每步变动不超过此值即停", "shocks: steps end when no firm moves by more than this";

@@ -18,7 +18,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// A whole number from 0 up to but without `n`, which is small.
+    /// A whole number from 0 to below `n`, which is small.
     pub(crate) fn below(&mut self, n: u32) -> usize {
         (self.next() % u64::from(n)) as usize
     }

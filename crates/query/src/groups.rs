@@ -7,9 +7,9 @@ use crate::config::Config;
 
 /// Groups of firms (企业集团).
 ///
-/// Two firms are of one group when one is recorded as the other's parent (`firms.group`), or owns at
-/// least `groups.control_share` of it (`invests.share`), directly or by others of the group; a firm
-/// that two groups hold in equal parts joins them. A stake whose share is not known joins nobody.
+/// Two firms belong to one group when one is recorded as the other's parent (`firms.group`), or owns at least
+/// `groups.control_share` of it (`invests.share`), directly or through others of the group; a firm held in equal
+/// parts by two groups joins them. A stake of unknown share joins nobody.
 #[derive(Clone, Debug)]
 pub struct Groups {
     /// The head of each firm's group.
@@ -46,8 +46,8 @@ impl Groups {
         Self { head: root.iter().map(|root| head[*root as usize]).collect() }
     }
 
-    /// The head of a firm's group: the first firm of it that no other holds, or the first when all
-    /// are held. Equal for two firms exactly when they are of one group.
+    /// The head of a firm's group: the first firm in it that no other holds, or the first when all are held. Equal
+    /// for two firms exactly when they belong to one group.
     pub fn head(&self, firm: FirmId) -> FirmId {
         FirmId(self.head[firm.index()])
     }

@@ -1,9 +1,9 @@
-//! Which place is meant for which chain (产业布局): hosts of chains and clusters.
+//! Which place is designated for which chain (产业布局): hosts of chains and clusters.
 
 use liantu_model::code::HostRole;
 use liantu_model::{ChainId, ClusterId, RegionId, Snapshot, ZoneId};
 
-/// Whether a host that is given, by zone or region, is the place asked about.
+/// Whether a host, given by zone or region, is the place in question.
 pub(crate) type IsHere<'a> = &'a dyn Fn(Option<ZoneId>, Option<RegionId>) -> bool;
 
 /// The chains hosted at a place, in the order of the rows.
@@ -36,8 +36,8 @@ fn clusters(world: &Snapshot, chains: &[ChainId]) -> Vec<ClusterId> {
     main.chain(further.ids().filter(of_chain).filter_map(|row| further.cluster().get(row))).collect()
 }
 
-/// Whether a zone's list of lead industries names a chain: one of them holds its name, or is its last
-/// part, as 光伏 is of 智能光伏. The first part says little: 新能源 need not be 新能源汽车.
+/// Whether a zone's list of lead industries names a chain: one of them contains its name, or is its last part, as 光伏
+/// is of 智能光伏. The first part says little: 新能源 need not be 新能源汽车.
 pub(crate) fn names_chain(world: &Snapshot, zone: ZoneId, chain: ChainId) -> bool {
     let industries = world.zones().lead_industries().get(zone).unwrap_or_default();
     let chain = world.chains().name().get(chain).unwrap_or_default();

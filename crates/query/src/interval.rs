@@ -1,13 +1,13 @@
-//! Intervals for parts of small counts (置信区间).
+//! Intervals for shares of small counts (置信区间).
 
 /// The 97.5 % point of the normal distribution, for 95 % intervals.
 pub(crate) const Z: f64 = 1.959_964;
 
-/// 95 % interval of a part `k` of `n` counted things (Wilson 区间).
+/// 95 % interval of a share `k` of `n` counted things (Wilson 区间).
 ///
 /// `(k + z²/2 ± z √(k (n − k)/n + z²/4)) / (n + z²)` with `z = 1.959964`; each end within 0 to 1.
-/// Unlike the textbook interval it stays honest for few things and for parts near 0 or 1: two of
-/// two is 0.34 to 1, not 1 to 1. Nothing counted says nothing: 0 to 1. `k` is at most `n`.
+/// Unlike the textbook interval it stays honest for few things and for shares near 0 or 1: two of two is 0.34 to 1,
+/// not 1 to 1. Without any count the interval is 0 to 1. `k` is at most `n`.
 ///
 /// Source: Wilson, E. B. (1927), "Probable inference, the law of succession, and statistical
 /// inference", Journal of the American Statistical Association 22, 209–212.

@@ -16,7 +16,7 @@ pub struct LinkStats {
     pub n_edges: u32,
     /// Those whose supplier is in the part too.
     pub n_edges_local: u32,
-    /// Total amount of those supplies, 元; supplies of unknown amount count nothing.
+    /// Total amount of those supplies, 元; supplies of unknown amount add nothing.
     pub amount: i64,
     /// Sum over distinct suppliers of the square of what each sells to the part.
     pub sum_of_squares: i128,
@@ -41,7 +41,7 @@ impl LinkStats {
 #[derive(Clone, Debug)]
 pub struct Links {
     parts: usize,
-    /// Row of each product in `stats`, [`NONE`] for products that were not asked for.
+    /// Row of each product in `stats`, [`NONE`] for products that were not requested.
     row: Vec<u32>,
     stats: Vec<LinkStats>,
     capacity: Vec<f64>,
@@ -50,8 +50,8 @@ pub struct Links {
 impl Links {
     /// The statistics of all products in all parts.
     ///
-    /// Products are worked on in parallel. Time is linear in the rows of `makes` and `supplies`
-    /// plus products × parts.
+    /// Products are processed in parallel. Time is linear in the rows of `makes` and `supplies` plus products ×
+    /// parts.
     pub fn all(world: &Snapshot, partition: &Partition, work: &Work) -> Self {
         Self::of(world, partition, &world.products().ids().collect::<Vec<_>>(), work)
     }
@@ -76,7 +76,7 @@ impl Links {
         Self { parts, row, stats, capacity }
     }
 
-    /// The statistics of a product in a part; all zero for a product that was not asked for.
+    /// The statistics of a product in a part; all zero for a product that was not requested.
     pub fn get(&self, product: ProductId, part: usize) -> LinkStats {
         self.of_product(product).get(part).copied().unwrap_or_default()
     }

@@ -2,7 +2,7 @@
 
 use liantu_model::{FirmId, IndicatorId, MeasureId, RegionId, Snapshot, ZoneId};
 
-/// What an indicator is measured of.
+/// The subject of a measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Measured {
     Firm(FirmId),
@@ -18,8 +18,8 @@ pub(crate) struct Latest {
 }
 
 impl Latest {
-    /// The latest values of the indicator with this key: periods are compared as they are written,
-    /// which is right for `2023`, `2024`, `2024Q3`.
+    /// The latest values of the indicator with this key: periods are compared as text, which is right for `2023`,
+    /// `2024`, `2024Q3`.
     ///
     /// Time is linear in the measures.
     pub(crate) fn of(world: &Snapshot, indicator: &str) -> Self {

@@ -5,9 +5,9 @@ liantu_model::codes! {
     Preset {
         /// 补链: the defaults.
         Fill = "fill", "补链", "fill gaps";
-        /// 强链: who deals with us already, and is strong.
+        /// 强链: firms that already deal with us and are strong.
         Strengthen = "strengthen", "强链", "strengthen links";
-        /// 外资: who is owned abroad, wherever it is.
+        /// 外资: firms owned abroad, wherever they are.
         Foreign = "foreign", "外资", "foreign investors";
         /// 总部: headquarters and the largest firms.
         Headquarters = "headquarters", "总部", "headquarters";

@@ -1,4 +1,4 @@
-//! The project pool (项目储备库): zones that court the same firm, and projects that stand still.
+//! The project pool (项目储备库): zones that court the same firm, and projects that stall.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use liantu_model::{FirmId, PartialDate, ProductId, ProjectId, RowId as _, Snapsh
 use crate::config::Config;
 use crate::groups::Groups;
 
-/// Whether a project is still to be won or built: neither in production nor lost. A project whose
-/// stage is not known counts as open.
+/// Whether a project can still be won or built: neither in production nor lost. A project of unknown stage counts as
+/// open.
 pub fn is_open(world: &Snapshot, project: ProjectId) -> bool {
     !matches!(world.projects().stage().get(project), Some(ProjectStage::Running | ProjectStage::Lost))
 }
@@ -40,15 +40,15 @@ pub enum Same {
     Firm(FirmId),
     /// The group with this head.
     Group(FirmId),
-    /// The name; for one of them at least no firm is known.
+    /// The name; the firm of at least one of them is unknown.
     Name,
 }
 
-/// Effort spent twice (重复招引提醒): open projects of different zones for one firm or group, and
-/// open projects of one name where no firm is known.
+/// Duplicated effort (重复招引提醒): open projects of different zones for one firm or group, and open projects of one name
+/// where no firm is known.
 ///
-/// Groups are those of [`Groups`]. `name_of` gives the name of a project in one spelling. A project without a known
-/// zone says nothing about other zones and is left out.
+/// Groups are those of [`Groups`]. `name_of` gives the name of a project in one spelling. A project of unknown zone
+/// says nothing about other zones and is left out.
 ///
 /// In the order of the first project, firms before names. Time is near-linear in the firms, the
 /// investments and the projects.
@@ -109,17 +109,17 @@ fn in_several_zones(found: &[(ProjectId, ZoneId)]) -> bool {
     found.iter().any(|(_, zone)| *zone != found[0].1)
 }
 
-/// A project that has been at its stage for long (停滞).
+/// A project that has been at its stage for a long time (停滞).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stalled {
     /// The project.
     pub project: ProjectId,
-    /// Days since it came to its stage; where only a month or year is known, at least so many.
+    /// Days since it reached its stage; where only a month or year is known, at least this many.
     pub days: i64,
 }
 
-/// Open projects that have been at their stage for at least `days`, longest first; and open
-/// projects of which it is not known since when.
+/// Open projects that have been at their stage for at least `days`, longest first; and open projects for which this
+/// is unknown.
 pub fn stalled(world: &Snapshot, today: PartialDate, days: i64) -> (Vec<Stalled>, Vec<ProjectId>) {
     let projects = world.projects();
     let (mut found, mut unknown) = (Vec::new(), Vec::new());
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_project_stands_still_from_the_last_day_it_may_have_come_to_its_stage() {
+    fn a_project_stalls_from_the_last_day_it_may_have_reached_its_stage() {
         let world = sketch::world(
             "projects: id name stage since
             a 项 lead 2026-01-01

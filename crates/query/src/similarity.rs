@@ -1,4 +1,4 @@
-//! Who does the same (产业趋同): how alike the chains of places are.
+//! Which places do the same (产业趋同): how similar the chains of places are.
 
 use liantu_model::{ChainId, NO_PART, Partition, RowId as _, Snapshot};
 
@@ -12,24 +12,24 @@ pub struct Profile {
     pub n_firms: u32,
     /// Firms by chain; a firm in m chains counts 1/m in each, so the sum is `n_firms`.
     pub firms: Vec<f64>,
-    /// Firms that are alike: the chains they are in, and how many there are.
+    /// Firms in the same chains: these chains, and how many such firms there are.
     groups: Vec<(Vec<ChainId>, u32)>,
 }
 
-/// How alike two places are (产业结构相似程度).
+/// How similar two places are (产业结构相似程度).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Likeness {
-    /// The two, by part of the partition, the first one first.
+    /// The two places, as parts of the partition, the lower one first.
     pub places: (usize, usize),
     /// 产业结构相似系数, 0 to 1.
     pub cosine: f64,
     /// 95 % interval of it, by leaving out each firm once.
     pub interval: (f64, f64),
-    /// Krugman 专业化指数, 0 (alike) to 2.
+    /// Krugman 专业化指数, 0 (identical) to 2.
     pub krugman: f64,
     /// Finger–Kreinin 相似指数, 0 to 1: what the two have in common.
     pub common: f64,
-    /// The chains that make them alike, with the part of the cosine each one gives, largest first.
+    /// The chains that make them similar, with the share of the cosine that each gives, largest first.
     pub chains: Vec<(ChainId, f64)>,
 }
 
@@ -63,7 +63,7 @@ impl Profile {
         Self { n_firms: groups.iter().map(|(_, n)| n).sum(), firms, groups }
     }
 
-    /// The part of its firms in each chain; the sum is 1.
+    /// The share of its firms in each chain; the sum is 1.
     pub fn shares(&self) -> Vec<f64> {
         self.firms.iter().map(|firms| firms / f64::from(self.n_firms.max(1))).collect()
     }
@@ -74,24 +74,25 @@ impl Profile {
     }
 }
 
-/// All pairs of places with at least `min_firms` firms each, most alike first; equals in the order of
-/// the places.
+/// All pairs of places with at least `min_firms` firms each, most similar first; equal ones in the order of the
+/// places.
 ///
 /// With shares x, y of the firms of two places by chain:
 /// - 产业结构相似系数 `S = Σ x_k y_k / √(Σ x_k² Σ y_k²)`, 0 to 1. Source: UNIDO (1979), World Industry
 ///   since 1960: Progress and Prospects, United Nations, New York; the cosine of the two.
-/// - Krugman 专业化指数 `K = Σ |x_k − y_k|`, 0 (alike) to 2. Source: Krugman (1991), Geography and Trade,
-///   MIT Press, p. 76.
+/// - Krugman 专业化指数 `K = Σ |x_k − y_k|`, 0 (identical) to 2. Source: Krugman (1991), Geography and Trade, MIT Press,
+///   p. 76.
 /// - Finger–Kreinin `FK = Σ min(x_k, y_k) = 1 − K/2`, 0 to 1. Source: Finger and Kreinin (1979), “A
 ///   measure of ‘export similarity’ and its possible uses”, Economic Journal 89, 905–912.
 ///
-/// The interval of S is that of the jackknife: each firm of the one or the other place is left out
-/// once, `se² = Σ over both places (n − 1)/n Σ_i (S_(−i) − mean)²`, S ± 1.96 se within 0 to 1. Source:
-/// Tukey (1958), Annals of Mathematical Statistics 29, 614; for two samples Arvesen (1969), Annals of
-/// Mathematical Statistics 40, 2076–2100. It is wide where a few firms decide; places with fewer than
-/// `min_firms` are left out, because there it says nothing either.
+/// The interval of S is that of the jackknife: each firm of either place is left out once,
+/// `se² = Σ over both places (n − 1)/n Σ_i (S_(−i) − mean)²`, S ± 1.96 se within 0 to 1. Source: Tukey (1958), Annals
+/// of Mathematical Statistics 29, 614; for two samples Arvesen (1969), Annals of Mathematical Statistics 40,
+/// 2076–2100. It is wide where a few firms decide; places with fewer than `min_firms` are left out, because there
+/// even the interval means nothing.
 ///
-/// Firms are counted, whatever their size. Pairs are steps, worked on in parallel. Time O(places² × kinds of firms × chains).
+/// Firms are counted, whatever their size. Pairs are steps, processed in parallel. Time O(places² × kinds of firms ×
+/// chains).
 pub fn likenesses(profiles: &[Profile], min_firms: u32, work: &Work) -> Vec<Likeness> {
     let large: Vec<usize> = (0..profiles.len()).filter(|at| profiles[*at].n_firms >= min_firms.max(2)).collect();
     let pairs = large.iter().enumerate().flat_map(|(at, one)| large[at + 1..].iter().map(|other| (*one, *other)));
@@ -142,7 +143,7 @@ fn variance(one: &Profile, other: &Profile) -> f64 {
     (n - 1.0) / n * values.iter().map(|(value, times)| times * (value - mean).powi(2)).sum::<f64>()
 }
 
-/// Adds firms to their chains, each in equal parts.
+/// Adds firms to their chains, each in equal shares.
 fn add(firms: &mut [f64], chains: &[ChainId], n: f64) {
     let part = n / f64::from(u32::try_from(chains.len()).unwrap_or(u32::MAX));
     for chain in chains {
@@ -150,7 +151,7 @@ fn add(firms: &mut [f64], chains: &[ChainId], n: f64) {
     }
 }
 
-/// The largest values above 0, with their chains; equals in chain order.
+/// The largest values above 0, with their chains; equal values in chain order.
 fn largest(values: &[f64], top: usize) -> Vec<(ChainId, f64)> {
     let all = values.iter().enumerate().filter(|(_, value)| **value > 0.0);
     let mut all: Vec<(ChainId, f64)> = all.map(|(at, value)| (ChainId::from_index(at), *value)).collect();
@@ -217,7 +218,7 @@ mod tests {
         Profile::of(groups.into_iter().collect(), chains as usize)
     }
 
-    /// Leaves out firm by firm, written down firm by firm.
+    /// Leaves out each firm in turn, the direct way.
     fn naive_error(one: &Profile, other: &Profile) -> f64 {
         let firms = |profile: &Profile| -> Vec<Vec<ChainId>> {
             let all = profile.groups.iter().flat_map(|(chains, n)| vec![chains.clone(); *n as usize]);

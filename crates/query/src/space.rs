@@ -1,5 +1,5 @@
-//! The product space (产品空间): which products are made in the same places, how near a scope is to
-//! a product it does not make, and how complex a product is.
+//! The product space (产品空间): which products are made in the same places, how near a scope is to a product it does not
+//! make, and how complex a product is.
 
 use std::sync::OnceLock;
 
@@ -11,10 +11,10 @@ use liantu_model::{FirmId, NONE, ProductId, RowId as _, Snapshot};
 /// come out as the most complex of all.
 const MIN_UBIQUITY: usize = 3;
 
-/// Complexities nearer than this are equal.
+/// Complexities closer than this are equal.
 const PCI_STEP: f64 = 1e-9;
 
-/// Places × products, with what is relatively much made where (产品空间).
+/// Places × products, with what each place is specialised in (产品空间).
 ///
 /// Places are the cities of firms, else their provinces, else their countries. `M(u, p) = 1` when
 /// the place makes the product with a revealed comparative advantage of at least 1:
@@ -25,10 +25,10 @@ pub struct ProductSpace {
     /// The places of each product where `M = 1`.
     places: Vec<FixedBitSet>,
     ubiquity: Vec<u32>,
-    /// Rows of `makes` of each product, and of all, as far as their firms have a place.
+    /// Rows of `makes` of each product, and of all, whose firms have a place.
     made: Vec<u64>,
     all_made: u64,
-    /// `Σ_q φ(p, q)`, made when it is first asked for.
+    /// `Σ_q φ(p, q)`, computed on first use.
     relatives: Vec<OnceLock<f64>>,
     complexity: OnceLock<Vec<Option<f64>>>,
 }
@@ -77,8 +77,8 @@ impl ProductSpace {
         f64::from(u32::try_from(common).unwrap_or(u32::MAX)) / f64::from(most)
     }
 
-    /// The products a group of firms makes with advantage: `M` of the scope they make up, as rows of
-    /// `makes` counted by product. Ascending.
+    /// The products a group of firms makes with advantage: `M` of the scope they form, as rows of `makes` counted by
+    /// product. Ascending.
     pub fn strengths(&self, made: &[(ProductId, u64)]) -> Vec<ProductId> {
         let all: u64 = made.iter().map(|(_, n)| n).sum();
         let much = |(product, n): &&(ProductId, u64)| has_advantage(*n, all, self.made[product.index()], self.all_made);
@@ -97,7 +97,7 @@ impl ProductSpace {
         self.density_by(product, strengths, |other| self.proximity(product, other))
     }
 
-    /// The same when the proximities of the product are at hand.
+    /// The same with the proximities of the product given.
     pub(crate) fn density_by(
         &self,
         product: ProductId,
@@ -111,14 +111,14 @@ impl ProductSpace {
         (all > 0.0).then(|| near / all)
     }
 
-    /// Complexity rank (复杂度位次) of a product, 0 (least) to 1 (most complex), by its product
-    /// complexity index; `None` where that says nothing: products with an advantage in fewer than 3
-    /// places, and those not connected with the largest part of the world.
+    /// Complexity rank (复杂度位次) of a product, 0 (least) to 1 (most complex), by its product complexity index; `None`
+    /// where that is not meaningful: products with an advantage in fewer than 3 places, and those not connected with
+    /// the largest part of the world.
     ///
-    /// PCI(p) is the mean over the places of p of ECI, the second eigenvector of `D⁻¹ M U⁻¹ Mᵀ` (D
-    /// diversity, U ubiquity) with the sign that correlates with diversity. Source: Hidalgo and
-    /// Hausmann (2009), PNAS 106, 10570; as an eigenvector in Hausmann et al. (2014), The Atlas of
-    /// Economic Complexity, p. 24. Made on first use in O(iterations × places²).
+    /// PCI(p) is the mean over the places of p of ECI, the second eigenvector of `D⁻¹ M U⁻¹ Mᵀ` (D diversity, U
+    /// ubiquity) with the sign that correlates with diversity. Source: Hidalgo and Hausmann (2009), PNAS 106, 10570;
+    /// as an eigenvector in Hausmann et al. (2014), The Atlas of Economic Complexity, p. 24. Computed on first use in
+    /// O(iterations × places²).
     pub fn complexity(&self, product: ProductId) -> Option<f64> {
         self.complexity.get_or_init(|| ranks(&self.complexities())).get(product.index()).copied().flatten()
     }
@@ -141,7 +141,7 @@ impl ProductSpace {
         (self.ubiquity[product] as usize >= MIN_UBIQUITY).then(|| self.places[product].ones())
     }
 
-    /// The largest set of places connected by products; of equals that with the first place.
+    /// The largest set of places connected by products; if equal, that with the first place.
     fn largest_part(&self) -> FixedBitSet {
         let mut parts: Vec<FixedBitSet> = Vec::new();
         for product in 0..self.places.len() {
@@ -161,7 +161,7 @@ impl ProductSpace {
         parts.into_iter().max_by_key(size).unwrap_or_default()
     }
 
-    /// ECI by place, 0 for places out of the part; empty when there is nothing to compare.
+    /// ECI by place, 0 for places outside the part; empty when there is nothing to compare.
     fn place_complexity(&self, part: &FixedBitSet) -> Vec<f64> {
         let members: Vec<usize> = part.ones().collect();
         let mut position = vec![usize::MAX; self.n_places];
@@ -233,15 +233,15 @@ fn similarity(products: &[Vec<usize>], diversity: &[f64]) -> Vec<Vec<f64>> {
 /// Steps after which the power iteration gives up.
 const MAX_STEPS: usize = 20_000;
 
-/// The eigenvector of the second largest eigenvalue, by power iteration beside the first one, which
-/// is `√diversity`; with the sign that correlates with diversity. `None` for fewer than 3 places,
-/// or when it does not settle.
+/// The eigenvector of the second largest eigenvalue, by power iteration orthogonal to the first one, which is
+/// `√diversity`; with the sign that correlates with diversity. `None` for fewer than 3 places, or when it does not
+/// converge.
 fn second_eigenvector(matrix: &[Vec<f64>], diversity: &[f64]) -> Option<Vec<f64>> {
     if diversity.len() < 3 {
         return None;
     }
     let first = normalised(diversity.iter().map(|d| d.sqrt()).collect())?;
-    // Any start that is no eigenvector will do, as long as it is always the same.
+    // Any start that is not an eigenvector will do, as long as it is always the same.
     let start = (1_u32..).zip(diversity).map(|(at, _)| f64::from(at % 7) - 3.0 + 1.0 / f64::from(at)).collect();
     let mut vector = normalised(beside(&first, start))?;
     for _ in 0..MAX_STEPS {
@@ -263,14 +263,14 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// What is left of a vector without its part along a unit vector.
+/// A vector minus its projection onto a unit vector.
 fn beside(unit: &[f64], mut vector: Vec<f64>) -> Vec<f64> {
     let along = dot(unit, &vector);
     vector.iter_mut().zip(unit).for_each(|(v, u)| *v -= along * u);
     vector
 }
 
-/// The vector with length 1; `None` for one without length.
+/// The vector scaled to length 1; `None` for the zero vector.
 fn normalised(mut vector: Vec<f64>) -> Option<Vec<f64>> {
     let length = dot(&vector, &vector).sqrt();
     for value in &mut vector {
@@ -342,7 +342,7 @@ mod tests {
         let all: f64 = (1..=5).map(|at| space.proximity(product(5), product(at))).sum();
         let near = space.proximity(product(5), product(2)) + space.proximity(product(5), product(3));
         assert_eq!(space.density(product(5), &strengths), Some(near / all));
-        // Half of the rows for a product that is a sixth of all is an advantage, the rest none.
+        // Half of the rows for a product that has a sixth of all rows is an advantage, the rest is not.
         assert_eq!(space.strengths(&[(product(1), 1), (product(3), 3)]), [product(3)]);
     }
 
@@ -361,7 +361,7 @@ mod tests {
         let factors: Vec<f64> = part.ones().filter(|u| eci[*u].abs() > 1e-6).map(|u| mean(u) / eci[u]).collect();
         assert!(factors.len() >= 3 && factors.iter().all(|f| (f - factors[0]).abs() < 1e-7), "{factors:?}");
         assert!(factors[0] > 0.0 && factors[0] < 1.0, "{factors:?}");
-        // Places that make more things are the more complex ones.
+        // Places that make more things are more complex.
         let made = |place: usize| (0..4).filter(|p| space.places[*p].contains(place)).count();
         let diversity: Vec<f64> = part.ones().map(|u| f64::from(u32::try_from(made(u)).unwrap())).collect();
         let mean = diversity.iter().sum::<f64>() / f64::from(u32::try_from(diversity.len()).unwrap());

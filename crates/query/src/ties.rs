@@ -1,5 +1,5 @@
-//! Ties of firms into a scope (供应纽带): customers they already have there, and customers they share
-//! with suppliers from there.
+//! Ties of firms into a scope (供应纽带): customers they already have there, and customers they share with suppliers
+//! there.
 
 use fixedbitset::FixedBitSet;
 use liantu_model::{FirmId, Inside, NO_PART, Partition, RowId as _, Scope, Snapshot};
@@ -14,7 +14,7 @@ pub struct Ties {
     pub shared_customers: u32,
 }
 
-/// Ties into one scope, asked firm by firm.
+/// Ties into one scope, looked up firm by firm.
 #[derive(Debug)]
 pub struct ScopeTies<'s> {
     world: &'s Snapshot,
@@ -38,7 +38,7 @@ impl<'s> ScopeTies<'s> {
     }
 
     /// The ties of a firm. Time is linear in its customers.
-    pub fn of(&self, firm: FirmId) -> Ties {
+    pub fn get(&self, firm: FirmId) -> Ties {
         let mut ties = Ties::default();
         for customer in self.world.adjacency().customers().of(firm) {
             ties.customers_inside += u32::from(self.inside.contains(*customer));
@@ -63,7 +63,7 @@ pub struct BlockTies {
     wide: Vec<(FirmId, Vec<Ties>)>,
 }
 
-/// [`Ties`] in half the room.
+/// [`Ties`] in half the memory.
 #[derive(Clone, Copy, Debug, Default)]
 struct Narrow {
     customers_inside: u16,
@@ -81,10 +81,10 @@ enum Tie {
 pub const BLOCK: usize = 64;
 
 impl BlockTies {
-    /// Ties into the parts `first_part .. first_part + BLOCK`, as far as there are.
+    /// Ties into the parts `first_part .. first_part + BLOCK`, as far as these exist.
     ///
-    /// Two parallel passes over the supply network: which parts each firm buys from, then what
-    /// that means for its suppliers. Memory is 4 bytes for each firm and part.
+    /// Two parallel passes over the supply network: which parts each firm buys from, then what that means for its
+    /// suppliers. Memory is 4 bytes for each firm and part.
     pub fn new(world: &Snapshot, partition: &Partition, first_part: usize) -> Self {
         let parts = (partition.len() - first_part).min(BLOCK);
         let (customers, suppliers) = (world.adjacency().customers(), world.adjacency().suppliers());
@@ -130,7 +130,7 @@ impl BlockTies {
 
     /// The ties of a firm into the part at this position of the block.
     #[inline]
-    pub fn of(&self, firm: FirmId, part: usize) -> Ties {
+    pub fn get(&self, firm: FirmId, part: usize) -> Ties {
         if !self.wide.is_empty()
             && let Ok(at) = self.wide.binary_search_by_key(&firm, |(firm, _)| *firm)
         {

@@ -1,14 +1,13 @@
-//! How long a question may go on: cancellation and progress, shared by threads.
+//! Cancellation and progress of a computation, shared by threads.
 //!
-//! A kernel that can take long has `work: &Work` as its last parameter; of what is prepared first and
-//! asked later (such as [`Landscape`](crate::diagnose::Landscape)) the constructor has it. What a
-//! question has many of (places, firms, products) are its steps: told by [`Work::expect`], then done by
-//! [`Work::each`] or one after another with [`Work::step`]. What works inside a step only calls
-//! [`Work::check`], every few milliseconds at most.
+//! A kernel that can take long has `work: &Work` as its last parameter; for a type that is prepared first and used
+//! later (such as [`Landscape`](crate::diagnose::Landscape)) the constructor has it. The items that a computation has
+//! many of (places, firms, products) are its steps: announced by [`Work::expect`], then done by [`Work::each`] or one
+//! by one with [`Work::step`]. Code inside a step only calls [`Work::check`], every few milliseconds at most.
 //!
-//! The kernels read no clock: whoever sets a deadline cancels the work when it has passed. A kernel
-//! that is told to stop unwinds to [`Work::run`], through all threads that work for it, so that no
-//! kernel has an error that it cannot have; the panic hook is not called.
+//! The kernels read no clock: a caller with a deadline cancels the work when it has passed. A cancelled kernel
+//! unwinds to [`Work::run`], through all threads that work for it, so that no kernel needs an error for cancellation;
+//! the panic hook is not called.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use liantu_model::Wording;
 use rayon::prelude::*;
 
-/// A question under way (一项计算): it can be cancelled from any thread, and says how far it is.
+/// A running computation (一项计算): it can be cancelled from any thread, and reports its progress.
 #[derive(Debug)]
 pub struct Work {
     is_cancelled: AtomicBool,
@@ -60,22 +59,22 @@ impl Work {
         Self { is_cancelled: AtomicBool::new(false), done: AtomicU64::new(0), all: AtomicU64::new(0), most }
     }
 
-    /// Asks it to stop at the next step.
+    /// Requests a stop at the next step.
     pub fn cancel(&self) {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was asked to stop.
+    /// Whether a stop was requested.
     pub fn is_cancelled(&self) -> bool {
         self.is_cancelled.load(Ordering::Relaxed)
     }
 
-    /// So many more steps are to be done.
+    /// Announces this many more steps.
     pub fn expect(&self, steps: usize) {
         self.all.fetch_add(steps as u64, Ordering::Relaxed);
     }
 
-    /// One step is done; unwinds to [`Work::run`] when the work was cancelled.
+    /// Counts one step as done; unwinds to [`Work::run`] when the work was cancelled.
     pub fn step(&self) {
         self.count();
         self.check();
@@ -88,14 +87,14 @@ impl Work {
         }
     }
 
-    /// What `make` makes of each of these, in their order: each is a step, on some thread.
+    /// The result of `make` for each of these, in their order: each is a step, on some thread.
     pub(crate) fn each<T: Sync, R: Send>(&self, all: &[T], make: impl Fn(&T) -> R + Sync) -> Vec<R> {
         let one = |item: &T| (!self.is_cancelled()).then(|| self.done(make(item)));
         let results: Option<Vec<R>> = all.par_iter().with_max_len(1).map(one).collect();
         results.unwrap_or_else(|| unwind())
     }
 
-    /// As [`Work::each`], with a desk that a thread makes for at least `n` of them at a time.
+    /// Like [`Work::each`], with a desk that a thread creates for at least `n` items at a time.
     pub(crate) fn each_at<T: Sync, D, R: Send>(
         &self,
         all: &[T],
@@ -119,12 +118,12 @@ impl Work {
         }
     }
 
-    /// Does the work.
+    /// Runs the work.
     ///
     /// # Errors
     /// [`CutShort`] when it was cancelled before it was done.
     pub fn run<T>(&self, work: impl FnOnce() -> T) -> Result<T, CutShort> {
-        // What the work was about is given up as a whole, so nothing half done is seen.
+        // Everything the computation was building is dropped as a whole, so nothing half done is visible.
         catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
             if !payload.is::<Unwound>() {
                 resume_unwind(payload);
@@ -134,13 +133,13 @@ impl Work {
         })
     }
 
-    /// Steps done, and all steps known of.
+    /// Steps done, and all steps announced.
     pub fn progress(&self) -> (u64, u64) {
         (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
     }
 }
 
-/// What unwinds when work is cancelled.
+/// The payload of the unwinding when work is cancelled.
 struct Unwound;
 
 fn unwind() -> ! {

@@ -7,7 +7,7 @@ use liantu_query::acquaintance::relation::{HopRows, Relation, Relations};
 use liantu_query::acquaintance::{Acquaintance, Acquaintances};
 use liantu_query::{Config, Work};
 
-/// What nobody cancels.
+/// Work that nobody cancels.
 static WORK: Work = Work::new();
 
 /// A stream of numbers by `SplitMix64` (Steele, Lea and Flood 2014).

@@ -1,4 +1,4 @@
-//! Cascades beside the rule itself, repeated until nothing changes, over random small worlds.
+//! Cascades compared with the rule itself, repeated until nothing changes, on random small worlds.
 #![expect(clippy::format_push_string, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ fn world(case: &Case) -> Snapshot {
 }
 
 impl Case {
-    /// What a customer lost and has altogether of a product, when these firms have failed.
+    /// What a customer has lost and has in total of a product, when these firms have failed.
     fn group(&self, customer: u32, product: u32, failed: &BTreeSet<u32>) -> (i64, i64) {
         let rows = self.supplies.iter().filter(|((p, _, c), _)| (*p, *c) == (product, customer));
         let rows: Vec<(u32, Option<i64>)> = rows.map(|((_, supplier, _), amount)| (*supplier, *amount)).collect();

@@ -1,4 +1,4 @@
-//! The supply network of a small world, worked out by hand.
+//! The supply network of a small world, computed by hand.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{ChainId, FirmId, RowId as _, Snapshot, sketch};
@@ -50,7 +50,7 @@ fn derived(config: &ShockRules, potential: bool) -> Derived {
     derive(&world, potential.then_some(&closure), config).unwrap()
 }
 
-fn told(derived: &Derived) -> Vec<(u32, u32, f64, Option<f64>)> {
+fn listed(derived: &Derived) -> Vec<(u32, u32, f64, Option<f64>)> {
     let row = |sale: &liantu_query::shock::derive::DerivedSale| {
         (sale.supplier.raw(), sale.customer.raw(), sale.weight, sale.potential)
     };
@@ -63,7 +63,7 @@ const KNOWN: [(u32, u32, f64, Option<f64>); 4] =
 #[test]
 fn unknown_amounts_weigh_the_median_of_known_ones() {
     let derived = derived(&ShockRules::default(), false);
-    assert_eq!(told(&derived), KNOWN);
+    assert_eq!(listed(&derived), KNOWN);
     assert_eq!((derived.potential_share(|_| true), derived.is_cut()), (Some(0.0), false));
     assert_eq!(derived.potential_share(|firm| firm == FirmId(0)), None);
 }
@@ -72,9 +72,9 @@ fn unknown_amounts_weigh_the_median_of_known_ones() {
 fn makers_are_potential_suppliers_where_none_is_known() {
     let two = ShockRules { potential_suppliers: 2, ..ShockRules::default() };
     let derived = derived(&two, true);
-    // The need of separators weighs 30 and is split 6 : 2 among the two largest of four makers.
-    assert_eq!(told(&derived)[..4], KNOWN);
-    assert_eq!(told(&derived)[4..], [(4, 0, 22.5, Some(0.25)), (3, 0, 7.5, Some(0.25))]);
+    // The need for separators weighs 30 and is split 6 : 2 among the two largest of four makers.
+    assert_eq!(listed(&derived)[..4], KNOWN);
+    assert_eq!(listed(&derived)[4..], [(4, 0, 22.5, Some(0.25)), (3, 0, 7.5, Some(0.25))]);
     assert_eq!(derived.potential_share(|_| true), Some(30.0 / 190.0));
 }
 
@@ -82,7 +82,7 @@ fn makers_are_potential_suppliers_where_none_is_known() {
 fn capacities_split_a_need_only_when_all_are_known() {
     let derived = derived(&ShockRules::default(), true);
     // One of the four makers has no known capacity.
-    let weights: Vec<(u32, f64)> = told(&derived)[4..].iter().map(|sale| (sale.0, sale.2)).collect();
+    let weights: Vec<(u32, f64)> = listed(&derived)[4..].iter().map(|sale| (sale.0, sale.2)).collect();
     assert_eq!(weights, [(4, 7.5), (3, 7.5), (5, 7.5), (1, 7.5)]);
 }
 

@@ -1,4 +1,4 @@
-//! Findings on worlds small enough to work them out by hand; numbers as in `docs/findings.md`.
+//! Findings on worlds small enough to compute by hand; numbers as in `docs/findings.md`.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, sketch};
@@ -6,8 +6,8 @@ use liantu_query::chokepoint::Element;
 use liantu_query::diagnose::{Diagnosis, EvidenceGrade, FactorName, Finding, FindingKind, Landscape};
 use liantu_query::{Config, Work};
 
-/// 宁波 makes chips and modules; wafers come from three Japanese firms or a German one, gas from one
-/// firm in 杭州; the chip also needs glue of which nobody is recorded.
+/// 宁波 makes chips and modules; wafers come from three Japanese firms or a German one, gas from one firm in 杭州; the
+/// chip also needs glue, which has no recorded maker.
 const WORLD: &str = "
     sources: id title
     s 年报
@@ -87,14 +87,14 @@ fn a_country_that_holds_all_makers_is_a_choke_point() {
     assert_eq!(wafer.grade, EvidenceGrade::Indicated);
     // Criticality 1 × 1, fragility 1 / 1, reach 2 / 2; the concentration is not known.
     near(wafer.severity, 1.0);
-    // Gas has one recorded maker: cut off by the firm, and in doubt.
+    // Gas has one recorded maker: cut off by the loss of that firm, and graded as doubtful.
     let gas = finding(&world, &diagnosis, FindingKind::ChokePoint, "gas").unwrap();
     let firm = Element::Firm(world.find("g1").unwrap());
     assert_eq!(gas.witness.cut.as_ref().unwrap().sets, [vec![firm]]);
     assert_eq!(gas.grade, EvidenceGrade::DataGap);
     near(value(gas, FactorName::Criticality).unwrap(), 0.6 * 0.5);
     near(gas.severity, (0.3 * 0.3 + 0.3 + 0.2) / 0.8);
-    // Nobody is recorded to make glue, so it is a hole in the data and cuts nothing off.
+    // Glue has no recorded maker, so it is a hole in the data and cuts nothing off.
     assert!(finding(&world, &diagnosis, FindingKind::ChokePoint, "glue").is_none());
     assert_eq!(diagnosis.data_gaps, [world.find("glue").unwrap()]);
     let last = diagnosis.findings.last().unwrap();
@@ -114,7 +114,7 @@ fn a_second_country_makes_a_pair_of_it() {
     let mut config = Config::default();
     config.set("cut_order", 1.0).unwrap();
     assert!(finding(&world, &diagnose(&world, "3302", &config), FindingKind::ChokePoint, "wafer").is_none());
-    // In Germany itself the pair leaves the German maker, and nothing of the chain is made there.
+    // Seen from Germany itself the pair leaves the German maker, and nothing of the chain is made there.
     assert!(diagnose(&world, "DEU", &Config::default()).findings.iter().all(|f| f.kind != FindingKind::ChokePoint));
 }
 
@@ -129,7 +129,7 @@ fn the_next_step_is_outside_the_chain_and_mostly_at_hand() {
     let low = phone.factors[1].interval.unwrap().0;
     near(low, 2.0 / (2.0 + 1.959_964_f64.powi(2)));
     assert_eq!(phone.grade, EvidenceGrade::Indicated);
-    // Where it is made already it is no next step.
+    // Where it is already made it is not a next step.
     let made = sketch::world(&format!("{WORLD}phone b -\n"));
     assert!(finding(&made, &diagnose(&made, "3302", &Config::default()), FindingKind::Extension, "phone").is_none());
     let mut config = Config::default();

@@ -1,4 +1,4 @@
-//! The systemic risk index beside published numbers and a dense twin written from the formulas.
+//! The systemic risk index compared with published numbers and a dense twin written from the formulas.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use liantu_query::shock::bounds::enclose;
@@ -365,7 +365,7 @@ fn the_answer_is_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_budget_that_is_used_up_is_told() {
+fn a_budget_that_is_used_up_is_reported() {
     let network = ring(100);
     let whole = impacts(&network, &[Shock::of_firm(0)], &ShockRules::default(), &Work::new())[0];
     let short = ShockRules { max_visits: 10, ..ShockRules::default() };
@@ -419,7 +419,7 @@ fn bounds_meet_unless_a_circle_sustains_itself() {
 }
 
 #[test]
-fn what_is_wrong_with_the_data_is_told() {
+fn what_is_wrong_with_the_data_is_reported() {
     let make = |sale: Sale| SupplyNetwork::new(&[1, 1], &[sale], |_, _| InputClass::Linear).map(|_| ());
     let sale = |customer, weight| Sale { supplier: 0, customer, weight };
     assert_eq!(make(sale(2, 1.0)), Err(NetworkError::FirmOutOfRange { at: 0, firm: 2, firms: 2 }));

@@ -1,4 +1,4 @@
-//! Chains of shapes nobody draws: the diagnosis neither overflows nor stalls.
+//! Chains of extreme shapes: the diagnosis neither overflows nor stalls.
 #![expect(clippy::format_push_string, reason = "worlds are written as text")]
 
 use liantu_model::{ChainId, Partition, RegionId, Scope, Snapshot, sketch};
@@ -34,7 +34,7 @@ fn a_path_of_a_hundred_thousand_products() {
     let world = world(100_000, (1..100_000).map(|p| (p - 1, p)), "-");
     let diagnosis = diagnose(&world, "A");
     assert_eq!((count(&diagnosis, FindingKind::Gap), count(&diagnosis, FindingKind::WeakLink)), (90_000, 10_000));
-    // All nine in ten that are made in B hang on B, down to the last one made in A.
+    // All nine in ten that are made in B depend on B, down to the last one made in A.
     assert_eq!(count(&diagnosis, FindingKind::ChokePoint), 90_000);
     let last = diagnosis.findings.iter().map(|finding| finding.witness.path.len()).max();
     assert_eq!(last, Some(64));
@@ -47,7 +47,7 @@ fn everything_needs_everything() {
     let needed = diagnose(&world(n, all(), "-"), "A");
     assert_eq!(count(&needed, FindingKind::Gap), 450);
     assert_eq!(count(&needed, FindingKind::ChokePoint), 450);
-    // As alternatives of one group, what is made in A stands in for all.
+    // As alternatives of one group, what is made in A can substitute for all.
     let instead = diagnose(&world(n, all(), "g"), "A");
     assert_eq!((count(&instead, FindingKind::Gap), count(&instead, FindingKind::ChokePoint)), (0, 0));
 }

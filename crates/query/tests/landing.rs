@@ -1,4 +1,4 @@
-//! Landings on random small worlds: what is worked out again says the same as the world built anew.
+//! Landings on random small worlds: the recomputed result equals that of the rebuilt world.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use liantu_query::diagnose::{FindingKind, Landscape};
 use liantu_query::landing::{Balance, Base, Effect, Outcome, full, rank_firms, rank_places};
 use liantu_query::{Config, Work};
 
-/// What nobody cancels.
+/// Work that nobody cancels.
 static WORK: Work = Work::new();
 
 /// Numbers from a seed (splitmix64, Steele et al. 2014).
@@ -25,7 +25,7 @@ impl Dice {
         usize::try_from((z ^ (z >> 31)) % u64::try_from(n).unwrap()).unwrap()
     }
 
-    fn of<'t>(&mut self, list: &[&'t str]) -> &'t str {
+    fn choose<'t>(&mut self, list: &[&'t str]) -> &'t str {
         list[self.below(list.len())]
     }
 }
@@ -48,18 +48,23 @@ const REGIONS: &str = "regions: id name level parent
     b 乙链
     ";
 
-/// Products p0… of two chains with inputs, alternatives, variants and circles, some firms.
+/// Products p0… of two chains with inputs, alternatives, variants and cycles, some firms.
 fn world(dice: &mut Dice, prefix: &str) -> Snapshot {
     let (products, firms) = (4 + dice.below(9), 3 + dice.below(8));
     let mut text = format!("{REGIONS}products: id name chain is_end\n");
     for p in 0..products {
-        writeln!(text, "{prefix}p{p:02} 品{p} {} {}", dice.of(&["a", "a", "b", "-"]), dice.of(&["-", "-", "true"]))
-            .unwrap();
+        writeln!(
+            text,
+            "{prefix}p{p:02} 品{p} {} {}",
+            dice.choose(&["a", "a", "b", "-"]),
+            dice.choose(&["-", "-", "true"])
+        )
+        .unwrap();
     }
     text.push_str("firms: id name region zone\n");
     for f in 0..firms {
         let place =
-            dice.of(&["- z1", "3301 z2", "3302 -", "JPN -", "JPN -", "DEU -", "32 -", "- -", "330201 -", "- z3"]);
+            dice.choose(&["- z1", "3301 z2", "3302 -", "JPN -", "JPN -", "DEU -", "32 -", "- -", "330201 -", "- z3"]);
         writeln!(text, "{prefix}f{f:02} 企{f} {place}").unwrap();
     }
     text.push_str("inputs: product input alternative_group criticality substitutability\n");
@@ -67,8 +72,8 @@ fn world(dice: &mut Dice, prefix: &str) -> Snapshot {
     for _ in 0..dice.below(3 * products) {
         let pair = (dice.below(products), dice.below(products));
         if pair.0 != pair.1 && rows.insert(pair) {
-            let group = dice.of(&["-", "-", "g1", "g2"]);
-            let grades = [dice.of(&["high", "medium", "low", "-"]), dice.of(&["high", "low", "-"])];
+            let group = dice.choose(&["-", "-", "g1", "g2"]);
+            let grades = [dice.choose(&["high", "medium", "low", "-"]), dice.choose(&["high", "low", "-"])];
             writeln!(text, "{prefix}p{:02} {prefix}p{:02} {group} {} {}", pair.0, pair.1, grades[0], grades[1])
                 .unwrap();
         }
@@ -86,14 +91,14 @@ fn world(dice: &mut Dice, prefix: &str) -> Snapshot {
     for _ in 0..dice.below(3 * products) {
         let pair = (dice.below(products), dice.below(firms));
         if rows.insert(pair) {
-            let confidence = dice.of(&["media", "-", "inferred"]);
+            let confidence = dice.choose(&["media", "-", "inferred"]);
             writeln!(text, "{prefix}p{:02} {prefix}f{:02} {confidence} 2", pair.0, pair.1).unwrap();
         }
     }
     text.push_str("region_shares: product region share\n");
     for p in (0..products).filter(|_| dice.below(6) == 0).collect::<Vec<_>>() {
         for region in ["CHN", "JPN", "DEU"].into_iter().filter(|_| dice.below(3) > 0).collect::<Vec<_>>() {
-            writeln!(text, "{prefix}p{p:02} {region} {}", dice.of(&["0.5", "0.2", "-", "0"])).unwrap();
+            writeln!(text, "{prefix}p{p:02} {region} {}", dice.choose(&["0.5", "0.2", "-", "0"])).unwrap();
         }
     }
     text.push_str("supplies: product supplier customer amount\n");
@@ -107,7 +112,7 @@ fn world(dice: &mut Dice, prefix: &str) -> Snapshot {
                 row.0,
                 row.1,
                 row.2,
-                dice.of(&["5", "-"])
+                dice.choose(&["5", "-"])
             )
             .unwrap();
         }
@@ -124,7 +129,7 @@ fn config(dice: &mut Dice) -> Config {
         ("min_readiness", ["0.5", "0", "0", "0.3"]),
         ("max_extensions", ["10", "2", "1", "10"]),
     ] {
-        config.set(name, dice.of(&values).parse().unwrap()).unwrap();
+        config.set(name, dice.choose(&values).parse().unwrap()).unwrap();
     }
     config
 }
@@ -164,7 +169,7 @@ fn base<'s>(world: &'s Snapshot, scope: &Scope, config: &'s Config) -> Base<'s> 
 }
 
 #[test]
-fn what_is_worked_out_again_is_what_the_world_built_anew_says() {
+fn the_recomputed_landing_equals_that_of_the_rebuilt_world() {
     let (mut effects, mut outlooks, mut orders) = ([0; 4], 0, 0);
     for seed in 0..1_500 {
         let mut dice = Dice(seed);
@@ -187,7 +192,7 @@ fn what_is_worked_out_again_is_what_the_world_built_anew_says() {
             }
         }
     }
-    // The worlds show all there is to show.
+    // The worlds cover every kind of effect.
     assert!(effects.iter().all(|n| *n > 100) && outlooks > 100 && orders > 30, "{effects:?} {outlooks} {orders}");
 }
 
@@ -281,7 +286,7 @@ fn what_a_plant_makes_is_no_gap_and_what_makes_nothing_changes_nothing() {
     }
 }
 
-/// Other keys in the same order: of equal cut sets the first counts, so order is part of the facts.
+/// Other keys in the same order: among equal cut sets the first counts, so order is part of the facts.
 #[test]
 fn renaming_changes_nothing() {
     for seed in 0..200 {
@@ -328,7 +333,7 @@ fn ranks_are_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_plant_outside_the_scope_is_not_asked_about() {
+fn a_plant_outside_the_scope_has_no_outcome() {
     let world = battery();
     let config = Config::default();
     let base = base(&world, &Scope::Region(world.find("3302").unwrap()), &config);
@@ -336,7 +341,7 @@ fn a_plant_outside_the_scope_is_not_asked_about() {
     assert_eq!(base.land(0, 0, &[plant]), None);
 }
 
-/// What is found about a product before and after, with the world built anew beside it.
+/// The effects found for a product, compared with the rebuilt world.
 fn found(text: &str, firm: &str, product: &str) -> Vec<Effect> {
     let (world, config) = (sketch::world(&format!("{REGIONS}{text}")), Config::default());
     let scope = Scope::Region(world.find("3302").unwrap());
@@ -376,8 +381,8 @@ fn a_freed_cut_set_does_not_come_back_inside_a_larger_one() {
     assert_eq!(found(text, "g", "glue"), []);
 }
 
-/// Foil can be replaced, so Japan's copper breaks nothing, until foil is made here: then Japan alone
-/// does, and Japan with Germany, which cut glue off, is minimal no more.
+/// Foil can be replaced, so Japan's copper breaks nothing, until foil is made here: then Japan alone does, and Japan
+/// with Germany, which cut glue off, is no longer minimal.
 #[test]
 fn a_new_end_that_breaks_earlier_takes_the_place_of_larger_cut_sets() {
     let text = "products: id name chain is_end

@@ -1,4 +1,4 @@
-//! Link prediction beside naive twins on random small worlds.
+//! Link prediction compared with naive twins on random small worlds.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use liantu_query::backtest::{Protocol, Split, backtest, hide, ranked};
 use liantu_query::predict::{Ground, Hidden, Method, MethodName, Predictor, TieKind, methods};
 use liantu_query::{Config, Work};
 
-/// What nobody cancels.
+/// Work that nobody cancels.
 static WORK: Work = Work::new();
 
 const KINDS: [TieKind; 3] = [TieKind::Makes, TieKind::Makers, TieKind::Supplies];
@@ -74,7 +74,7 @@ impl TieRows {
         sketch::world(&text)
     }
 
-    /// The same rows without the hidden ones, and without rows of `makes` that only they bear out.
+    /// The same rows without the hidden ones, and without rows of `makes` that only those support.
     fn without(&self, world: &Snapshot, kind: TieKind, hidden: &Hidden) -> Self {
         let mut rows = self.clone();
         let number = |key: &str| -> u64 { key.trim_start_matches(['p', 'f']).parse().expect("a number") };
@@ -110,7 +110,7 @@ fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
-/// Every parameter counts somewhere, and none is left unread.
+/// Every parameter changes some score, and none is left unread.
 #[test]
 fn every_parameter_changes_a_score() {
     let worlds: Vec<Snapshot> = (0..6).map(|seed| TieRows::random(seed).world()).collect();
@@ -132,7 +132,7 @@ fn every_parameter_changes_a_score() {
     }
 }
 
-/// Hiding rows is as good as never having had them.
+/// Hiding rows is the same as never having had them.
 #[test]
 fn what_is_hidden_changes_no_score() {
     let config = Config::default();
@@ -161,7 +161,7 @@ fn dense(ground: &Ground) -> Vec<Vec<bool>> {
     (0..ground.n_queries()).map(|query| (0..n).map(|node| ground.known(query).contains(&node)).collect()).collect()
 }
 
-/// The simple methods, from a dense matrix by their definitions.
+/// The simple methods, from a dense matrix by definition.
 fn naive(ties: &[Vec<bool>], name: MethodName, query: usize) -> Vec<f64> {
     let float = |n: usize| f64::from(u32::try_from(n).unwrap());
     let columns = ties[0].len();
@@ -239,12 +239,12 @@ fn the_default_equals_its_formula() {
     }
 }
 
-/// The reasons of a likely tie are its score, all of it.
+/// The reasons of a likely tie add up to its score.
 #[test]
 fn reasons_add_up_to_the_score() {
     let mut config = Config::default();
     config.set("predict.popularity", 0.0).unwrap();
-    let mut told = 0;
+    let mut checked = 0;
     for seed in 0..100 {
         let world = TieRows::random(seed).world();
         let predictor = Predictor::new(&world, &config, &WORK);
@@ -257,14 +257,14 @@ fn reasons_add_up_to_the_score() {
             assert!(sum <= score + 1e-9 && (0.0..1.0).contains(&likelihood));
             if reasons.len() < liantu_query::predict::REASONS {
                 assert!((sum - score).abs() < 1e-9, "{sum} {score}");
-                told += 1;
+                checked += 1;
             }
         }
     }
-    assert!(told > 100, "{told}");
+    assert!(checked > 100, "{checked}");
 }
 
-/// Nobody recorded is likely, and the best come first.
+/// Likely makers exclude recorded ones, and the best come first.
 #[test]
 fn likely_makers_are_new_and_sorted() {
     let config = Config::default();

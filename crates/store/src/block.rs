@@ -6,12 +6,12 @@ use liantu_model::Wording;
 use zstd::bulk::{Compressor, Decompressor};
 
 thread_local! {
-    // Making these is most of the time of a small block.
+    // Creating these takes most of the time of a small block.
     static COMPRESSOR: RefCell<Compressor<'static>> = RefCell::default();
     static DECOMPRESSOR: RefCell<Decompressor<'static>> = RefCell::default();
 }
 
-/// How hard to compress: more than 1 costs time and wins little on these columns.
+/// Compression level: more than 1 costs time and gains little on these columns.
 const LEVEL: i32 = 1;
 
 /// Raw bytes of a chunk; the last one of a stream may be shorter.
@@ -52,7 +52,7 @@ pub(crate) fn key(generation: u64, stream: u16, chunk: u32) -> Vec<u8> {
     key
 }
 
-/// Packs at most [`CHUNK`] bytes for the place `key`.
+/// Packs at most [`CHUNK`] bytes for the key `key`.
 pub(crate) fn pack(key: &[u8], raw: &[u8]) -> std::io::Result<Vec<u8>> {
     let payload = COMPRESSOR.with_borrow_mut(|compressor| {
         compressor.set_compression_level(LEVEL)?;

@@ -1,8 +1,8 @@
-//! Ordered bytes: all that the state asks of a disk engine.
+//! Ordered bytes: everything that the state needs from a disk engine.
 
 use liantu_model::{Wording, io_wording};
 
-/// An ordered map from bytes to bytes, in two trees. Keys order bytewise.
+/// An ordered map from bytes to bytes, in two trees. Keys are ordered bytewise.
 pub trait ByteStore: Send + Sync {
     /// The value of a key.
     ///
@@ -16,14 +16,14 @@ pub trait ByteStore: Send + Sync {
     /// [`ByteError`] when the engine cannot read.
     fn keys(&self, tree: Tree, prefix: &[u8]) -> Result<Vec<Vec<u8>>, ByteError>;
 
-    /// Makes all changes, over both trees, or none. Batches should be of some megabytes at most.
+    /// Makes all changes, over both trees, or none. Batches should be a few megabytes at most.
     ///
     /// # Errors
     /// [`ByteError`] when the engine cannot write.
     fn apply(&self, changes: Vec<(Tree, Change)>) -> Result<(), ByteError>;
 
-    /// Returns when all earlier changes have been handed to the system, so that they survive the end
-    /// of the process. They need not survive a power cut.
+    /// Returns when all earlier changes have been handed to the operating system, so that they survive the end of the
+    /// process. They need not survive a power cut.
     ///
     /// # Errors
     /// [`ByteError`] when the engine cannot write; what is on disk is then unknown.
@@ -61,7 +61,7 @@ pub enum Change {
     Delete(Vec<u8>),
 }
 
-/// What a disk engine does.
+/// The operation of a disk engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Doing {
@@ -71,7 +71,7 @@ pub enum Doing {
     Reading,
     /// Writing changes.
     Writing,
-    /// Handing changes to the system.
+    /// Handing changes to the operating system.
     Flushing,
     /// Packing a value.
     Packing,
@@ -109,17 +109,17 @@ impl Doing {
 #[derive(Debug, thiserror::Error)]
 #[error("the disk engine failed while {}: {}", doing.en(), why.en)]
 pub struct ByteError {
-    /// What it was doing.
+    /// The operation that failed.
     pub doing: Doing,
-    /// What it says.
+    /// The error message.
     pub why: Wording,
-    /// The error of the system behind it, where there is one.
+    /// The underlying system error, if there is one.
     #[source]
     pub source: Option<std::io::Error>,
 }
 
 impl ByteError {
-    /// A failure without an error of the system behind it.
+    /// A failure without an underlying system error.
     pub fn new(doing: Doing, why: Wording) -> Self {
         Self { doing, why, source: None }
     }

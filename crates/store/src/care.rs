@@ -1,4 +1,4 @@
-//! Care of a store: backup, restore, verification, compaction.
+//! Maintenance of a store: backup, restore, verification, compaction.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,7 +15,7 @@ use crate::sled_store::SledStore;
 use crate::state::{self, BadState};
 use crate::store::{Access, Generation, Store};
 
-/// What a backup or a compaction holds.
+/// What a backup or a compaction contains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// The generation.
@@ -29,11 +29,11 @@ pub struct Kept {
 /// One thing that was checked (核验项).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// What: a generation, the replay of all, or the state.
+    /// What was checked: a generation, the replay of all, or the state.
     pub what: Wording,
-    /// Where it lies.
+    /// Where it is.
     pub place: String,
-    /// `None` when it holds, else what does not.
+    /// `None` when the check passes, else the problem.
     pub flaw: Option<Wording>,
 }
 
@@ -47,24 +47,24 @@ fn rows(facts: &Facts) -> Vec<(String, u64)> {
     tables.map(|(table, data)| (table.name().to_owned(), data.rows as u64)).collect()
 }
 
-/// The whole of some facts as one record that stands for all history up to it.
+/// The complete facts as one record that replaces all history up to it.
 fn whole(facts: &Facts, entry: &journal::Entry, past: Vec<LogEntry>, commit: Commit) -> io::Result<Record> {
     let before = *entry.hash.as_bytes();
     Record::pack(entry.head.generation, before, Contents::Whole(facts), commit, past, &|_| ())
 }
 
 impl Store {
-    /// Bytes of all its files, as far as they can be seen.
+    /// The size of all its files in bytes, as far as they can be read.
     pub fn bytes(&self) -> u64 {
         size(&self.folder)
     }
 
-    /// Writes one generation as one file: a journal of a single record, so that reading it back is
-    /// reading a journal. The file is read back and compared before it gets its name.
+    /// Writes one generation as one file: a journal of a single record, so that it is read back like a journal. The
+    /// file is read back and compared before it gets its final name.
     ///
     /// # Errors
     /// [`CareError::Load`] when the generation cannot be loaded, [`CareError::Io`] when the file
-    /// cannot be written, [`CareError::BadBackup`] when it does not read back.
+    /// cannot be written, [`CareError::BadBackup`] when it cannot be read back correctly.
     pub fn backup(&mut self, generation: Generation, file: &Path, created_at: &str) -> Result<Kept, CareError> {
         let facts = self.load(generation)?;
         let past: Vec<LogEntry> = self.log().into_iter().filter(|entry| entry.generation <= generation).collect();
@@ -77,7 +77,7 @@ impl Store {
         let written = File::create(&temporary).and_then(|mut out| record.write(&mut out).and_then(|()| out.sync_all()));
         let checked = written.map_err(&io).and_then(|()| reads_back(&temporary, &facts));
         if checked.is_err() {
-            // The error is what counts.
+            // The first error is reported.
             let _ = fs::remove_file(&temporary);
         }
         checked?;
@@ -86,12 +86,11 @@ impl Store {
         Ok(Kept { generation, rows: rows(&facts), bytes: record.length() })
     }
 
-    /// Makes a store of a backup: in a new folder beside the one wanted, checked, then renamed. With
-    /// `replace` what was there is kept beside it.
+    /// Restores a store from a backup: into a new folder beside the target, checked, then renamed. With `replace` the
+    /// previous contents are kept beside it.
     ///
     /// # Errors
-    /// [`CareError::BadBackup`], [`CareError::Occupied`], [`CareError::Io`]; the folder is then as it
-    /// was.
+    /// [`CareError::BadBackup`], [`CareError::Occupied`], [`CareError::Io`]; the folder is then unchanged.
     pub fn restore(file: &Path, folder: &Path, replace: bool) -> Result<Kept, CareError> {
         let (journal, facts) = read_backup(file)?;
         let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
@@ -121,17 +120,17 @@ impl Store {
         Ok(Kept { generation, rows: rows(&facts), bytes: size(folder) })
     }
 
-    /// The lock of a folder that is to be replaced, whatever state it is in.
+    /// The lock of a folder that will be replaced, whatever state it is in.
     fn open_to_replace(folder: &Path) -> Result<disk::WriterLock, CareError> {
         let lock = disk::WriterLock::take(folder, disk::LOCK_PATIENCE).map_err(io_at(folder))?;
         lock.ok_or_else(|| crate::error::OpenError::Locked { folder: folder.display().to_string() }.into())
     }
 
-    /// Checks everything: each record's contents, that the records replay, and that the state says
-    /// the same as the journal.
+    /// Checks everything: the contents of each record, that the records can be replayed, and that the state agrees
+    /// with the journal.
     ///
     /// # Errors
-    /// [`CareError::Load`] when a file cannot be read at all; what does not hold is in the list.
+    /// [`CareError::Load`] when a file cannot be read at all; failed checks are in the list.
     pub fn verify(&mut self) -> Result<Vec<Check>, CareError> {
         let path = self.journal.path.display().to_string();
         let mut checks = Vec::new();
@@ -182,13 +181,13 @@ impl Store {
         Check { what: Wording::new("状态缓存", "state"), place: folder.display().to_string(), flaw: flaw().err() }
     }
 
-    /// Gives up the history before the newest `keep` generations and the room lost inside sled's
-    /// files. What was done and by whom stays in [`Store::log`].
+    /// Drops the history before the newest `keep` generations and the wasted space inside sled's files. What was done
+    /// and by whom stays in [`Store::log`].
     ///
     /// The new journal is complete and durable before HEAD names it.
     ///
     /// # Errors
-    /// [`CareError`]; the store is then as it was.
+    /// [`CareError`]; the store is then unchanged.
     pub fn compact(&mut self, keep: u64) -> Result<Kept, CareError> {
         if self.lock.is_none() {
             return Err(CareError::ReadOnly);
@@ -219,8 +218,8 @@ impl Store {
         let old = std::mem::replace(&mut self.journal, fresh);
         self.number = number;
         self.head().write(&self.folder).map_err(&io)?;
-        // It is done. What cannot be removed now goes at the next opening, and the journal answers
-        // without a state, too.
+        // The compaction is done. What cannot be removed now is removed at the next opening, and the journal can
+        // answer without a state.
         let _ = fs::remove_file(&old.path);
         self.discard_state();
         let _ = self.checkpoint(&facts, &|_| ());
@@ -228,7 +227,7 @@ impl Store {
     }
 }
 
-/// Whether a backup holds these facts.
+/// Whether a backup contains these facts.
 fn reads_back(file: &Path, facts: &Facts) -> Result<(), CareError> {
     let (_, back) = read_backup(file)?;
     if back == *facts {
@@ -256,7 +255,7 @@ fn read_backup(file: &Path) -> Result<(Journal, Facts), CareError> {
     Ok((journal, facts))
 }
 
-/// A name beside another one.
+/// A sibling path of a folder.
 fn sibling(folder: &Path, what: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or(folder.as_os_str()).to_owned();
     name.push(format!(".{what}"));
@@ -270,7 +269,7 @@ fn remove_all(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Bytes of all files below a folder, as far as they can be seen.
+/// The size of all files below a folder in bytes, as far as they can be read.
 fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let of = |entry: fs::DirEntry| match entry.metadata() {

@@ -1,9 +1,8 @@
 //! Columns as blocks: the one way in which facts and change sets become bytes.
 //!
-//! A stream is one column, cut into chunks of 64 KiB. The [`Catalogue`] names every stream by table
-//! and field, and the words of every vocabulary by position, so that bytes written when a table had
-//! fewer columns or a vocabulary other words still read right: missing columns are unknown in every
-//! row, codes are found by their word.
+//! A stream is one column, cut into chunks of 64 KiB. The [`Catalogue`] names every stream by table and field, and
+//! the words of every vocabulary by position, so that bytes written when a table had fewer columns or a vocabulary
+//! other words are still read correctly: missing columns are unknown in every row, codes are found by their word.
 
 use liantu_model::code::{Code as _, Confidence};
 use liantu_model::column::{Column, NO_CODE};
@@ -17,15 +16,15 @@ use crate::wording::{chunk_flaw, part_flaw};
 /// Chunks packed and written together: 2 MiB of raw bytes.
 const BATCH: usize = 32;
 
-/// What the streams of a set of blocks are.
+/// What the streams of a set of blocks contain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Catalogue {
     strings: [Stream; 2],
     provenances: Stream,
     confidences: Vec<String>,
-    /// Rows as they are.
+    /// Rows of facts, or rows that a change set sets.
     tables: Vec<TableEntry>,
-    /// Keys of rows that are gone.
+    /// Keys of removed rows.
     removed: Vec<TableEntry>,
 }
 
@@ -67,13 +66,13 @@ pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Takes packed blocks, some at a time, in order; the number of raw bytes goes with them.
+/// Receives packed blocks, some at a time, in order, with the number of raw bytes.
 pub(crate) type Sink<'a, E> = dyn FnMut(Vec<Block>, u64) -> Result<(), E> + 'a;
 
 /// Finds the block of a key.
 pub(crate) type Finder<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, Wording> + Sync + 'a;
 
-/// The parts facts and change sets have in common.
+/// The parts that facts and change sets have in common.
 pub(crate) struct Parts<'a> {
     pub(crate) strings: &'a Strings,
     pub(crate) provenances: &'a [Provenance],
@@ -157,8 +156,7 @@ impl<E: From<std::io::Error>> Packer<'_, '_, E> {
         self.values(values, 4, u32::to_le_bytes)
     }
 
-    /// Writes values in little-endian form, a batch of chunks at a time, so that no column is copied
-    /// whole.
+    /// Writes values in little-endian form, a batch of chunks at a time, so that no column is copied as a whole.
     fn values<T: Copy + Sync, const W: usize>(
         &mut self,
         values: &[T],
@@ -225,10 +223,10 @@ impl Catalogue {
         Table::ALL.iter().map(count).filter(|(_, set, removed)| set + removed > 0).collect()
     }
 
-    /// The facts or change set whose blocks `find` gives.
+    /// The facts or change set whose blocks `find` returns.
     ///
-    /// Errors say in words what does not hold. At most as much memory is taken as the blocks can
-    /// fill: the caller has compared [`Catalogue::n_blocks`] with the blocks that are there.
+    /// Errors say in words what is inconsistent. At most as much memory is taken as the blocks can fill: the caller
+    /// has compared [`Catalogue::n_blocks`] with the blocks that exist.
     pub(crate) fn unpack(&self, generation: u64, find: &Finder<'_>) -> Result<Unpacked, Wording> {
         let reader = Reader { generation, find };
         let [ends, text] = self.strings;
@@ -272,7 +270,7 @@ impl Unpacked {
     }
 }
 
-/// What blocks held.
+/// The contents of blocks.
 pub(crate) struct Unpacked {
     pub(crate) strings: Strings,
     pub(crate) provenances: Vec<Provenance>,
@@ -280,7 +278,7 @@ pub(crate) struct Unpacked {
     pub(crate) removed: Vec<TableData>,
 }
 
-/// For each stored position the position of the same word today; `None` for a word that is gone.
+/// For each stored position the position of the same word today; `None` for a word that no longer exists.
 fn positions(stored: &[String], today: &[&str]) -> Vec<Option<u8>> {
     let find = |word: &String| today.iter().position(|known| known == word).and_then(|at| u8::try_from(at).ok());
     stored.iter().map(find).collect()

@@ -1,4 +1,4 @@
-//! Files that survive: the few ways in which this crate touches the file system.
+//! Durable files: the few ways in which this crate uses the file system.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Replaces a file so that after a power cut either the old or the new one is there, whole:
-/// temporary file, fsync, rename, fsync of the folder.
+/// Replaces a file so that after a power cut either the old or the new one exists, complete: temporary file, fsync,
+/// rename, fsync of the folder.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = path.with_extension("tmp");
     let mut file = File::create(&temporary)?;
@@ -38,7 +38,7 @@ pub(crate) fn read_at(file: &File, mut bytes: &mut [u8], mut offset: u64) -> io:
     Ok(())
 }
 
-/// Windows opens no folder as a file; its file system keeps names in a journal of its own.
+/// Windows cannot open a folder as a file; its file system journals names itself.
 #[cfg(windows)]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
 pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
@@ -50,13 +50,13 @@ pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     match File::open(folder)?.sync_all() {
-        // Some file systems cannot fsync a folder; their names are durable by themselves.
+        // Some file systems cannot fsync a folder; their names are durable anyway.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         synced => synced,
     }
 }
 
-/// Makes a folder with its parents and makes their names durable.
+/// Creates a folder with its parents and makes their names durable.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -64,7 +64,7 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make_folder(parent)?;
     match fs::create_dir(folder) {
-        // Another process was quicker.
+        // Another process was faster.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         made => made?,
     }
@@ -74,17 +74,17 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
 /// How long a writer waits for another one.
 pub(crate) const LOCK_PATIENCE: Duration = Duration::from_millis(300);
 
-/// The lock of the one writer; given up when dropped or when the process ends.
+/// The lock of the one writer; released when dropped or when the process ends.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
     _file: File,
 }
 
 impl WriterLock {
-    /// Takes the lock, `None` when another process has it for longer than `patience`.
+    /// Takes the lock, `None` when another process holds it for longer than `patience`.
     ///
-    /// A moment of patience is due to a lock that was given up already: a child that this process is
-    /// about to start holds it until it runs its own program.
+    /// A short wait is needed even for a lock that was already released: a child that this process is about to start
+    /// holds it until it runs its own program.
     pub(crate) fn take(folder: &Path, patience: Duration) -> io::Result<Option<Self>> {
         let path = folder.join("LOCK");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
@@ -100,8 +100,7 @@ impl WriterLock {
     }
 }
 
-/// Room kept in hand (压舱文件): deleted when the disk is full, so that what must still be written can
-/// be.
+/// Reserved space (压舱文件): deleted when the disk is full, so that what must still be written can be.
 #[derive(Debug)]
 pub(crate) struct Ballast {
     path: PathBuf,
@@ -115,12 +114,13 @@ impl Ballast {
         Self { path: folder.join("BALLAST") }
     }
 
-    /// Takes the room if it is not taken. A disk without room for it is told by the first commit.
+    /// Reserves the space unless it is already reserved. If the disk has no room for it, the first commit reports
+    /// that.
     pub(crate) fn load(&self) {
         if fs::metadata(&self.path).is_ok_and(|meta| meta.len() == BALLAST as u64) {
             return;
         }
-        // Not zeros: a file system may store those without taking room.
+        // Not zeros: a file system may store those without using space.
         let mut state = 0x9E37_79B9_7F4A_7C15_u64;
         let mut bytes = Vec::with_capacity(BALLAST);
         while bytes.len() < BALLAST {
@@ -132,9 +132,9 @@ impl Ballast {
         }
     }
 
-    /// Gives the room back.
+    /// Releases the space.
     pub(crate) fn drop_it(&self) {
-        // Without ballast there is nothing to give back.
+        // Without ballast there is nothing to release.
         let _ = fs::remove_file(&self.path);
     }
 }

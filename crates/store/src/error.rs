@@ -1,4 +1,4 @@
-//! What can go wrong, by operation: in English, causes included. The Chinese sentences are in `wording.rs`.
+//! Errors by operation: in English, causes included. The Chinese sentences are in `wording.rs`.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use liantu_model::{BadChange, Wording, io_wording};
 
 use crate::bytes::ByteError;
 
-/// A store cannot be opened.
+/// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
@@ -16,7 +16,7 @@ pub enum OpenError {
         /// The folder.
         folder: String,
     },
-    /// Made by a development version before the journal.
+    /// Written by a development version before the journal.
     #[error("{folder}: made by an early development version; import into a new folder")]
     OldLayout {
         /// The folder.
@@ -35,9 +35,9 @@ pub enum OpenError {
     Damaged {
         /// The file.
         file: String,
-        /// Where.
+        /// The offset of the problem.
         offset: u64,
-        /// What does not hold.
+        /// What is wrong.
         what: Wording,
     },
     /// The file system failed.
@@ -45,20 +45,20 @@ pub enum OpenError {
     Io {
         /// The file or folder.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         #[source]
         source: io::Error,
     },
 }
 
-/// A generation cannot be loaded.
+/// Why a generation cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
     /// There is no such generation.
     #[error("there is no generation {generation}; there are {first} to {last}")]
     NoGeneration {
-        /// The number asked for.
+        /// The requested number.
         generation: u64,
         /// The first that can be loaded.
         first: u64,
@@ -74,10 +74,10 @@ pub enum LoadError {
         offset: u64,
         /// The generation.
         generation: u64,
-        /// What does not hold.
+        /// What is wrong.
         what: Wording,
     },
-    /// A record cannot be replayed on what was before it.
+    /// A record cannot be replayed on the facts before it.
     #[error("generation {generation} cannot be replayed: {source}")]
     Replay {
         /// The generation.
@@ -91,13 +91,13 @@ pub enum LoadError {
     Io {
         /// The file.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         #[source]
         source: io::Error,
     },
 }
 
-/// A generation was not committed. Nothing of it was acknowledged.
+/// Why a generation was not committed. Nothing of it was acknowledged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CommitError {
@@ -123,7 +123,7 @@ pub enum CommitError {
     Io {
         /// The file.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         #[source]
         source: io::Error,
     },
@@ -134,7 +134,7 @@ pub enum CommitError {
 #[error("the state was not refreshed; the journal has everything: {0}")]
 pub struct CheckpointError(#[from] pub(crate) ByteError);
 
-/// A backup, restore or compaction did not happen.
+/// Why a backup, restore or compaction failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CareError {
@@ -144,15 +144,15 @@ pub enum CareError {
     /// A generation cannot be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// The file is no backup, or damaged.
+    /// The file is not a backup, or is damaged.
     #[error("{file}: not a sound backup: {}", what.en)]
     BadBackup {
         /// The file.
         file: String,
-        /// What does not hold.
+        /// What is wrong.
         what: Wording,
     },
-    /// There is something where the restored store should go.
+    /// The folder for the restored store is not empty.
     #[error("{folder}: there is something already; restore into a new folder, or ask to replace it")]
     Occupied {
         /// The folder.
@@ -166,7 +166,7 @@ pub enum CareError {
     Io {
         /// The file or folder.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         #[source]
         source: io::Error,
     },
@@ -175,16 +175,16 @@ pub enum CareError {
 /// Something the user should know although the answer is right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// A commit was cut short before it was acknowledged; what was left of it was removed.
+    /// A commit was cut short before it was acknowledged; its remains were removed.
     TornTail {
         /// Bytes removed.
         bytes: u64,
     },
-    /// HEAD was damaged or missing and was made anew from the whole, sound journal.
+    /// HEAD was damaged or missing and was rebuilt from the complete, sound journal.
     HeadRebuilt,
-    /// The state was damaged, set aside, and made anew from the journal.
+    /// The state was damaged, set aside, and rebuilt from the journal.
     StateDamaged {
-        /// What did not hold.
+        /// What was wrong.
         why: Wording,
         /// Where the damaged files are, if they were kept.
         kept: Option<String>,
@@ -193,7 +193,7 @@ pub enum Notice {
     StateBehind {
         /// Its generation, 0 when there is none.
         state: u64,
-        /// The journal's.
+        /// The generation of the journal.
         journal: u64,
     },
 }

@@ -1,4 +1,4 @@
-//! HEAD: which journal counts, and how far it reaches at least.
+//! HEAD: which journal is current, and how far it reaches at least.
 //!
 //! ```text
 //! liantu-head 1
@@ -24,7 +24,7 @@ pub(crate) struct Head {
     pub(crate) hash: blake3::Hash,
 }
 
-/// What was found where HEAD should be.
+/// What was found in the place of HEAD.
 #[derive(Debug)]
 pub(crate) enum Found {
     Nothing,

@@ -1,4 +1,4 @@
-//! The journal: one append-only file of [`crate::record`]s, the truth of a store.
+//! The journal: one append-only file of [`crate::record`]s, the source of truth of a store.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek as _, SeekFrom};
@@ -21,7 +21,7 @@ pub(crate) struct Journal {
     pub(crate) end: u64,
     /// Bytes after that: a commit that was cut short.
     pub(crate) torn: u64,
-    /// The file that was scanned. It is held open, because a compaction takes its name away.
+    /// The file that was scanned. It is kept open, because a compaction removes its name.
     file: Option<File>,
 }
 
@@ -45,7 +45,7 @@ impl Entry {
     }
 }
 
-/// Where and how a record does not hold.
+/// Where a record is damaged, and how.
 struct Flaw {
     offset: u64,
     what: Wording,
@@ -59,9 +59,8 @@ impl Journal {
 
     /// Reads the heads and metas of a journal.
     ///
-    /// A bad tail counts as torn only if HEAD names nothing in it and no sound record follows; what
-    /// HEAD names was durable when it was written. Bodies beyond HEAD are checked here, others when
-    /// they are read.
+    /// A bad tail counts as torn only if HEAD names nothing in it and no sound record follows; what HEAD names was
+    /// durable when it was written. Bodies beyond HEAD are checked here, others when they are read.
     pub(crate) fn scan(path: &Path, head: Option<&Head>) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: path.display().to_string(), source };
         let mut file = File::open(path).map_err(io)?;
@@ -130,7 +129,7 @@ impl Journal {
         Ok(Ok(Entry { offset, head, hash: head.hash(), meta }))
     }
 
-    /// Whether a bad tail is provably torn.
+    /// Checks that a bad tail is provably torn.
     fn judge(&self, file: &mut File, named: u64, flaw: Flaw) -> Result<(), OpenError> {
         let last = self.entries.last().map_or(0, |entry| entry.head.generation);
         let follows = sound_record_after(file, flaw.offset).map_err(|source| self.io(source))?;
@@ -140,7 +139,7 @@ impl Journal {
         Err(OpenError::Damaged { file: self.path.display().to_string(), offset: flaw.offset, what: flaw.what })
     }
 
-    /// Whether the journal reaches as far as HEAD says, with the same history.
+    /// Checks that the journal reaches as far as HEAD says, with the same history.
     fn agrees(&self, head: Option<&Head>) -> Result<(), OpenError> {
         let Some(head) = head else { return Ok(()) };
         let what = match self.entry(head.generation) {
@@ -166,7 +165,7 @@ impl Journal {
         self.entries.iter().find(|entry| entry.head.generation == generation)
     }
 
-    /// Takes the facts of the generation before through a record.
+    /// Applies a record to the facts of the generation before.
     pub(crate) fn replay(&self, entry: &Entry, replay: &mut Replay) -> Result<(), LoadError> {
         let generation = entry.head.generation;
         let failed = |source| LoadError::Replay { generation, source };
@@ -179,7 +178,7 @@ impl Journal {
         replay.apply(&self.read(entry)?.into_change()).map_err(failed)
     }
 
-    /// The facts of a whole record, not yet checked for themselves.
+    /// The facts of a record that contains them all, not yet checked for consistency.
     pub(crate) fn whole(&self, entry: &Entry) -> Result<Facts, LoadError> {
         Ok(self.read(entry)?.into_facts())
     }
@@ -218,14 +217,14 @@ impl Journal {
 
     /// Appends a record and makes it durable.
     ///
-    /// On failure what was written is taken back as far as possible; the caller must stop writing.
+    /// On failure the written bytes are removed as far as possible; the caller must stop writing.
     pub(crate) fn append(&mut self, record: &Record) -> io::Result<()> {
         let is_new = !self.path.exists();
         let mut file = OpenOptions::new().create(true).append(true).open(&self.path)?;
         let written = record.write(&mut file).and_then(|()| file.sync_data());
         let written = written.and_then(|()| if is_new { self.sync_name() } else { Ok(()) });
         if let Err(error) = written {
-            // The error is what counts; that the tail could not be taken back is seen on opening.
+            // The first error is reported; if the tail could not be removed, the next opening notices it.
             let _ = file.set_len(self.end).and_then(|()| file.sync_data());
             return Err(error);
         }

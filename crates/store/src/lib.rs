@@ -1,12 +1,11 @@
-//! Keeps the facts of Liantu 链图 on disk, generation by generation.
+//! Stores the facts of Liantu 链图 on disk, generation by generation.
 //!
-//! A [`Store`] is a folder with a **journal** (the truth), **HEAD** (how far it reaches at least) and
-//! a **state** (the facts of the newest generation over sled, which can always be made anew). A
-//! commit is acknowledged when its record is in the journal and durable; readers get immutable
-//! [`liantu_model::Facts`] of one generation.
+//! A [`Store`] is a folder with a **journal** (the source of truth), **HEAD** (how far it reaches at least) and a
+//! **state** (the facts of the newest generation over sled, which can always be rebuilt). A commit is acknowledged
+//! when its record is in the journal and durable; readers get immutable [`liantu_model::Facts`] of one generation.
 //!
-//! It is **not** a database of single rows: facts are columns cut into blocks, because ten million
-//! tiny records take seconds to open and blocks take tenths. It knows no meaning of any column.
+//! It is **not** a database of single rows: facts are columns cut into blocks, because ten million tiny records take
+//! seconds to open and blocks take tenths. It knows no meaning of any column.
 //!
 //! ```
 //! use liantu_model::{ChangeSet, Facts, sketch};
@@ -46,11 +45,10 @@
 //!
 //! # Order of a commit
 //!
-//! Journal record, fdatasync, HEAD (temporary file, fsync, rename, fsync of the folder),
-//! acknowledged; then, at leisure, the state. sled's own `flush` does not survive a power cut, and its
-//! recovery can be silently wrong on damaged files; therefore the state is believed only when its
-//! manifest names a record of the journal by chain hash and every block, their number and their
-//! digest hold. Otherwise it is set aside and made anew.
+//! Journal record, fdatasync, HEAD (temporary file, fsync, rename, fsync of the folder), acknowledged; the state
+//! follows later. sled's own `flush` does not survive a power cut, and its recovery can be silently wrong on damaged
+//! files; therefore the state is trusted only when its manifest names a record of the journal by chain hash and every
+//! block, their number and their digest are right. Otherwise it is set aside and rebuilt.
 #![warn(clippy::indexing_slicing)]
 
 mod block;

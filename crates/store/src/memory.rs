@@ -9,7 +9,7 @@ use crate::bytes::{ByteError, ByteStore, Change, Doing, Tree};
 
 type Trees = BTreeMap<(Tree, Vec<u8>), Vec<u8>>;
 
-/// Ordered bytes in memory. Clones share their contents, as two openings of one disk would.
+/// Ordered bytes in memory. Clones share their contents, like two openings of one disk.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore(Arc<Mutex<Trees>>);
 

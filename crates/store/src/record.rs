@@ -7,11 +7,11 @@
 //! body   blocks one after another: stream u16 · chunk u32 · length u32 · block
 //! ```
 //!
-//! Contents 1 is a change set, contents 2 the whole facts of the generation: a record of the second
-//! kind needs nothing before it, and opening at it needs no state.
+//! Contents 1 is a change set, contents 2 the complete facts of the generation: a record of the second kind needs
+//! nothing before it, and opening at it needs no state.
 //!
-//! All numbers are little-endian, all hashes BLAKE3. The hash of a head covers meta and body through
-//! their hashes and all earlier records through the hash before: it names a whole history.
+//! All numbers are little-endian, all hashes BLAKE3. The hash of a head covers meta and body through their hashes and
+//! all earlier records through the hash before: it identifies a whole history.
 
 use std::fs::File;
 use std::io;
@@ -30,10 +30,10 @@ pub(crate) const FORMAT: u32 = 1;
 pub(crate) const HEAD: usize = 144;
 /// The body is a change set.
 const CHANGE: u32 = 1;
-/// The body is the whole facts.
+/// The body is the complete facts.
 const WHOLE: u32 = 2;
 
-/// What made a generation (变更来源).
+/// The operation that created a generation (变更来源).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Data sets were imported.
@@ -43,7 +43,7 @@ pub enum Origin {
         /// The generation.
         generation: u64,
     },
-    /// The whole state, put in place of its history by compaction or restored from a backup.
+    /// The complete facts, replacing their history by compaction or restored from a backup.
     Checkpoint,
     /// Single rows were edited.
     Edit,
@@ -61,7 +61,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// What a file is now.
+    /// The current name, size and hash of a file.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -80,15 +80,15 @@ pub struct Commit {
     pub created_at: String,
     /// Who: an account or office.
     pub actor: String,
-    /// What the caller notes.
+    /// The caller's note.
     pub note: String,
-    /// What made the generation.
+    /// The operation that created the generation.
     pub kind: Origin,
-    /// The files it was made from.
+    /// The files it was created from.
     pub sources: Vec<SourceFile>,
 }
 
-/// What is known of a generation without replaying it.
+/// What is known about a generation without replaying it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogEntry {
     /// Its number.
@@ -97,16 +97,16 @@ pub struct LogEntry {
     pub commit: Commit,
     /// Rows set and removed by table, for those that have any.
     pub changes: Vec<(String, u64, u64)>,
-    /// The chain hash: it names this generation with all its history.
+    /// The chain hash: it identifies this generation with all its history.
     pub hash: String,
 }
 
-/// Everything of a record but its blocks.
+/// Everything in a record except its blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Meta {
     pub(crate) commit: Commit,
     pub(crate) catalogue: Catalogue,
-    /// Of a checkpoint: the generations it stands for, oldest first.
+    /// For a checkpoint: the generations it replaces, oldest first.
     pub(crate) past: Vec<LogEntry>,
 }
 
@@ -121,7 +121,7 @@ pub(crate) struct RecordHead {
     pub(crate) body_hash: [u8; 32],
 }
 
-/// Why bytes are no record head.
+/// Why bytes are not a record head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BadHead {
     Damaged,
@@ -162,7 +162,7 @@ impl RecordHead {
         })
     }
 
-    /// Whether the record holds the whole facts of its generation.
+    /// Whether the record contains the complete facts of its generation.
     pub(crate) fn is_whole(&self) -> bool {
         self.contents == WHOLE
     }
@@ -179,7 +179,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BadHead> {
     Ok(*first)
 }
 
-/// What a record is to hold.
+/// The contents of a record to be written.
 #[derive(Clone, Copy)]
 pub(crate) enum Contents<'a> {
     Change(&'a ChangeSet),
@@ -276,7 +276,7 @@ pub(crate) fn unpack(head: &RecordHead, meta: &Meta, body: &[u8]) -> Result<Unpa
     meta.catalogue.unpack(head.generation, &find)
 }
 
-/// Where the blocks of a body lie, by stream and chunk.
+/// The blocks of a body, by stream and chunk.
 fn index(body: &[u8]) -> Option<std::collections::HashMap<&[u8], &[u8]>> {
     let mut index = std::collections::HashMap::new();
     let mut rest = body;
@@ -290,7 +290,7 @@ fn index(body: &[u8]) -> Option<std::collections::HashMap<&[u8], &[u8]>> {
     Some(index)
 }
 
-/// The length of a block's place in its key, after the generation.
+/// The length of a block's stream and chunk in its key, after the generation.
 const _: () = assert!(block::KEY == 8 + 6);
 
 #[cfg(test)]

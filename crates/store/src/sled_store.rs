@@ -1,12 +1,11 @@
 //! A byte store on disk, over sled 0.34.
 //!
-//! Settings after measurement: a cache of 64 MB, no background flush (a checkpoint flushes where
-//! its order asks for it), no compression (blocks are compressed already).
+//! Settings chosen by measurement: a cache of 64 MB, no background flush (a checkpoint flushes where its order
+//! requires it), no compression (blocks are already compressed).
 //!
-//! A panic inside sled is caught and becomes an error: bytes on disk may be damaged in ways that its
-//! recovery does not expect. After an I/O error its `flush` sometimes waits for ever for a write that
-//! has failed (5 of 150 runs with one failing `pwrite`); so whatever writes runs on a thread of its
-//! own and is given up after [`PATIENCE`].
+//! A panic inside sled is caught and becomes an error: bytes on disk may be damaged in ways that its recovery does
+//! not expect. After an I/O error its `flush` sometimes waits forever for a write that has failed (5 of 150 runs with
+//! one failing `pwrite`); so everything that writes runs on a thread of its own and is abandoned after [`PATIENCE`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -46,14 +45,14 @@ pub enum SledError {
     Engine(#[from] ByteError),
 }
 
-/// How long a lock held elsewhere is waited for: readers hold it only while they load.
+/// How long to wait for a lock held elsewhere: readers hold it only while they load.
 const LOCK_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long one call that writes (at most a few megabytes) may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl SledStore {
-    /// Opens or makes the files in a folder.
+    /// Opens or creates the files in a folder.
     ///
     /// # Errors
     /// [`SledError::Locked`] when another process has them open for longer than three seconds,
@@ -103,7 +102,7 @@ impl Drop for SledStore {
     /// Closing flushes, too.
     fn drop(&mut self) {
         let open = self.open.take();
-        // What was acknowledged is in the journal, whatever becomes of sled.
+        // What was acknowledged is in the journal, whatever happens to sled.
         let _ = bounded(Doing::Closing, move || {
             drop(open);
             Ok(())
@@ -111,16 +110,16 @@ impl Drop for SledStore {
     }
 }
 
-/// Runs a call of sled on a thread of its own and gives it up when it does not come back; the thread
-/// then stays until the process ends.
+/// Runs a call of sled on a thread of its own and abandons it when it does not return; the thread then stays until
+/// the process ends.
 fn bounded<T: Send + 'static>(
     doing: Doing,
     call: impl FnOnce() -> sled::Result<T> + Send + 'static,
 ) -> Result<T, ByteError> {
-    let (told, answer) = mpsc::channel();
+    let (sender, answer) = mpsc::channel();
     let run = move || {
-        // Nobody listens any more when the call was given up.
-        let _ = told.send(contained(doing, call));
+        // Nobody is waiting any more when the call was abandoned.
+        let _ = sender.send(contained(doing, call));
     };
     let spawned = thread::Builder::new().name("sled".to_owned()).spawn(run);
     spawned.map_err(|error| ByteError::io(doing, error))?;
@@ -140,7 +139,7 @@ fn contained<T>(doing: Doing, call: impl FnOnce() -> sled::Result<T>) -> Result<
     }
 }
 
-/// What sled says; its details are in English only.
+/// The message of sled; its details are in English only.
 fn said(error: &sled::Error) -> Wording {
     let zh = match error {
         sled::Error::CollectionNotFound(_) => "缺少数据",

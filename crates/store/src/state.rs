@@ -1,5 +1,5 @@
-//! The state: the facts of one generation as blocks over a byte store. It can always be made anew
-//! from the journal, and is checked whenever it is read.
+//! The state: the facts of one generation as blocks over a byte store. It can always be rebuilt from the journal, and
+//! is checked whenever it is read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,25 +15,25 @@ use crate::wording;
 const FORMAT: u32 = 2;
 const MANIFEST: &[u8] = b"state";
 
-/// What the state is of.
+/// What the state contains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) generation: u64,
     /// The chain hash of that generation: the state belongs to this history and no other.
     pub(crate) hash: [u8; 32],
-    /// Under which number the blocks are kept; grows with every state.
+    /// The number under which the blocks are stored; grows with every state.
     series: u64,
     /// Sum over all blocks of 64 bits of BLAKE3 of key and value: order-free.
     digest: u64,
     catalogue: Catalogue,
 }
 
-/// Why a state is of no use.
+/// Why a state cannot be used.
 #[derive(Debug)]
 pub(crate) enum BadState {
     /// There is none.
     Missing,
-    /// It does not hold.
+    /// It is damaged.
     Damaged(Wording),
 }
 
@@ -43,12 +43,12 @@ impl From<ByteError> for BadState {
     }
 }
 
-/// Why a state of another history does not hold.
+/// The problem of a state that belongs to another history.
 pub(crate) fn of_another_history() -> Wording {
     Wording::new("不属于这份日志的历史", "it does not belong to this journal")
 }
 
-/// Reads what the state is of.
+/// Reads what the state contains.
 pub(crate) fn manifest(bytes: &dyn ByteStore) -> Result<Manifest, BadState> {
     let value = bytes.get(Tree::Manifest, MANIFEST)?.ok_or(BadState::Missing)?;
     let damaged = |zh: &str, en: &str| BadState::Damaged(Wording::new(format!("清单{zh}"), format!("manifest: {en}")));
@@ -93,10 +93,10 @@ fn fingerprint(key: &[u8], value: &[u8]) -> u64 {
     hash.as_bytes().first_chunk::<8>().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Puts the facts of a generation in the place of what was there.
+/// Replaces the stored facts by those of a generation.
 ///
-/// Blocks are written under a new series number, then one transaction makes the manifest point to
-/// them, then the old blocks are removed: at any moment either the old or the new state is whole.
+/// Blocks are written under a new series number, then one transaction makes the manifest point to them, then the old
+/// blocks are removed: at any moment either the old or the new state is complete.
 pub(crate) fn write(
     bytes: &dyn ByteStore,
     facts: &Facts,
@@ -174,7 +174,7 @@ mod tests {
         Ok((manifest.generation, load(bytes, &manifest)?))
     }
 
-    /// Stops working at the n-th call, as a machine that is switched off.
+    /// Stops working at the n-th call, like a machine that is switched off.
     struct Cut {
         inner: MemoryStore,
         left: AtomicUsize,
@@ -246,7 +246,7 @@ mod tests {
             one.apply(vec![(Tree::Blocks, Change::Put(key, good))]).unwrap();
         }
         assert!(swapped > 2);
-        // Blocks of the same length, whose own checksums hold.
+        // Blocks of the same length, whose own checksums are valid.
         let [one, other] = [["a", "b"], ["a", "c"]].map(|names| {
             let text = format!("firms: id name\n{} 甲\n{} 乙\n", names[0], names[1]);
             let memory = MemoryStore::default();

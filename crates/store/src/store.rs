@@ -1,4 +1,4 @@
-//! A folder with a journal, HEAD and the state made from it.
+//! A folder with a journal, HEAD and the state derived from it.
 
 use std::fs;
 use std::io;
@@ -24,7 +24,7 @@ pub type Generation = u64;
 pub enum Access {
     /// Questions; any number of processes at a time, also while another one writes.
     Read,
-    /// Commits; one process at a time. The store is made if there is none.
+    /// Commits; one process at a time. The store is created if there is none.
     Write,
 }
 
@@ -35,26 +35,26 @@ pub struct Store {
     pub(crate) journal: Journal,
     pub(crate) number: u64,
     pub(crate) lock: Option<WriterLock>,
-    /// Why writing has been given up.
+    /// Why writing has stopped.
     poisoned: Option<Wording>,
     notices: Vec<Notice>,
 }
 
-/// What the state gave.
+/// The result of loading the state.
 enum FromState {
     /// Facts of this generation.
     Facts(Box<Facts>, Generation),
-    /// Nothing for the generation asked for, and nothing is wrong.
+    /// Nothing for the requested generation, and nothing is wrong.
     Useless,
-    /// Nothing, and it should be made anew.
+    /// Nothing, and it should be rebuilt.
     Bad { why: Option<Wording> },
 }
 
-/// Room that must be left beside a record.
+/// Free space that must be left in addition to a record.
 const SLACK: u64 = 1 << 20;
 
 impl Store {
-    /// Whether a folder holds a store.
+    /// Whether a folder contains a store.
     pub fn is_at(folder: &Path) -> bool {
         folder.join("HEAD").is_file() || journal::files(folder).is_ok_and(|files| !files.is_empty())
     }
@@ -62,8 +62,8 @@ impl Store {
     /// Opens the store in a folder.
     ///
     /// # Errors
-    /// [`OpenError`]: another process is writing, a newer or an old format, a journal that lost
-    /// something acknowledged.
+    /// [`OpenError`]: another process is writing, a newer or an old format, a journal that lost something
+    /// acknowledged.
     pub fn open(folder: &Path, access: Access) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io { path: folder.display().to_string(), source };
         if folder.join("conf").is_file() && folder.join("db").is_file() {
@@ -76,7 +76,7 @@ impl Store {
             lock = Some(taken.ok_or_else(|| OpenError::Locked { folder: folder.display().to_string() })?);
         }
         let (journal, number, rebuilt) = match read_journal(folder) {
-            // The writer has put a compacted journal in the place of the one HEAD named a moment ago.
+            // The writer has replaced the journal that HEAD named a moment ago by a compacted one.
             Err(OpenError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => read_journal(folder)?,
             read => read?,
         };
@@ -88,8 +88,8 @@ impl Store {
         Ok(store)
     }
 
-    /// What only the writer may do on opening: cut a torn tail, bring HEAD up to the journal, remove
-    /// leftovers, take the ballast.
+    /// What only the writer may do on opening: cut a torn tail, update HEAD to the journal, remove leftovers, take
+    /// the ballast.
     fn settle(&mut self) -> io::Result<()> {
         if self.journal.torn > 0 {
             self.notices.push(Notice::TornTail { bytes: self.journal.torn });
@@ -106,7 +106,7 @@ impl Store {
         }
         let gone = self.folder.join("state.gone");
         if gone.is_dir() {
-            // It is in nobody's way.
+            // A leftover does no harm.
             let _ = fs::remove_dir_all(gone);
         }
         Ballast::of(&self.folder).load();
@@ -123,12 +123,12 @@ impl Store {
         Some(self.journal.current()).filter(|generation| *generation > 0)
     }
 
-    /// What the user should know: what was cut short, damaged or made anew. Each is told once.
+    /// What the user should know: what was cut short, damaged or rebuilt. Each notice is returned once.
     pub fn take_notices(&mut self) -> Vec<Notice> {
         std::mem::take(&mut self.notices)
     }
 
-    /// All generations, oldest first; those before [`Store::first_loadable`] are known by name only.
+    /// All generations, oldest first; those before [`Store::first_loadable`] are known only by their log entries.
     pub fn log(&self) -> Vec<LogEntry> {
         let past = self.journal.entries.first().map_or(&[][..], |first| first.meta.past.as_slice());
         let first = self.first_loadable();
@@ -141,8 +141,8 @@ impl Store {
         self.journal.entries.first().map_or(0, |entry| entry.head.generation)
     }
 
-    /// The facts of a generation: from the state, brought up to it by later records, or replayed
-    /// from the beginning. A state that is damaged or behind is made anew when nobody else writes.
+    /// The facts of a generation: from the state, updated by later records, or replayed from the beginning. A state
+    /// that is damaged or behind is rebuilt when nobody else writes.
     ///
     /// # Errors
     /// [`LoadError`]: no such generation, or a record that is needed is damaged.
@@ -176,12 +176,12 @@ impl Store {
         Ok(facts)
     }
 
-    /// What a generation changed; `None` when it is whole in the journal, as a first import is.
+    /// What a generation changed; `None` when its record contains the complete facts, like that of a first import.
     ///
     /// Reads one record and replays nothing.
     ///
     /// # Errors
-    /// As [`Store::load`].
+    /// As for [`Store::load`].
     pub fn change(&self, generation: Generation) -> Result<Option<ChangeSet>, LoadError> {
         let entry = self.entry(generation)?;
         if entry.head.is_whole() {
@@ -251,34 +251,34 @@ impl Store {
         entry.is_some_and(|entry| *entry.hash.as_bytes() == manifest.hash)
     }
 
-    /// A half-written snapshot of sled makes it refuse to open for ever; it is only a cache.
+    /// With a half-written snapshot sled refuses to open forever; the snapshot is only a cache.
     fn remove_half_snapshots(&self) {
         let Ok(entries) = fs::read_dir(self.state_folder()) else { return };
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
             if path.extension().is_some_and(|extension| extension == "generating") {
-                // One that cannot be removed makes sled refuse, and the journal answers.
+                // If it cannot be removed, sled refuses and the journal answers.
                 let _ = fs::remove_file(path);
             }
         }
     }
 
-    /// Takes away a state that is of no use any more. A reader may have it open: it is renamed first,
-    /// so that the name is free, and what cannot be removed now is removed on the next opening.
+    /// Removes a state that is no longer useful. A reader may have it open: it is renamed first, so that the name is
+    /// free, and what cannot be removed now is removed on the next opening.
     pub(crate) fn discard_state(&self) {
         let gone = self.folder.join("state.gone");
-        // A state that stays does not belong to the journal and is not believed.
+        // A state that remains does not belong to the journal and is not trusted.
         let _ = fs::remove_dir_all(&gone);
         let _ = fs::rename(self.state_folder(), &gone);
         let _ = fs::remove_dir_all(&gone);
     }
 
-    /// Moves a state that does not hold out of the way, if nobody else writes.
+    /// Moves a damaged state out of the way, if nobody else writes.
     fn set_aside(&mut self, why: Option<Wording>) {
         let Some(why) = why else { return };
         let mut kept = None;
         if let Ok(_repair) = self.lock_for_repair() {
             let aside = self.folder.join("state.damaged");
-            // Of several damaged states the newest is kept to be looked at.
+            // Of several damaged states the newest is kept for inspection.
             let _ = fs::remove_dir_all(&aside);
             let moved = fs::rename(self.state_folder(), &aside);
             kept = moved.is_ok().then(|| aside.display().to_string());
@@ -286,10 +286,10 @@ impl Store {
         self.notices.push(Notice::StateDamaged { why, kept });
     }
 
-    /// The writer's lock for the time of a repair, nothing when it is held already.
+    /// The writer's lock during a repair, nothing when it is already held.
     ///
     /// # Errors
-    /// When another process writes or the folder cannot be written to.
+    /// When another process writes or the folder is not writable.
     fn lock_for_repair(&self) -> io::Result<Option<WriterLock>> {
         if self.lock.is_some() {
             return Ok(None);
@@ -297,7 +297,7 @@ impl Store {
         WriterLock::take(&self.folder, Duration::ZERO)?.map(Some).ok_or_else(|| io::ErrorKind::WouldBlock.into())
     }
 
-    /// Makes the state anew if nobody else writes; the journal answers as well, only slower.
+    /// Rebuilds the state if nobody else writes; the journal can answer as well, only more slowly.
     fn refresh(&mut self, facts: &Facts) {
         let Ok(_repair) = self.lock_for_repair() else { return };
         let moved_on = !matches!(Head::read(&self.folder), Ok(Found::Head(head)) if head == self.head());
@@ -306,8 +306,8 @@ impl Store {
         }
     }
 
-    /// Makes the state that of the current generation, whose facts these are; a generation that is
-    /// whole in the journal needs none.
+    /// Replaces the state by the given facts of the current generation; a generation whose record contains the
+    /// complete facts needs no state.
     ///
     /// # Errors
     /// [`CheckpointError`]: nothing is lost, the next opening replays the journal.
@@ -335,15 +335,15 @@ impl Store {
         state::write(&bytes, facts, entry.head.generation, *entry.hash.as_bytes(), progress)
     }
 
-    /// Makes a change set the next generation. When this returns, the generation survives the end of
-    /// the process and a power cut.
+    /// Makes a change set the next generation. When this returns, the generation survives the end of the process and
+    /// a power cut.
     ///
-    /// `progress` is told the raw bytes of each piece packed.
+    /// `progress` receives the raw bytes of each piece packed.
     ///
     /// # Errors
-    /// [`CommitError`]; nothing of the change set is acknowledged then, and after a failed write the
-    /// store takes no more commits until it is opened again. When only HEAD could not be written, the
-    /// generation is whole in the journal and is there after opening again.
+    /// [`CommitError`]; then nothing of the change set is acknowledged, and after a failed write the store accepts no
+    /// more commits until it is opened again. When only HEAD could not be written, the generation is complete in the
+    /// journal and exists after opening again.
     pub fn commit(
         &mut self,
         change: &ChangeSet,
@@ -353,11 +353,11 @@ impl Store {
         self.append(Contents::Change(change), commit, progress)
     }
 
-    /// As [`Store::commit`], with the whole facts of the next generation: for the first one, and for
-    /// one that has little in common with what was before. It is large, and opens without a state.
+    /// Like [`Store::commit`], with the complete facts of the next generation: for the first one, and for one that
+    /// has little in common with its predecessor. The record is large, and opens without a state.
     ///
     /// # Errors
-    /// As [`Store::commit`].
+    /// As for [`Store::commit`].
     pub fn commit_whole(
         &mut self,
         facts: &Facts,
@@ -405,16 +405,15 @@ impl Store {
     }
 }
 
-/// Whether sled failed because of where it is, not of what it holds: a full disk or a folder that
-/// cannot be written to. The journal answers then.
+/// Whether sled failed because of its environment, not its contents: a full disk or a folder that is not writable.
+/// Then the journal answers.
 fn is_environment(error: &ByteError) -> bool {
     use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
     let source = error.source.as_ref();
     source.is_some_and(|error| matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem | StorageFull))
 }
 
-/// The journal that counts, its number, and whether HEAD must be made anew although there is a
-/// history.
+/// The current journal, its number, and whether HEAD must be rebuilt although there is a history.
 fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
     let io = |source| OpenError::Io { path: folder.display().to_string(), source };
     let head_path = || folder.join("HEAD").display().to_string();
@@ -434,9 +433,8 @@ fn read_journal(folder: &Path) -> Result<(Journal, u64, bool), OpenError> {
     }
 }
 
-/// Without a HEAD to go by, the journal counts that reaches furthest, of two the newer: a compaction
-/// that was cut short leaves one that does not. If there was a HEAD, the journal must be sound to its
-/// last byte.
+/// Without a usable HEAD, the journal that reaches furthest counts, of two the newer: a compaction that was cut short
+/// leaves one that does not. If there was a HEAD, the journal must be sound to its last byte.
 fn without_head(folder: &Path, damaged: bool) -> Result<(Journal, u64, bool), OpenError> {
     let io = |source| OpenError::Io { path: folder.display().to_string(), source };
     let files = journal::files(folder).map_err(io)?.into_iter();

@@ -1,4 +1,4 @@
-//! The errors of the store in Chinese, causes included; the English sentence is what they display.
+//! The errors of the store in Chinese, causes included; their English text is their `Display`.
 
 use liantu_model::{Wording, io_wording};
 
@@ -95,17 +95,17 @@ impl SledError {
     }
 }
 
-/// That a block is not where it should be.
+/// The problem that a block is not where it should be.
 pub(crate) fn missing_block() -> Wording {
     Wording::new("缺失", "it is missing")
 }
 
-/// What does not hold of a part.
+/// The problem with a part.
 pub(crate) fn part_flaw(part: &str, zh: &str, en: &str) -> Wording {
     Wording::new(format!("{part}：{zh}"), format!("{part}: {en}"))
 }
 
-/// What does not hold of a chunk of a part.
+/// The problem with a chunk of a part.
 pub(crate) fn chunk_flaw(part: &str, chunk: usize, why: &Wording) -> Wording {
     Wording::new(format!("{part} 第 {chunk} 块：{}", why.zh), format!("{part}, chunk {chunk}: {}", why.en))
 }

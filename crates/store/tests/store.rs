@@ -1,4 +1,4 @@
-//! What every byte store must do, and what a store of generations promises on top of it.
+//! What every byte store must do, and what a store of generations guarantees on top of it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
@@ -54,7 +54,7 @@ fn commit_of(note: &str) -> Commit {
     Commit { created_at, actor, note: note.to_owned(), kind: Origin::Import, sources: Vec::new() }
 }
 
-/// Commits a change from one state of the world to another, with or without bringing the state up.
+/// Commits a change from one state of the world to another, with or without updating the state.
 fn commit(store: &mut Store, from: &Facts, to: &Facts, checkpoint: bool) -> u64 {
     let note = (store.current().unwrap_or_default() + 1).to_string();
     let generation = store.commit(&ChangeSet::between(from, to), commit_of(&note), &|_| ()).unwrap();
@@ -129,7 +129,7 @@ fn after_a_failed_write_nothing_more_is_taken() {
     fs::remove_dir(&head).unwrap();
     assert!(matches!(store.commit(&change, commit_of("4"), &|_| ()), Err(CommitError::Poisoned { .. })));
     drop(store);
-    // The record was whole; it only had not been acknowledged.
+    // The record was complete; it only had not been acknowledged.
     let mut store = Store::open(folder.path(), Access::Write).unwrap();
     assert!(store.load(4).unwrap() == facts(6));
 }
@@ -165,7 +165,7 @@ fn a_commit_cut_short_is_taken_away_and_what_head_names_is_not() {
     let newer_head = fs::read(folder.path().join("HEAD")).unwrap();
     assert!(longer.starts_with(&whole));
     for cut in (second..longer.len()).step_by(3) {
-        // As after a power cut: garbage where the rest would be counts as torn, too.
+        // As after a power cut: garbage in place of the rest counts as torn, too.
         for filler in [None, Some(0), Some(0xA5)] {
             let mut bytes = longer[..cut].to_vec();
             bytes.resize(filler.map_or(cut, |_| longer.len()), filler.unwrap_or_default());
@@ -223,7 +223,7 @@ fn a_state_of_another_store_is_not_believed() {
     assert!(matches!(&store.take_notices()[0], Notice::StateDamaged { .. }));
 }
 
-/// Damages a file in many places: opening must give the same content or say what is wrong.
+/// Damages a file in many places: opening must give the same contents or report the problem.
 #[test]
 fn damage_anywhere_is_healed_or_refused() {
     let source = tempfile::tempdir().unwrap();
@@ -262,7 +262,7 @@ fn damage_anywhere_is_healed_or_refused() {
 }
 
 #[test]
-fn a_state_that_does_not_open_is_set_aside_and_made_anew() {
+fn a_state_that_does_not_open_is_set_aside_and_rebuilt() {
     let folder = tempfile::tempdir().unwrap();
     let worlds = three(folder.path());
     let db = fs::read(folder.path().join("state/db")).unwrap();
@@ -271,8 +271,9 @@ fn a_state_that_does_not_open_is_set_aside_and_made_anew() {
     let mut store = Store::open(folder.path(), Access::Read).unwrap();
     holds(&mut store, &worlds);
     let notices = store.take_notices();
-    let told = [&notices[0]].map(|notice| matches!(notice, Notice::StateDamaged { .. } | Notice::StateBehind { .. }));
-    assert_eq!(told, [true], "{notices:?}");
+    let reported =
+        [&notices[0]].map(|notice| matches!(notice, Notice::StateDamaged { .. } | Notice::StateBehind { .. }));
+    assert_eq!(reported, [true], "{notices:?}");
     let mut again = Store::open(folder.path(), Access::Read).unwrap();
     holds(&mut again, &worlds);
     assert_eq!(again.take_notices(), []);

@@ -8,7 +8,7 @@ use crate::column::{Column, ColumnKind, Vocabulary};
 /// A value of a table (单元格).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Not known, or none.
+    /// Unknown, or none.
     Empty,
     /// Text.
     Text(String),
@@ -25,7 +25,7 @@ pub(crate) fn at<'v>(row: &'v Value, path: &str) -> &'v Value {
     path.split('.').fold(row, |value, field| value.get(field).unwrap_or(&Value::Null))
 }
 
-/// What stands between the parts of a list.
+/// The separator of a list.
 pub(crate) fn between(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "；",
@@ -59,20 +59,20 @@ fn number(value: &Value) -> Cell {
     }
 }
 
-/// Parts of a list put into one text; nothing when there are none.
+/// Parts of a list joined into one text; empty when there are none.
 fn joined<'v>(value: &'v Value, with: &str, part: impl Fn(&'v Value) -> Option<&'v str>) -> Cell {
     let parts: Vec<&str> = value.as_array().into_iter().flatten().filter_map(part).collect();
     if parts.is_empty() { Cell::Empty } else { Cell::Text(parts.join(with)) }
 }
 
-/// The word of a code, the code itself where the vocabulary does not have it.
+/// The word of a code, or the code itself if it is not in the vocabulary.
 fn word(value: &Value, vocabulary: Vocabulary, lang: Lang) -> Option<&str> {
     let code = value.as_str()?;
     Some(vocabulary(code, lang).unwrap_or(code))
 }
 
 impl Column {
-    /// What people read here: words in one language.
+    /// The cell as people read it: words in one language.
     pub fn for_reading(&self, row: &Value, lang: Lang) -> Cell {
         let value = at(row, self.path);
         match self.kind {
@@ -93,7 +93,7 @@ impl Column {
         }
     }
 
-    /// What programs read here: the value of the JSON; of a name its name in one language.
+    /// The cell as programs read it: the value of the JSON; for a name its name in one language.
     pub(crate) fn for_computing(&self, row: &Value, lang: Lang) -> Cell {
         let value = at(row, self.path);
         match self.kind {

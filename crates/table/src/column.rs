@@ -3,7 +3,7 @@
 use liantu_model::Lang;
 use liantu_model::code::Code;
 
-/// The word of a code in one language, `None` when it is no code of the vocabulary.
+/// The word of a code in one language, `None` when it is not a code of the vocabulary.
 pub type Vocabulary = fn(&str, Lang) -> Option<&'static str>;
 
 /// The word of a code of `C`.
@@ -11,7 +11,7 @@ pub fn word_of<C: Code>(code: &str, lang: Lang) -> Option<&'static str> {
     C::from_code(code).map(|code| code.in_lang(lang))
 }
 
-/// What kind of value a column holds (列的类型).
+/// The kind of value in a column (列的类型).
 #[derive(Clone, Copy, Debug)]
 pub enum ColumnKind {
     /// Words as they are.
@@ -48,7 +48,7 @@ pub enum ColumnKind {
     Link,
 }
 
-/// Who is to see a column.
+/// Who sees a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audience {
     Both,
@@ -59,22 +59,22 @@ pub(crate) enum Audience {
 /// One column of a table (列).
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// Where the value lies in a row: field names joined by points. The key of the column in formats
-    /// for programs is the same with underscores.
+    /// Where the value is in a row: field names joined by points. The key of the column in formats for programs is
+    /// the same with underscores.
     pub path: &'static str,
     /// Chinese heading.
     pub zh: &'static str,
     /// English heading.
     pub en: &'static str,
-    /// What kind of value it is.
+    /// The kind of its values.
     pub kind: ColumnKind,
-    /// Its unit in Chinese and English, empty where there is none.
+    /// Its unit in Chinese and English, empty if it has none.
     pub unit: (&'static str, &'static str),
     /// Decimals shown to people.
     pub decimals: usize,
-    /// The least width on a terminal, in columns; 0 leaves it to the text.
+    /// The minimum width on a terminal, in columns; 0 leaves it to the text.
     pub width: u16,
-    /// What people read where the value is not known, in Chinese and English; empty leaves it blank.
+    /// What people read where the value is unknown, in Chinese and English; empty leaves it blank.
     pub unknown: (&'static str, &'static str),
     pub(crate) audience: Audience,
 }
@@ -172,19 +172,19 @@ impl Column {
         Self { unit: (zh, en), ..self }
     }
 
-    /// The same, shown with so many decimals.
+    /// The same, shown with this many decimals.
     #[must_use]
     pub const fn decimals(self, decimals: usize) -> Self {
         Self { decimals, ..self }
     }
 
-    /// The same, at least so wide on a terminal.
+    /// The same, at least this wide on a terminal.
     #[must_use]
     pub const fn width(self, width: u16) -> Self {
         Self { width, ..self }
     }
 
-    /// The same, with words for people where the value is not known.
+    /// The same, with words for people where the value is unknown.
     #[must_use]
     pub const fn unknown(self, zh: &'static str, en: &'static str) -> Self {
         Self { unknown: (zh, en), ..self }
@@ -196,7 +196,7 @@ impl Column {
         Self { audience: Audience::Programs, ..self }
     }
 
-    /// The same, only in formats for people: it sums up what other columns say.
+    /// The same, only in formats for people: it summarises what other columns say.
     #[must_use]
     pub const fn for_people(self) -> Self {
         Self { audience: Audience::People, ..self }
@@ -221,7 +221,7 @@ impl Column {
         if unit.is_empty() { name.to_owned() } else { format!("{name}({unit})") }
     }
 
-    /// Whether values stand to the right.
+    /// Whether values are aligned to the right.
     pub fn is_numeric(&self) -> bool {
         matches!(
             self.kind,

@@ -1,7 +1,7 @@
-//! Parquet and Arrow: every column for programs, typed, with what the table is based on beside it.
+//! Parquet and Arrow: every column for programs, typed, together with what the table is based on.
 //!
-//! Parquet is written through the low-level writer of `parquet`, for its Arrow writer doubles the time
-//! that the library takes to build and flat columns need nothing of it.
+//! Parquet is written through the low-level writer of `parquet`, because its Arrow writer doubles the build time of
+//! the library and flat columns need nothing of it.
 
 use std::io;
 use std::sync::Arc;
@@ -21,9 +21,9 @@ use serde_json::Value;
 use crate::cell::Cell;
 use crate::table::{Field, FieldType, Table};
 
-/// Rows of a row group or record batch: what readers like to share among threads.
+/// Rows of a row group or record batch: the size readers like to distribute over threads.
 const GROUP: usize = 122_880;
-/// Text of one column of a record batch, a limit of the format.
+/// Bytes of text of one column of a record batch, a limit of the format.
 const MOST_TEXT: usize = i32::MAX as usize;
 
 /// The values of a field.
@@ -44,7 +44,7 @@ impl Values {
         }
     }
 
-    /// Appends a cell; gives it back when its type is not that of the field.
+    /// Appends a cell; returns it when its type is not that of the field.
     fn push(&mut self, cell: Cell) -> Result<(), Cell> {
         match (self, cell) {
             (Self::Text(values), Cell::Empty) => values.push(None),
@@ -67,14 +67,14 @@ impl Values {
     }
 }
 
-/// A float without fraction as the whole number it is, where floats are exact.
+/// A float without fraction as a whole number, where floats are exact.
 fn whole(number: f64) -> Option<i64> {
     let is_exact = number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0;
     #[expect(clippy::cast_possible_truncation, reason = "whole and within the exact range")]
     is_exact.then_some(number as i64)
 }
 
-/// Some rows, turned into columns.
+/// Some rows, converted to columns.
 fn columns(table: &Table, fields: &[Field], lines: &[Value], lang: Lang) -> io::Result<Vec<Values>> {
     let mut columns: Vec<Values> = fields.iter().map(|field| Values::new(field.holds)).collect();
     for line in lines {
@@ -103,12 +103,11 @@ fn wrong(table: &Table, field: &Field, cell: &Cell) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, format!("column {key} of table {table} is {wanted}, but a cell is {is}"))
 }
 
-/// Writes a table as a Parquet file: nullable columns of text, 64-bit whole numbers, floats and flags,
-/// compressed with zstd; the metadata are those of the file.
+/// Writes a table as a Parquet file: nullable columns of text, 64-bit whole numbers, floats and flags, compressed
+/// with zstd; the metadata are those of the file.
 ///
 /// # Errors
-/// [`io::ErrorKind::InvalidData`] for a cell that its column cannot hold, such as 1.5 among whole
-/// numbers.
+/// [`io::ErrorKind::InvalidData`] for a cell that does not fit its column, such as 1.5 among whole numbers.
 pub fn parquet(table: &Table, lines: &[Value], lang: Lang, metadata: &[(String, String)]) -> io::Result<Vec<u8>> {
     let fields = table.fields();
     let pairs = metadata.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())).collect();
@@ -148,7 +147,7 @@ fn parquet_field(field: &Field) -> Result<Type, ::parquet::errors::ParquetError>
     };
     let column = Type::primitive_type_builder(&field.key, physical).with_repetition(Repetition::OPTIONAL);
     match field.holds {
-        // Both ways of saying so: old readers know only the second.
+        // Both annotations for text: old readers know only the second.
         FieldType::Text => {
             column.with_logical_type(Some(LogicalType::String)).with_converted_type(ConvertedType::UTF8).build()
         }
@@ -156,7 +155,7 @@ fn parquet_field(field: &Field) -> Result<Type, ::parquet::errors::ParquetError>
     }
 }
 
-/// Writes the values that are there, and for each row whether one is.
+/// Writes the known values, and for each row whether its value is known.
 fn write_column<T: Physically>(column: &mut SerializedColumnWriter<'_>, values: Vec<Option<T::T>>) -> io::Result<()> {
     let is_there: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
     let there: Vec<T::T> = values.into_iter().flatten().collect();
@@ -164,13 +163,13 @@ fn write_column<T: Physically>(column: &mut SerializedColumnWriter<'_>, values: 
     Ok(())
 }
 
-/// Writes a table as an Arrow IPC *file*, not a stream: what is kept under a name is opened by memory
-/// mapping and read from any place (pandas `read_feather`, polars `read_ipc`, R `read_feather`), and
-/// its closing footer shows that it is complete. The metadata are those of the schema, sorted by key.
+/// Writes a table as an Arrow IPC *file*, not a stream: a file is opened by memory mapping and read from any position
+/// (pandas `read_feather`, polars `read_ipc`, R `read_feather`), and its closing footer shows that it is complete.
+/// The metadata are those of the schema, sorted by key.
 ///
 /// # Errors
-/// [`io::ErrorKind::InvalidData`] for a cell that its column cannot hold, such as 1.5 among whole
-/// numbers, and for more than 2 GiB of text in a column of a batch.
+/// [`io::ErrorKind::InvalidData`] for a cell that does not fit its column, such as 1.5 among whole numbers, and for
+/// more than 2 GiB of text in a column of a batch.
 pub fn arrow(table: &Table, lines: &[Value], lang: Lang, metadata: &[(String, String)]) -> io::Result<Vec<u8>> {
     let fields = table.fields();
     let columns_of_file: Vec<_> = fields.iter().map(arrow_field).collect();

@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::cell::Cell;
 use crate::table::Table;
 
-/// Writes the rows of a table as CSV with all columns for programs under their keys. A text that a
-/// spreadsheet would take for a formula gets a leading apostrophe. `basis` is repeated in each row, so
-/// that rows can be sorted and cut out: key and value of each further column.
+/// Writes the rows of a table as CSV with all columns for programs under their keys. A text that a spreadsheet would
+/// take for a formula gets a leading apostrophe. `basis` is repeated in each row, so that rows can be sorted and cut
+/// out: key and value of each additional column.
 ///
 /// # Errors
-/// When `out` cannot be written to.
+/// When writing to `out` fails.
 pub fn csv(
     table: &Table,
     lines: &[Value],

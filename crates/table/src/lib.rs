@@ -1,10 +1,11 @@
 //! Typed tables: a column is declared once, and terminal, CSV, workbook, Markdown, Parquet and Arrow
 //! follow from it.
 //!
-//! An answer is one JSON document. A [`Table`] says where its rows lie in that document and what each
-//! [`Column`] takes from a row, with both names, kind, unit, decimals and width. Formats for programs
-//! (CSV, Parquet, Arrow) carry every column under its English key and coded values as their keys, so
-//! they hold what the JSON holds; formats for people (terminal, workbook, Markdown) carry words in
+//! An answer is one JSON document. A [`Table`] says where its rows are in that document and what each [`Column`]
+//! takes from a row, with both names, kind, unit, decimals and width. Formats for programs (CSV, Parquet, Arrow)
+//! contain every column under its English key and coded values as their keys, so they contain everything the JSON
+//! contains; formats for people (terminal, workbook, Markdown) contain words in one language and leave out what only
+//! programs need.
 //! one language and leave out what only programs want.
 //!
 //! | format | for | written by |
@@ -18,7 +19,7 @@
 //! Control characters of the data never reach a terminal, and no text of the data becomes a formula.
 //! The same table gives the same bytes in every format.
 //!
-//! It is **not** a data frame: it computes nothing, and it knows nothing of chains and firms.
+//! It is **not** a data frame: it computes nothing, and it knows nothing about chains and firms.
 //!
 //! ```
 //! use liantu_model::Lang;
@@ -42,11 +43,11 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! In reading order: [`Column`], [`Table`], [`Cell`], [`Section`], then one file a format, and [`Book`]
-//! for what a workbook has beside its tables.
+//! In reading order: [`Column`], [`Table`], [`Cell`], [`Section`], then one file per format, and [`Book`] for what a
+//! workbook contains besides its tables.
 //!
-//! The feature `columnar` is off by default: `parquet` and `arrow-ipc` take a release build more than
-//! two minutes of processor time.
+//! The feature `columnar` is off by default: `parquet` and `arrow-ipc` add more than two minutes of processor time to
+//! a release build.
 
 mod cell;
 mod column;

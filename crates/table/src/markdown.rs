@@ -9,7 +9,7 @@ use crate::section::Section;
 /// Writes sections as Markdown.
 ///
 /// # Errors
-/// When `out` cannot be written to.
+/// When writing to `out` fails.
 pub fn markdown(sections: &[Section], lang: Lang, out: &mut dyn Write) -> io::Result<()> {
     for (at, section) in sections.iter().enumerate() {
         if at > 0 {
@@ -34,7 +34,7 @@ pub fn markdown(sections: &[Section], lang: Lang, out: &mut dyn Write) -> io::Re
     Ok(())
 }
 
-/// A text that stays in its cell.
+/// A text that cannot break out of its cell.
 fn escaped(text: &str) -> String {
     visible(text).replace('|', "\\|").replace('\n', "<br>")
 }

@@ -1,10 +1,10 @@
-//! What people look at: a heading, remarks, and a table.
+//! What people see: a heading, remarks, and a table.
 
 use serde_json::Value;
 
 use crate::table::Table;
 
-/// A heading with what stands under it (一节).
+/// A heading with what is under it (一节).
 #[derive(Clone, Debug, Default)]
 pub struct Section {
     /// The heading, may be empty.

@@ -8,7 +8,7 @@ use time::macros::{format_description, offset};
 use crate::cell::Cell;
 use crate::column::{Column, ColumnKind};
 
-/// A cell as people read it in a table; what is not known is said as the column declares.
+/// A cell as people read it in a table; an unknown value is shown as the column declares.
 pub(crate) fn show(column: &Column, cell: &Cell, lang: Lang) -> String {
     #[expect(clippy::cast_precision_loss, reason = "shown with few digits")]
     let number = match cell {
@@ -45,7 +45,7 @@ fn yes(flag: bool, lang: Lang) -> &'static str {
     }
 }
 
-/// A recorded moment as read in Beijing; the text itself when it is no moment.
+/// A recorded moment in Beijing time; the text itself when it is not a moment.
 pub fn beijing(utc: &str) -> String {
     let shown = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
     let moment = OffsetDateTime::parse(utc, &Rfc3339).ok();

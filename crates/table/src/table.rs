@@ -1,4 +1,4 @@
-//! Where the rows of a table lie in a document, and its columns.
+//! Where the rows of a table are in a document, and its columns.
 
 use liantu_model::Lang;
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use crate::show::show;
 pub struct Within {
     /// The path of the list; empty for the document itself.
     pub list: &'static str,
-    /// Fields of its members that go down into the rows.
+    /// Fields of its members that are copied into the rows.
     pub keep: &'static [&'static str],
 }
 
@@ -21,7 +21,7 @@ pub const fn list(list: &'static str) -> Within {
     Within { list, keep: &[] }
 }
 
-/// The document itself: its fields go down into the rows.
+/// The document itself: its fields are copied into the rows.
 pub const fn document(keep: &'static [&'static str]) -> Within {
     Within { list: "", keep }
 }
@@ -49,7 +49,7 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
-/// What a field of a format for programs holds.
+/// The type of a field in a format for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
     /// Text.
@@ -67,7 +67,7 @@ pub enum FieldType {
 pub struct Field {
     /// Its key.
     pub key: String,
-    /// What it holds.
+    /// Its type.
     pub holds: FieldType,
 }
 

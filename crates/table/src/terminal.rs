@@ -1,7 +1,7 @@
-//! Terminal: headings, remarks and airy tables that never grow wider than asked for.
+//! Terminal: headings, remarks and airy tables that never grow wider than requested.
 //!
-//! Widths and line breaks are worked out here, since a break inside a number or a Chinese text broken
-//! only at its spaces cannot be read; the rest of the layout is `comfy-table`.
+//! Widths and line breaks are computed here, since a number with a break inside, or a Chinese text broken only at its
+//! spaces, cannot be read; the rest of the layout is `comfy-table`.
 
 mod widths;
 mod wrap;
@@ -19,19 +19,19 @@ use crate::table::Table;
 use widths::{GAP, Need};
 use wrap::wrap;
 
-/// The width where nobody says how wide the terminal is.
+/// The width used when the width of the terminal is unknown.
 const USUAL_WIDTH: u16 = 100;
-/// Narrower terminals are written as if they were so wide.
+/// Narrower terminals are treated as if they were this wide.
 const LEAST_WIDTH: u16 = 20;
-/// A cell takes at most so many lines.
+/// A cell takes at most this many lines.
 const MOST_LINES: usize = 4;
 
-/// Writes sections for a terminal of so many columns (0: unknown, 100 are taken; below 20 as 20). A
-/// cell takes at most four lines, its rest becomes `…`; a table with too many columns for the width is
-/// written one field a line. Headings are bold only if asked for.
+/// Writes sections for a terminal of this many columns (0 means unknown: 100; below 20 counts as 20). A cell takes at
+/// most four lines, its rest becomes `…`; a table with too many columns for the width is written one field per line.
+/// Headings are bold only on request.
 ///
 /// # Errors
-/// When `out` cannot be written to.
+/// When writing to `out` fails.
 pub fn terminal(sections: &[Section], lang: Lang, width: u16, bold: bool, out: &mut dyn Write) -> io::Result<()> {
     let width = if width == 0 { USUAL_WIDTH } else { width.max(LEAST_WIDTH) };
     let (on, off) = if bold { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
@@ -117,7 +117,7 @@ impl Grid {
         put(&mut table, widths, out)
     }
 
-    /// One field a line, an empty line between rows.
+    /// One field per line, an empty line between rows.
     fn field_by_field(&self, width: usize, out: &mut dyn Write) -> io::Result<()> {
         let longest = self.headings.iter().map(|heading| heading.width()).max().unwrap_or_default();
         let heading = longest.min(width / 3);
@@ -141,7 +141,7 @@ impl Grid {
     }
 }
 
-/// Whether a break within a cell of the column would mislead: of numbers, codes, dates.
+/// Whether a break within a cell of the column would mislead: true for numbers, codes, dates.
 fn is_narrow(column: &Column) -> bool {
     column.is_numeric() || matches!(column.kind, ColumnKind::Key | ColumnKind::Date | ColumnKind::Flag)
 }
@@ -149,7 +149,7 @@ fn is_narrow(column: &Column) -> bool {
 /// An empty table: a thin rule below the header, nothing else.
 fn frame(widths: &[usize]) -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
-    // A junction would put a column of its own between any two.
+    // A junction would take a column of its own between any two.
     let rule = LineStyle::none().fill('─');
     table.force_no_tty().load_style(TableStyle::new().header_separator(rule));
     table.set_content_arrangement(ContentArrangement::Dynamic);

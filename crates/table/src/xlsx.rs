@@ -1,4 +1,4 @@
-//! Workbook: what people look at, each table in full, and what it is based on.
+//! Workbook: what people see, each table in full, and what it is based on.
 //!
 //! Cells are written as texts, numbers, dates and links, never as formulas, so nothing in the data
 //! can become one. The same book gives the same bytes.
@@ -17,18 +17,18 @@ use crate::section::Section;
 use crate::table::Table;
 use names::Names;
 
-/// The rows of a sheet, a limit of the format.
+/// The most rows of a sheet, a limit of the format.
 const MOST_ROWS: u32 = 1_048_576;
 
-/// What a workbook holds (工作簿).
+/// The contents of a workbook (工作簿).
 #[derive(Clone, Copy, Debug)]
 pub struct Book<'b> {
-    /// Stands on top of every sheet.
+    /// The title at the top of every sheet.
     pub title: &'b str,
-    /// What the answer is based on, as names and values: generation, hash, version, changed settings,
-    /// source. The first stands under the title of every sheet, so it should be the generation.
+    /// What the answer is based on, as names and values: generation, hash, version, changed settings, source. The
+    /// first is shown under the title of every sheet, so it should be the generation.
     pub about: &'b [(String, String)],
-    /// What people look at, one under the other on the first sheet.
+    /// What people see, one section under the other on the first sheet.
     pub sections: &'b [Section],
     /// Tables in full, each on a sheet of its own.
     pub tables: &'b [(&'static Table, Vec<Value>)],
@@ -46,19 +46,19 @@ impl Book<'_> {
     }
 }
 
-/// Writes a workbook: a sheet with the sections, a sheet for each table with all its columns for
-/// people, and a sheet with what it is based on. A text longer than a cell takes is cut and ends with
-/// `…`; a table with more rows than a sheet takes goes on on the next sheet.
+/// Writes a workbook: a sheet with the sections, a sheet for each table with all its columns for people, and a sheet
+/// with what it is based on. A text too long for a cell is truncated and ends with `…`; a table with too many rows
+/// for a sheet continues on the next sheet.
 ///
 /// # Errors
-/// When the workbook breaks a limit of the format that cannot be met by cutting.
+/// When the workbook breaks a limit of the format that cannot be met by truncating.
 pub fn workbook(book: &Book<'_>) -> io::Result<Vec<u8>> {
     build(book, MOST_ROWS).map_err(io::Error::other)
 }
 
 fn build(book: &Book<'_>, most_rows: u32) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    // The library takes the time of day otherwise, and no two files would be alike.
+    // Otherwise the library uses the time of day, and no two files would be equal.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(book.title).set_creation_datetime(&created));
     let mut names = Names::default();

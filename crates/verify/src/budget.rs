@@ -1,36 +1,36 @@
-//! Whether a choice keeps its budgets, is worth what is said, and cannot be beaten by more than is said.
+//! Whether a choice keeps its budgets, has the claimed worth, and cannot be beaten by more than claimed.
 
 use crate::verdict::{Difference, Verdict};
 
 /// A choice of items within budgets, with the set that proves its bound, in plain numbers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BudgetClaim {
-    /// What it is worth to heal each finding wholly.
+    /// What it is worth to heal each finding completely.
     pub weights: Vec<f64>,
-    /// The findings each item heals, each with the part it heals.
+    /// The findings each item heals, each with the share it heals.
     pub heals: Vec<Vec<(usize, f64)>>,
-    /// What each item takes of each budget.
+    /// What each item costs in each budget.
     pub costs: Vec<Vec<f64>>,
-    /// What there is of each kind.
+    /// The budgets.
     pub budgets: Vec<f64>,
     /// The items chosen.
     pub chosen: Vec<usize>,
-    /// What they are said to be worth.
+    /// Their claimed worth.
     pub worth: f64,
-    /// What no choice is said to exceed.
+    /// The claimed upper bound of every choice.
     pub bound: f64,
-    /// The set from whose gains the bound was made.
+    /// The set from whose gains the bound was computed.
     pub bound_from: Vec<usize>,
 }
 
-/// By so much may sums differ, as a part of the sum of all weights.
+/// By how much sums may differ, as a share of the sum of all weights.
 const TOLERANCE: f64 = 1e-9;
 
 /// Checks a choice and its bound (组合与上界核验).
 ///
-/// For every set S: no choice is worth more than the worth of S and what each item alone would add to
-/// it, as far as they fit into one budget, parts of items allowed. The check takes the least over
-/// the budgets. Time O(budgets × n log n).
+/// For every set S: no choice is worth more than the worth of S plus what each item alone would add to it, as far as
+/// the items fit into one budget, parts of items allowed. The check takes the least over the budgets. Time O(budgets
+/// × n log n).
 pub fn check_budget(claim: &BudgetClaim) -> Verdict {
     let n = claim.heals.len();
     let known = |set: &[usize]| {
@@ -74,7 +74,7 @@ fn bound(claim: &BudgetClaim) -> f64 {
     let base = worth(claim, &claim.bound_from);
     let fits = |item: &usize| claim.costs[*item].iter().zip(&claim.budgets).all(|(cost, budget)| cost <= budget);
     let open: Vec<usize> = (0..claim.heals.len()).filter(fits).collect();
-    // An item of the set adds nothing new by being chosen again, but the bound may count it as if it did.
+    // An item of the set adds nothing by being chosen again, but the bound may count it as if it did.
     let gain = |item: usize| worth(claim, &[claim.bound_from.as_slice(), &[item]].concat()) - base;
     let gains: Vec<(usize, f64)> = open.into_iter().map(|item| (item, gain(item).max(0.0))).collect();
     let all = gains.iter().map(|(_, gain)| gain).sum();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_tampered_with_is_seen() {
+    fn any_tampering_is_noticed() {
         assert_eq!(check_budget(&claim()), Verdict::Holds);
         let tamper: [fn(&mut BudgetClaim); 9] = [
             |claim| (claim.chosen, claim.worth) = (vec![0, 1], 5.0),

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::{ChainId, ProductId};
 
-use crate::rows::{Rows, of};
+use crate::rows::{Rows, entries};
 
-/// What is worked out once for a chain.
+/// What is computed once for a chain.
 #[derive(Debug)]
 pub(crate) struct Chain {
     pub(crate) ends: BTreeSet<ProductId>,
@@ -34,8 +34,8 @@ impl Chain {
         Self { ends, own, depth }
     }
 
-    /// Whether it is a shortest way from an end product down to its last product, or the last
-    /// [`PATH`] products of one.
+    /// Whether it is a shortest path from an end product down to its last product, or the last [`PATH`] products of
+    /// one.
     pub(crate) fn is_shortest(&self, rows: &Rows, path: &[ProductId]) -> bool {
         let (Some(first), Some(last)) = (path.first(), path.last()) else { return false };
         let depth = |product| self.depth.get(product).copied();
@@ -46,19 +46,19 @@ impl Chain {
     }
 }
 
-/// Paths are cut to so many products, the lowest.
+/// Paths are truncated to this many products, the lowest.
 const PATH: usize = 64;
 
 /// The inputs and variants of a product.
 pub(crate) fn below(rows: &Rows, product: ProductId) -> Vec<ProductId> {
-    let inputs = of(&rows.inputs, product).iter().map(|row| row.input);
-    inputs.chain(of(&rows.variants, product).iter().copied()).collect()
+    let inputs = entries(&rows.inputs, product).iter().map(|row| row.input);
+    inputs.chain(entries(&rows.variants, product).iter().copied()).collect()
 }
 
-/// Those marked; if none is, those that no product of the chain uses; if all are used, all.
+/// The marked products; if none is marked, those that no product of the chain uses; if all are used, all.
 fn ends(rows: &Rows, own: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
     let marked: BTreeSet<ProductId> = own.intersection(&rows.marked_ends).copied().collect();
-    let unused = |product: &ProductId| !of(&rows.used, *product).iter().any(|row| own.contains(&row.product));
+    let unused = |product: &ProductId| !entries(&rows.used, *product).iter().any(|row| own.contains(&row.product));
     let unused: BTreeSet<ProductId> = own.iter().copied().filter(unused).collect();
     let choices = [marked, unused, own.clone()];
     choices.into_iter().find(|ends| !ends.is_empty()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Choke points: cut sets found again, and the fall replayed.
+//! Choke points: cut sets searched again, and the fall replayed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,8 +47,8 @@ fn factors(case: &Case<'_>, cuts: &Cuts, elements: Element, first: &Set) -> Fact
     ])
 }
 
-/// With world shares that count as for gaps, else by the rows of `makes` alone, if there are several
-/// makers: that one is the only one is a guess.
+/// With world shares that count, as for gaps; else by the rows of `makes` alone, if there are several makers: that
+/// one maker is the only one is a guess.
 fn grade(case: &Case<'_>) -> FindingGrade {
     match case.figures() {
         Some(_) => case.grade(),
@@ -71,7 +71,7 @@ fn check_sets(said: &mut Comparison, claim: &Claim, case: &Case<'_>, elements: E
     said.same("witness.cut_sets", &claimed.join(", "), &found.join(", "));
 }
 
-/// Each must fall when those before it have; a list that is not cut must break something.
+/// Each must fall when those before it have; a list that is not truncated must break something.
 fn replay(
     said: &mut Comparison,
     case: &Case<'_>,

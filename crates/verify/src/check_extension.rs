@@ -1,4 +1,4 @@
-//! Extensions: the claim beside what the rows say.
+//! Extensions: the claim compared with the rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,7 +34,7 @@ pub(crate) fn check(
     }
 }
 
-/// The nearest products made inside with advantage: each as near as claimed, and none left out that is nearer.
+/// The nearest products made inside with advantage: each as near as claimed, and no nearer one left out.
 fn check_relatives(said: &mut Comparison, case: &Case<'_>, map: Map<'_>, claimed: &[(String, f64)]) {
     let near = map.space.proximities(case.product).into_iter();
     let mut left: BTreeMap<&str, f64> = near

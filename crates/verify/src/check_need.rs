@@ -1,4 +1,4 @@
-//! Gaps and weak links: the claim beside what the rows say.
+//! Gaps and weak links: the claim compared with the rows.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The witness (§6): what is listed must be true, and whole where it is not cut.
+//! The witness (§6): listed facts must be true, and complete where the list is not truncated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,8 +80,8 @@ fn check_figures(said: &mut Comparison, claim: &Claim, case: &Case<'_>) {
     }
 }
 
-/// Each must be able to stand in somewhere; when the product is covered, a list that is not cut
-/// must hold a strongest one of each use.
+/// Each must be able to substitute for the product somewhere; when the product is covered, a list that is not
+/// truncated must contain a strongest substitute for each use.
 fn check_stand_ins(said: &mut Comparison, claimed: &[(String, f64)], case: &Case<'_>) {
     let all = case.stand_ins();
     let listed: BTreeSet<ProductId> = claimed.iter().filter_map(|(key, _)| case.world.find(key)).collect();

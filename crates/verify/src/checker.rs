@@ -1,4 +1,4 @@
-//! The checker: what is worked out once for a world, a chain and a scope, and asked by claims.
+//! The checker: what is computed once for a world, a chain and a scope, and used by claims.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +20,8 @@ use crate::{check_choke, check_extension, check_need, check_witness};
 
 /// Checks claims against one world (核验器).
 ///
-/// Keeps what it has worked out for a chain, a scope and the world, so that one checker should be
-/// asked about all findings of a diagnosis; threads take one each.
+/// Keeps what it has computed for a chain, a scope and the world, so use one checker for all findings of a diagnosis;
+/// each thread has its own.
 #[derive(Debug)]
 pub struct Checker<'s> {
     world: &'s Snapshot,
@@ -37,7 +37,7 @@ pub struct Checker<'s> {
 }
 
 impl<'s> Checker<'s> {
-    /// A checker of findings that were made from this world with these rules.
+    /// A checker of findings that were derived from this world with these rules.
     ///
     /// Time and memory are linear in the rows, apart from products with many variants.
     pub fn new(world: &'s Snapshot, rules: Rules) -> Self {
@@ -54,10 +54,10 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// Works the finding out again and says where the claim differs.
+    /// Recomputes the finding and reports where the claim differs.
     ///
-    /// Numbers may differ by 1e-6. Members of lists must be true; a list that is not cut must be
-    /// whole. A key that the world does not have is a difference.
+    /// Numbers may differ by 1e-6. Members of lists must be true; a list that is not truncated must be complete. A
+    /// key that the world does not contain is a difference.
     pub fn check(&mut self, claim: &Claim) -> Verdict {
         let mut said = Comparison::default();
         let chain = self.world.find::<ChainId>(&claim.chain);
@@ -73,7 +73,7 @@ impl<'s> Checker<'s> {
         said.verdict()
     }
 
-    /// Works out the scope, unless it is known; whether there is such a scope.
+    /// Computes the scope unless it is known; returns whether there is such a scope.
     fn prepare_place(&mut self, scope: &ScopeKey) -> bool {
         if !self.places.contains_key(scope)
             && let Some(place) = Place::new(self.world, &self.rows, &self.rules, scope)
@@ -83,7 +83,7 @@ impl<'s> Checker<'s> {
         self.places.contains_key(scope)
     }
 
-    /// Works out what is not known yet of the chain and, for an extension, of the world.
+    /// Computes what is not yet known about the chain and, for an extension, about the world.
     fn prepare(&mut self, claim: &Claim, chain: ChainId) {
         let (rows, scope, both) = (&self.rows, &claim.scope, (chain, claim.scope.clone()));
         let place = &self.places[scope];

@@ -1,4 +1,4 @@
-//! What a finding says (论断), in plain keys and numbers, free of any engine.
+//! What a finding claims (论断), in plain keys and numbers, independent of any engine.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use crate::codes::{Element, Factor, FallReason, FindingGrade, FindingKind, Weakn
 /// The part of the world a finding is about, by keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ScopeKey {
-    /// A region with all that lies in it.
+    /// A region with everything in it.
     Region(String),
-    /// Several regions with all that lies in them as one.
+    /// Several regions with everything in them as one.
     Regions(Vec<String>),
     /// Several zones as one, or a single one.
     Zones(Vec<String>),
@@ -17,11 +17,11 @@ pub enum ScopeKey {
 
 /// A finding as it is claimed (论断): the verdict is about every field.
 ///
-/// Numbers may be rounded to 6 decimals. A part of the witness that is `None` says nothing and is
-/// not checked; everything else is.
+/// Numbers may be rounded to 6 decimals. A part of the witness that is `None` claims nothing and is not checked;
+/// everything else is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
-    /// What kind of finding it is.
+    /// The kind of finding.
     pub kind: FindingKind,
     /// Where it was found.
     pub scope: ScopeKey,
@@ -31,24 +31,23 @@ pub struct Claim {
     pub product: String,
     /// 0 to 1.
     pub severity: f64,
-    /// What small counts can bear: lower and upper end of the severity.
+    /// The range that small counts support: lower and upper end of the severity.
     pub interval: (f64, f64),
-    /// Each factor of the kind, `None` for one that is not known.
+    /// Each factor of the kind, `None` for an unknown one.
     pub factors: BTreeMap<Factor, Option<f64>>,
-    /// How far something else made inside can stand in, 0 to 1.
+    /// How far something else made inside can substitute for it, 0 to 1.
     pub covered: f64,
-    /// What is left of the severity by the distance from the chain, 0 to 1.
+    /// The multiplier of the severity for the distance from the chain, 0 to 1.
     pub nearness: f64,
     /// Why a weak link is weak, in any order.
     pub weaknesses: Vec<Weakness>,
-    /// How well it is shown.
+    /// How well it is supported.
     pub grade: FindingGrade,
     /// The facts that make it true.
     pub witness: Witness,
 }
 
-/// The facts that make a finding true (证据): lists may be cut to [`crate::LIST`] entries, counts
-/// are whole.
+/// The facts that make a finding true (证据): lists may be truncated to [`crate::LIST`] entries, counts are complete.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Witness {
     /// Product keys from an end product down; empty for an extension.
@@ -61,25 +60,25 @@ pub struct Witness {
     pub local_makers: Option<Listed<String>>,
     /// How many makers are outside, by ring.
     pub rings: Option<Rings>,
-    /// The share of world supply that is inside; `Some(None)` says that it is not known.
+    /// The share of world supply that is inside; `Some(None)` means that it is unknown.
     pub share_inside: Option<Option<f64>>,
-    /// The sum of the named shares; `Some(None)` says that world shares do not count.
+    /// The sum of the named shares; `Some(None)` means that world shares do not count.
     pub share_sum: Option<Option<f64>>,
     /// How many known supplies of the product go to customers inside.
     pub n_links: Option<usize>,
     /// How many of these come from inside.
     pub n_links_local: Option<usize>,
-    /// Keys of what is made inside and can stand in for it somewhere, with its strength.
+    /// Keys of what is made inside and can substitute for it somewhere, with its strength.
     pub stand_ins: Option<Vec<(String, f64)>>,
     /// The smallest cut sets of a choke point; empty for other kinds.
     pub cut_sets: Option<CutSets>,
     /// What falls, in order, after the loss of the first cut set.
     pub falls: Option<Vec<(String, FallReason)>>,
-    /// The nearest products made inside of an extension, with their proximity.
+    /// For an extension, the nearest products made inside, with their proximity.
     pub relatives: Option<Vec<(String, f64)>>,
 }
 
-/// A list that may be cut, with its whole count.
+/// A list that may be truncated, with its complete count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listed<T> {
     /// How many there are.
@@ -106,7 +105,7 @@ pub struct Rings {
     pub province: usize,
     /// In the rest of the country.
     pub country: usize,
-    /// Abroad, by the key of the country; may be cut to the first [`crate::LIST`] countries.
+    /// Abroad, by the key of the country; may be truncated to the first [`crate::LIST`] countries.
     pub abroad: BTreeMap<String, usize>,
     /// Without a known country.
     pub unplaced: usize,

@@ -1,7 +1,7 @@
 //! The closed vocabularies of claims, as findings are written in files.
 
 liantu_model::codes! {
-    /// What kind of finding it is (诊断类型).
+    /// The kind of finding (诊断类型).
     FindingKind {
         /// 缺链: needed, made somewhere, not inside.
         Gap = "gap", "缺链", "gap";
@@ -25,7 +25,7 @@ liantu_model::codes! {
         Concentrated = "concentrated", "来源集中", "concentrated";
     }
 
-    /// How well a finding is shown (证据等级).
+    /// How well a finding is supported (证据等级).
     FindingGrade {
         /// 确证.
         Confirmed = "confirmed", "确证", "confirmed";
@@ -57,7 +57,7 @@ liantu_model::codes! {
         Complexity = "complexity", "复杂度", "complexity";
     }
 
-    /// What the elements of a cut set are (割集元素).
+    /// The elements of a cut set (割集元素).
     Element {
         /// Countries other than the scope's own.
         Region = "region", "国家", "region";

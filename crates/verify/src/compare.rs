@@ -1,4 +1,4 @@
-//! Claimed beside found: how fields are compared, and how a difference is told.
+//! Claimed against found: how fields are compared, and how a difference is reported.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -21,7 +21,7 @@ impl Comparison {
         if self.differences.is_empty() { Verdict::Holds } else { Verdict::Refuted(self.differences) }
     }
 
-    /// A condition of the finding, told in words.
+    /// A condition of the finding, reported in words.
     pub(crate) fn holds(&mut self, quantity: &str, holds: bool, condition: &str) {
         if !holds {
             self.differ(quantity, condition.to_owned(), format!("not {condition}"));
@@ -40,15 +40,15 @@ impl Comparison {
             (claimed, found) => claimed.is_none() && found.is_none(),
         };
         if !same {
-            let told = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), |value| format!("{value:.6}"));
-            self.differ(quantity, told(claimed), told(found));
+            let shown = |value: Option<f64>| value.map_or_else(|| "unknown".to_owned(), |value| format!("{value:.6}"));
+            self.differ(quantity, shown(claimed), shown(found));
         }
     }
 
     pub(crate) fn same(&mut self, quantity: &str, claimed: &str, found: &str) {
         if claimed != found {
-            let told = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
-            self.differ(quantity, told(claimed), told(found));
+            let shown = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+            self.differ(quantity, shown(claimed), shown(found));
         }
     }
 
@@ -62,20 +62,20 @@ impl Comparison {
 
     /// A set of codes in any order.
     pub(crate) fn codes<C: Code>(&mut self, quantity: &str, claimed: &[C], found: &BTreeSet<C>) {
-        let told = |codes: &BTreeSet<C>| codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(", ");
+        let shown = |codes: &BTreeSet<C>| codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(", ");
         let distinct: BTreeSet<C> = claimed.iter().copied().collect();
-        self.same(quantity, &told(&distinct), &told(found));
+        self.same(quantity, &shown(&distinct), &shown(found));
         self.count(quantity, claimed.len(), distinct.len());
     }
 
-    /// A list that may be cut: its members must be true and different, its count right, and it must
-    /// be as long as it may be.
+    /// A list that may be truncated: its members must be true and distinct, its count right, and it must be as long
+    /// as allowed.
     pub(crate) fn list<T: Clone + Ord + Debug>(&mut self, quantity: &str, claimed: &Listed<T>, found: &BTreeSet<T>) {
         self.count(&format!("{quantity}.n"), claimed.n, found.len());
         self.members(quantity, &claimed.list, found);
     }
 
-    /// The members of a list that may be cut.
+    /// The members of a list that may be truncated.
     pub(crate) fn members<T: Clone + Ord + Debug>(&mut self, quantity: &str, claimed: &[T], found: &BTreeSet<T>) {
         let distinct: BTreeSet<T> = claimed.iter().cloned().collect();
         if let Some(wrong) = distinct.iter().find(|member| !found.contains(*member)) {

@@ -8,12 +8,12 @@ use liantu_model::{FirmId, ProductId, RegionId, RowId as _};
 use crate::chain::{Chain, below};
 use crate::codes::{Element, FallReason};
 use crate::place::Place;
-use crate::rows::{Rows, of};
+use crate::rows::{Rows, entries};
 
-/// Rows of regions or of firms, whichever the question is about.
+/// Rows of regions or of firms, depending on the kind of elements.
 pub(crate) type Set = BTreeSet<u32>;
 
-/// What is worked out once for a chain and a scope.
+/// What is computed once for a chain and a scope.
 #[derive(Debug)]
 pub(crate) struct Cuts {
     /// L: the products of the closure and the chain that are made inside.
@@ -23,14 +23,14 @@ pub(crate) struct Cuts {
     groups: BTreeMap<ProductId, Vec<Vec<ProductId>>>,
     /// Products without makers and regions of their own that have variants: these supply them.
     by_variants: BTreeMap<ProductId, Vec<ProductId>>,
-    /// By question, the elements whose loss is the loss of all supply of a product; none for a
-    /// product with a supply that is no element.
+    /// By kind of element, the elements whose loss is the loss of all supply of a product; none for a product with a
+    /// supply that is not such an element.
     needs: BTreeMap<Element, BTreeMap<ProductId, Set>>,
     /// The same below L, by element.
     losers: BTreeMap<Element, BTreeMap<u32, Vec<ProductId>>>,
 }
 
-/// Where a product comes from.
+/// A supplier of a product.
 #[derive(Clone, Copy)]
 enum Source {
     Firm(FirmId),
@@ -75,8 +75,8 @@ impl Cuts {
         found.find(|(_, sets)| !sets.is_empty())
     }
 
-    /// An element of a minimal cut set belongs to the need of some product that loses all its
-    /// supply with it, else it could be left out: so minimal cut sets are unions of needs.
+    /// An element of a minimal cut set belongs to the need of some product that loses all its supply with it, else it
+    /// could be left out: so minimal cut sets are unions of needs.
     fn smallest_of(&self, rows: &Rows, elements: Element, order: usize, product: ProductId) -> Vec<Set> {
         let Some(need) = self.needs[&elements].get(&product).filter(|need| need.len() <= order) else {
             return Vec::new();
@@ -105,8 +105,8 @@ impl Cuts {
         !self.unserved(rows, &self.fallen(rows, elements, lost)).is_empty()
     }
 
-    /// Whether the product is asked for by what no longer stands: from the products of L that are not
-    /// served, through their unmet groups, to all that served these, and so on.
+    /// Whether a broken product still requires this one: from the products of L that are not served, through their
+    /// unmet groups, to everything that served these, and so on.
     fn reaches(&self, rows: &Rows, elements: Element, lost: &Set, product: ProductId) -> bool {
         let fallen = self.fallen(rows, elements, lost);
         let mut seen: BTreeSet<ProductId> =
@@ -114,14 +114,15 @@ impl Cuts {
         let mut open: Vec<ProductId> = seen.iter().copied().collect();
         while let Some(at) = open.pop() {
             let unmet = self.groups[&at].iter().filter(|group| !rows.is_met(group, |one| !fallen.contains(&one)));
-            let asked = unmet.flatten().flat_map(|input| rows.serving[input].iter().copied());
-            let supply = of(&self.by_variants, at).iter().copied();
-            open.extend(asked.chain(supply).filter(|next| seen.insert(*next)));
+            let required = unmet.flatten().flat_map(|input| rows.serving[input].iter().copied());
+            let supply = entries(&self.by_variants, at).iter().copied();
+            open.extend(required.chain(supply).filter(|next| seen.insert(*next)));
         }
         seen.contains(&product)
     }
 
-    /// Whether no part of a set breaks anything; larger losses break more, so one less is enough.
+    /// Whether no proper part of a set breaks anything; larger losses break more, so removing one element is enough
+    /// to check.
     fn is_minimal(&self, rows: &Rows, elements: Element, set: &Set) -> bool {
         let without = |element: &u32| set.iter().copied().filter(|other| other != element).collect::<Set>();
         !set.iter().any(|element| self.breaks(rows, elements, &without(element)))
@@ -148,8 +149,7 @@ impl Cuts {
         fallen
     }
 
-    /// Whether a product falls for this reason when all these have fallen; what has no supply
-    /// recorded stands.
+    /// Whether a product falls for this reason when all these have fallen; a product without recorded supply stands.
     pub(crate) fn falls(
         &self,
         rows: &Rows,
@@ -179,8 +179,8 @@ impl Cuts {
     }
 }
 
-/// The variants (direct and indirect) that supply a product nobody is recorded to make itself; none
-/// for one that has makers or regions, and for one that has no variant with any.
+/// The variants (direct and indirect) that supply a product without recorded makers of its own; none for one that has
+/// makers or regions, and for one that has no variant with any.
 fn by_variants(rows: &Rows, sources: &BTreeMap<ProductId, Vec<Source>>) -> BTreeMap<ProductId, Vec<ProductId>> {
     let supply = |product: &ProductId| {
         let variants = rows.serving[product].iter().copied().filter(|variant| variant != product);
@@ -190,10 +190,10 @@ fn by_variants(rows: &Rows, sources: &BTreeMap<ProductId, Vec<Source>>) -> BTree
     rows.products.iter().filter_map(supply).collect()
 }
 
-/// The products that ask for any of these, or for what they serve.
+/// The products that require any of these, or what they serve.
 fn users(rows: &Rows, products: &BTreeSet<ProductId>) -> BTreeSet<ProductId> {
     let served = products.iter().flat_map(|product| &rows.served[product]);
-    served.flat_map(|asked| of(&rows.used, *asked)).map(|row| row.product).collect()
+    served.flat_map(|product| entries(&rows.used, *product)).map(|row| row.product).collect()
 }
 
 /// The products of the cone by the elements that they need.
@@ -207,18 +207,17 @@ fn by_element(needs: &BTreeMap<ProductId, Set>, cone: &BTreeSet<ProductId>) -> B
     losers
 }
 
-/// The makers of the product itself, and the regions with a share other than 0 in which there is
-/// none.
+/// The makers of the product itself, and the regions with a nonzero share in which there is no maker.
 fn sources(rows: &Rows, product: ProductId) -> Vec<Source> {
-    let makers: BTreeSet<FirmId> = of(&rows.makes, product).iter().map(|row| row.firm).collect();
+    let makers: BTreeSet<FirmId> = entries(&rows.makes, product).iter().map(|row| row.firm).collect();
     let has_maker =
         |region| makers.iter().any(|firm| rows.firm_regions.get(firm).is_some_and(|at| rows.lies_in(*at, region)));
-    let shares = of(&rows.shares, product).iter().filter(|row| row.share != Some(0.0));
+    let shares = entries(&rows.shares, product).iter().filter(|row| row.share != Some(0.0));
     let regions = shares.map(|row| row.region).filter(|region| !has_maker(*region));
     makers.iter().copied().map(Source::Firm).chain(regions.map(Source::Region)).collect()
 }
 
-/// The element that a source is lost with, if it can be lost in this question.
+/// The element whose loss is the loss of a source, if it can be lost.
 fn element(rows: &Rows, place: &Place, own: &BTreeSet<RegionId>, elements: Element, source: Source) -> Option<u32> {
     let country = match (elements, source) {
         (Element::Firm, Source::Firm(firm)) => return Some(firm.raw()).filter(|_| !place.inside.contains(&firm)),
@@ -237,7 +236,7 @@ mod tests {
     use crate::claim::ScopeKey;
     use crate::rules::{NAMES, Rules};
 
-    /// Circles, alternatives, variants, a hole (`h`), and makers outside of all but the first product.
+    /// Cycles, alternatives, variants, a hole (`h`), and makers outside of all but the first product.
     const WORLD: &str = "
         regions: id name level
         CHN 中国 country

@@ -29,7 +29,7 @@ pub(crate) fn second_eigenvector(mut matrix: Vec<Vec<f64>>) -> Vec<f64> {
     vectors.swap_remove(order[1])
 }
 
-/// Makes `matrix[p][q]` zero; whether there was anything to do.
+/// Makes `matrix[p][q]` zero; returns whether it was nonzero.
 fn rotate(matrix: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) -> bool {
     let off = matrix[p][q];
     if off.abs() < 1e-15 {

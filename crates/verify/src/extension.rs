@@ -35,7 +35,7 @@ pub(crate) fn factors(case: &Case<'_>, map: Map<'_>) -> Factors {
     ])
 }
 
-/// Whether so few extensions are more promising that this one is listed.
+/// Whether few enough extensions are more promising that this one is listed.
 pub(crate) fn is_listed(case: &Case<'_>, map: Map<'_>, all: &BTreeMap<ProductId, f64>) -> bool {
     let own = promise(case, map);
     let better = all.values().filter(|other| **other > own + crate::TOLERANCE).count();
@@ -55,7 +55,7 @@ fn promise(case: &Case<'_>, map: Map<'_>) -> f64 {
     severity(case.rules, FindingKind::Extension, &factors(case, map), 1.0).at
 }
 
-/// The part of its groups that something made inside serves.
+/// The share of its groups that something made inside serves.
 fn readiness(case: &Case<'_>) -> Option<Bounds> {
     let groups = case.rows.groups(case.product);
     let made = |product| case.place.made.contains_key(&product);

@@ -1,10 +1,9 @@
 //! An independent, naive checker of findings of Liantu 链图, written from `docs/findings.md` alone.
 //!
-//! A [`Claim`] is a finding in plain keys and numbers. A [`Checker`] works it out again from the
-//! rows of a world, in the plainest way that is right, and says that it holds or where it and the
-//! data differ. It is **not** a search: it finds nothing by itself, and it knows nothing of the
-//! engine that made the claim. It shares no code with `liantu-query`, and of the model it uses
-//! columns and keys only: an error that both shared could not be seen.
+//! A [`Claim`] is a finding in plain keys and numbers. A [`Checker`] recomputes it from the rows of a world, in the
+//! plainest correct way, and confirms it or reports where it and the data differ. It is **not** a search: it finds
+//! nothing by itself, and it knows nothing about the engine that made the claim. It shares no code with
+//! `liantu-query`, and of the model it uses columns and keys only: an error in shared code could not be noticed.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -59,11 +58,10 @@
 //! # Ok::<(), liantu_verify::BadRules>(())
 //! ```
 //!
-//! In reading order: `claim` what is said, in `codes`; `rules` thresholds and weights; `verdict`
-//! the answer; `rows` the data as plain maps; `chain`, `place`, `need`, `cuts`, `space` (with
-//! `eigen`), `extension` and `severity` the page section by section; `checker` and the `check_…`
-//! files put both beside each other. `transport` and `budget` check what says of itself that it is the
-//! best, or near it, from its certificate.
+//! In reading order: `claim` what is claimed, in `codes`; `rules` thresholds and weights; `verdict` the answer;
+//! `rows` the data as plain maps; `chain`, `place`, `need`, `cuts`, `space` (with `eigen`), `extension` and
+//! `severity` the page section by section; `checker` and the `check_…` files compare claim and data. `transport` and
+//! `budget` check from its certificate that a plan is optimal, or near it.
 
 mod budget;
 mod chain;
@@ -96,8 +94,8 @@ pub use rules::{BadRules, NAMES, Rules};
 pub use transport::{PlacingClaim, ShipmentClaim, check_placing, check_shipment};
 pub use verdict::{Difference, Verdict};
 
-/// Lists of a witness are cut to so many entries.
+/// Lists of a witness are truncated to this many entries.
 pub const LIST: usize = 8;
 
-/// By so much may numbers differ: claims may be rounded to 6 decimals.
+/// By how much numbers may differ: claims may be rounded to 6 decimals.
 pub const TOLERANCE: f64 = 1e-6;

@@ -1,4 +1,4 @@
-//! What the closure needs (§2): uses, stand-ins, weaknesses, and the factors that rest on them.
+//! What the closure needs (§2): uses, substitutes, weaknesses, and the factors that depend on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use liantu_model::{FirmId, ProductId, Snapshot};
 use crate::chain::Chain;
 use crate::codes::{Factor, FindingGrade, Weakness};
 use crate::place::{Figures, Links, Place, as_number};
-use crate::rows::{Rows, Use, of};
+use crate::rows::{Rows, Use, entries};
 use crate::rules::Rules;
 use crate::severity::{Bounds, Factors};
 
@@ -40,14 +40,14 @@ impl<'c> Case<'c> {
         self.rows.maker_rows(self.product).next().is_some() || self.figures().is_some()
     }
 
-    /// The rows of `inputs` in which the closure asks for the product or for what it serves.
+    /// The rows of `inputs` in which the closure requires the product or what it serves.
     pub(crate) fn uses(&self) -> Vec<&'c Use> {
-        let asked = self.rows.served[&self.product].iter().flat_map(|general| of(&self.rows.used, *general));
-        asked.filter(|row| self.chain.depth.contains_key(&row.product)).collect()
+        let uses = self.rows.served[&self.product].iter().flat_map(|general| entries(&self.rows.used, *general));
+        uses.filter(|row| self.chain.depth.contains_key(&row.product)).collect()
     }
 
-    /// For each use what is made inside, serves its group and does not serve the product, with its
-    /// strength. Nothing stands in for an end product.
+    /// For each use the products made inside that serve its group but not the product, with their strength. Nothing
+    /// substitutes for an end product.
     pub(crate) fn stand_ins(&self) -> Vec<BTreeMap<ProductId, f64>> {
         if self.chain.ends.contains(&self.product) {
             return Vec::new();
@@ -63,7 +63,7 @@ impl<'c> Case<'c> {
         other.filter_map(|product| Some((*product, *self.place.made.get(product)?))).collect()
     }
 
-    /// The smallest over the uses of the strongest stand-in; 0 when a use has none, or no use.
+    /// The smallest over the uses of the strongest substitute; 0 when a use has none, or there is no use.
     pub(crate) fn covered(&self) -> f64 {
         let strongest = |found: BTreeMap<ProductId, f64>| found.into_values().fold(0.0, f64::max);
         self.stand_ins().into_iter().map(strongest).reduce(f64::min).unwrap_or(0.0)

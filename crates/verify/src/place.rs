@@ -6,14 +6,14 @@ use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, ProductId, RegionId, Snapshot, ZoneId};
 
 use crate::claim::{Rings, ScopeKey};
-use crate::rows::{RegionShare, Rows, Supply, of};
+use crate::rows::{RegionShare, Rows, Supply, entries};
 use crate::rules::Rules;
 
-/// What is worked out once for a scope.
+/// What is computed once for a scope.
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) inside: BTreeSet<FirmId>,
-    /// The regions that are the scope; none for zones.
+    /// The regions of the scope; none for zones.
     regions: BTreeSet<RegionId>,
     /// The regions the scope lies in: itself, or those of its zones.
     homes: BTreeSet<RegionId>,
@@ -21,16 +21,16 @@ pub(crate) struct Place {
     pub(crate) made: BTreeMap<ProductId, f64>,
 }
 
-/// What the rows of `region_shares` of a product tell a scope.
+/// The rows of `region_shares` of a product, seen from a scope.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Figures {
-    /// The part of what is named that lies inside, `None` when the figures do not tell.
+    /// The share of the named regions that lie inside, `None` when the figures are not meaningful.
     pub(crate) inside: Option<f64>,
-    /// The concentration of the named regions outside, `None` when the figures do not tell.
+    /// The concentration of the named regions outside, `None` when the figures are not meaningful.
     pub(crate) outside_hhi: Option<f64>,
-    /// The sum of what is named.
+    /// The sum of the named shares.
     pub(crate) sum: f64,
-    /// Whether some region inside is named with a share that is not 0.
+    /// Whether some region inside is named with a nonzero share.
     names_inside: bool,
     /// Whether all rows are documented.
     pub(crate) documented: bool,
@@ -45,7 +45,7 @@ pub(crate) struct Links {
 }
 
 impl Place {
-    /// The scope with these keys, `None` when a key is not known.
+    /// The scope with these keys, `None` when a key is unknown.
     pub(crate) fn new(world: &Snapshot, rows: &Rows, rules: &Rules, scope: &ScopeKey) -> Option<Self> {
         let mut place = match scope {
             ScopeKey::Region(key) => Self::of_regions(rows, BTreeSet::from([world.find(key)?])),
@@ -97,7 +97,7 @@ impl Place {
 
     /// World shares of a product as this scope may use them, `None` when they do not count.
     pub(crate) fn figures(&self, rows: &Rows, rules: &Rules, product: ProductId) -> Option<Figures> {
-        let shares = of(&rows.shares, product);
+        let shares = entries(&rows.shares, product);
         let is_inside = |share: &RegionShare| self.regions.iter().any(|scope| rows.lies_in(share.region, *scope));
         let holds_scope = |share: &RegionShare| self.homes.iter().any(|home| rows.lies_in(*home, share.region));
         if shares.is_empty() || !shares.iter().all(|share| is_inside(share) || !holds_scope(share)) {
@@ -109,11 +109,11 @@ impl Place {
             named.iter().partition(|share| is_inside(share));
         let total = |shares: &[&RegionShare]| shares.iter().filter_map(|share| share.share).sum::<f64>();
         let (sum, rest) = (total(&named), total(&aggregates));
-        let tell = sum > 0.0 && rest < rules.get("aggregate_share") * (sum + rest);
+        let is_meaningful = sum > 0.0 && rest < rules.get("aggregate_share") * (sum + rest);
         let sizes: Vec<f64> = outside.iter().filter_map(|share| share.share).collect();
         Some(Figures {
-            inside: tell.then(|| total(&inside) / sum),
-            outside_hhi: if tell { hhi(&sizes) } else { None },
+            inside: is_meaningful.then(|| total(&inside) / sum),
+            outside_hhi: if is_meaningful { hhi(&sizes) } else { None },
             sum,
             names_inside: inside.iter().any(|share| share.share != Some(0.0)),
             documented: shares.iter().all(|share| share.documented),
@@ -123,7 +123,7 @@ impl Place {
     /// The supplies of the product itself to customers inside.
     pub(crate) fn links(&self, rows: &Rows, product: ProductId) -> Links {
         let bought = |row: &&Supply| self.inside.contains(&row.customer);
-        let links: Vec<&Supply> = of(&rows.supplies, product).iter().filter(bought).collect();
+        let links: Vec<&Supply> = entries(&rows.supplies, product).iter().filter(bought).collect();
         let mut sold: BTreeMap<FirmId, f64> = BTreeMap::new();
         for link in &links {
             *sold.entry(link.supplier).or_default() += link.amount.map_or(0.0, amount);
@@ -163,7 +163,7 @@ impl Place {
     }
 }
 
-/// Σ s² of shares made to sum to 1, `None` when they sum to 0.
+/// Σ s² of shares normalised to sum 1, `None` when they sum to 0.
 fn hhi(sizes: &[f64]) -> Option<f64> {
     let sum: f64 = sizes.iter().sum();
     (sum > 0.0).then(|| sizes.iter().map(|size| (size / sum).powi(2)).sum())

@@ -1,11 +1,11 @@
-//! The rows that findings rest on, as plain maps: nothing is derived here but who serves whom.
+//! The rows that findings are based on, as plain maps: nothing is derived here except which product serves which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use liantu_model::code::{Confidence, Grade, RegionLevel};
 use liantu_model::{ChainId, FirmId, ProductId, RegionId, RowId, Snapshot, TableView, ZoneId};
 
-/// The rows of a world by what they are asked for.
+/// The rows of a world by how they are looked up.
 #[derive(Debug)]
 pub(crate) struct Rows {
     pub(crate) inputs: BTreeMap<ProductId, Vec<Use>>,
@@ -13,7 +13,7 @@ pub(crate) struct Rows {
     pub(crate) variants: BTreeMap<ProductId, Vec<ProductId>>,
     /// A product and all its variants, any number of steps.
     pub(crate) serving: BTreeMap<ProductId, BTreeSet<ProductId>>,
-    /// A product and all that it is a variant of, any number of steps.
+    /// A product and everything that it is a variant of, any number of steps.
     pub(crate) served: BTreeMap<ProductId, BTreeSet<ProductId>>,
     pub(crate) makes: BTreeMap<ProductId, Vec<Make>>,
     pub(crate) shares: BTreeMap<ProductId, Vec<RegionShare>>,
@@ -25,7 +25,7 @@ pub(crate) struct Rows {
     levels: BTreeMap<RegionId, RegionLevel>,
     pub(crate) zone_regions: BTreeMap<ZoneId, RegionId>,
     pub(crate) firm_zones: BTreeMap<FirmId, ZoneId>,
-    /// The own region of a firm, else that of its zone.
+    /// The region of a firm, else that of its zone.
     pub(crate) firm_regions: BTreeMap<FirmId, RegionId>,
     pub(crate) firms: Vec<FirmId>,
 }
@@ -64,8 +64,8 @@ pub(crate) struct Supply {
     pub(crate) amount: Option<i64>,
 }
 
-/// The rows that a map holds for a product.
-pub(crate) fn of<T>(map: &BTreeMap<ProductId, Vec<T>>, product: ProductId) -> &[T] {
+/// The entries of a product in a map; none when it has none.
+pub(crate) fn entries<T>(map: &BTreeMap<ProductId, Vec<T>>, product: ProductId) -> &[T] {
     map.get(&product).map_or(&[], Vec::as_slice)
 }
 
@@ -110,7 +110,7 @@ impl Rows {
         self.upwards(region).any(|at| at == outer)
     }
 
-    /// The region of this level that a region is or lies in.
+    /// The region of this level that equals or contains a region.
     pub(crate) fn at_level(&self, region: RegionId, level: RegionLevel) -> Option<RegionId> {
         self.upwards(region).find(|at| self.levels.get(at) == Some(&level))
     }
@@ -124,9 +124,9 @@ impl Rows {
         self.levels.get(&region) == Some(&RegionLevel::Aggregate)
     }
 
-    /// The rows by which firms are makers of a product: those of all that serves it.
+    /// The rows by which firms are makers of a product: those of everything that serves it.
     pub(crate) fn maker_rows(&self, product: ProductId) -> impl Iterator<Item = &Make> {
-        self.serving[&product].iter().flat_map(|serving| of(&self.makes, *serving))
+        self.serving[&product].iter().flat_map(|serving| entries(&self.makes, *serving))
     }
 
     pub(crate) fn makers(&self, product: ProductId) -> BTreeSet<FirmId> {
@@ -136,7 +136,7 @@ impl Rows {
     /// The groups of a product, each as the inputs any of which will do.
     pub(crate) fn groups(&self, product: ProductId) -> Vec<Vec<ProductId>> {
         let mut groups: Vec<(Option<&str>, Vec<ProductId>)> = Vec::new();
-        for row in of(&self.inputs, product) {
+        for row in entries(&self.inputs, product) {
             let named = row.group.as_deref();
             match groups.iter_mut().find(|(group, _)| group.is_some() && *group == named) {
                 Some((_, inputs)) => inputs.push(row.input),
@@ -146,7 +146,7 @@ impl Rows {
         groups.into_iter().map(|(_, inputs)| inputs).collect()
     }
 
-    /// Whether any product that is there serves any input of a group.
+    /// Whether any product for which `is_there` holds serves any input of a group.
     pub(crate) fn is_met(&self, group: &[ProductId], is_there: impl Fn(ProductId) -> bool) -> bool {
         group.iter().any(|input| self.serving[input].iter().any(|product| is_there(*product)))
     }
@@ -175,7 +175,7 @@ fn reach(steps: &BTreeMap<ProductId, Vec<ProductId>>, from: ProductId) -> BTreeS
     let mut reached = BTreeSet::from([from]);
     let mut open = vec![from];
     while let Some(product) = open.pop() {
-        open.extend(of(steps, product).iter().filter(|next| reached.insert(**next)));
+        open.extend(entries(steps, product).iter().filter(|next| reached.insert(**next)));
     }
     reached
 }

@@ -5,7 +5,7 @@ use liantu_model::code::Code as _;
 
 use crate::codes::{Factor, FindingKind};
 
-/// The thresholds and weights a finding was made with (规则), as in `docs/findings.md`.
+/// The thresholds and weights with which a finding was made (规则), as in `docs/findings.md`.
 ///
 /// ```
 /// use liantu_verify::{BadRules, NAMES, Rules};
@@ -48,17 +48,17 @@ pub const NAMES: &[&str] = &[
     "extension.complexity",
 ];
 
-/// The rules cannot be used.
+/// Why rules cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadRules {
-    /// A name is not given.
+    /// A name is missing.
     #[error("{name} is not given")]
     Missing {
         /// The name.
         name: &'static str,
     },
-    /// A value is negative or no number.
+    /// A value is negative or not a number.
     #[error("{name} must be a number of at least 0")]
     OutOfRange {
         /// The name.
@@ -78,11 +78,11 @@ impl BadRules {
 }
 
 impl Rules {
-    /// The rules with these names and values; names that are not in [`NAMES`] say nothing here.
+    /// The rules with these names and values; names that are not in [`NAMES`] are ignored.
     ///
     /// # Errors
-    /// [`BadRules::Missing`] for a name that is not given, [`BadRules::OutOfRange`] for a value
-    /// that is negative or no number.
+    /// [`BadRules::Missing`] for a missing name, [`BadRules::OutOfRange`] for a value that is negative or not a
+    /// number.
     pub fn new<'n>(pairs: impl IntoIterator<Item = (&'n str, f64)>) -> Result<Self, BadRules> {
         let pairs: Vec<(&str, f64)> = pairs.into_iter().collect();
         let value = |name: &'static str| {
@@ -99,7 +99,7 @@ impl Rules {
         self.values[at.expect("invariant: only names of NAMES are asked for")]
     }
 
-    /// A threshold that counts things.
+    /// A threshold that is a count.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be at least 0; a count")]
     pub(crate) fn count(&self, name: &str) -> usize {
         self.get(name) as usize

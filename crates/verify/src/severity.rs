@@ -1,4 +1,4 @@
-//! Severity with its interval (§3): weighted means of factors that are known.
+//! Severity with its interval (§3): weighted means of the known factors.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// A number that is taken as it is.
+    /// A number without uncertainty.
     pub(crate) fn exact(at: f64) -> Self {
         Self { at, low: at, high: at }
     }
 
-    /// A part `k` of `n` counted things, with Wilson's interval.
+    /// A share `k` of `n` counted things, with Wilson's interval.
     ///
     /// `(k + z²/2 ± z √(k (n − k) / n + z²/4)) / (n + z²)`, z = 1.959964. Source: Wilson, E. B.
     /// (1927), "Probable inference, the law of succession, and statistical inference", JASA 22,
@@ -34,10 +34,10 @@ impl Bounds {
     }
 }
 
-/// The factors of a finding, `None` for one that is not known.
+/// The factors of a finding, `None` for an unknown one.
 pub(crate) type Factors = BTreeMap<Factor, Option<Bounds>>;
 
-/// The weighted mean of the factors that are known × `part`; 0 when none is known.
+/// The weighted mean of the known factors × `part`; 0 when none is known.
 pub(crate) fn severity(rules: &Rules, kind: FindingKind, factors: &Factors, part: f64) -> Bounds {
     let known = || factors.iter().filter_map(|(factor, value)| Some((rules.weight(kind, *factor), (*value)?)));
     let weights: f64 = known().map(|(weight, _)| weight).sum();

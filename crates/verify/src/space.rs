@@ -7,9 +7,9 @@ use liantu_model::{FirmId, ProductId, RegionId};
 
 use crate::eigen::second_eigenvector;
 use crate::place::as_number;
-use crate::rows::{Rows, of};
+use crate::rows::{Rows, entries};
 
-/// What is worked out once for a world.
+/// What is computed once for a world.
 #[derive(Debug)]
 pub(crate) struct Space {
     /// X(p), over all places.
@@ -41,9 +41,9 @@ impl Space {
         Self { of_product, all, places, products, ranks }
     }
 
-    /// What the firms inside make more of than their size would have it: M(scope, ·).
+    /// What the firms inside make more of than their size suggests: M(scope, ·).
     pub(crate) fn specialised(&self, rows: &Rows, inside: &BTreeSet<FirmId>) -> BTreeSet<ProductId> {
-        let n = |product| of(&rows.makes, product).iter().filter(|row| inside.contains(&row.firm)).count();
+        let n = |product| entries(&rows.makes, product).iter().filter(|row| inside.contains(&row.firm)).count();
         let counts = rows.makes.keys().map(|product| (*product, n(*product))).collect();
         specialised(&counts, &self.of_product, self.all)
     }
@@ -162,7 +162,7 @@ fn pci(
     component.iter().map(|(product, places)| (*product, mean(places))).collect()
 }
 
-/// Equal products have equal places; rounding must not part them.
+/// Equal products have equal places; rounding must not separate them.
 fn is_equal(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9
 }
@@ -187,7 +187,7 @@ mod tests {
     /// Two products in 1, 2, 3, one in 2, 3, 5, one in 1, 3, 5: the eigenvector of 2/9 is
     /// (1, 1, 0, −3) over 1, 2, 3, 5, so that PCI is 2/3, 2/3, −2/3, −2/3 up to its scale.
     #[test]
-    fn pci_is_as_worked_out_by_hand() {
+    fn pci_is_as_computed_by_hand() {
         let component = places(&[&[1, 2, 3], &[1, 2, 3], &[2, 3, 5], &[1, 3, 5]]);
         let pci: Vec<f64> = pci(&component, &turned(&component)).into_values().collect();
         assert!(pci[0] > 0.1);
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(space.density(&BTreeSet::new(), ProductId(3)), None);
     }
 
-    /// The product in two places is left out first, and with it what only it would join.
+    /// The product in two places is left out first, and with it what only it would connect.
     #[test]
     fn the_largest_component_is_of_products_in_three_places() {
         let all = places(&[&[7, 8, 9], &[1, 2, 3], &[3, 7], &[3, 4, 5], &[5]]);

@@ -1,8 +1,8 @@
-//! Whether a shipment is the best there is: checked from its prices alone.
+//! Whether a shipment is optimal: checked from its prices alone.
 
 use crate::verdict::{Difference, Verdict};
 
-/// A shipment that is said to be the best (最优性证书), in plain numbers.
+/// A shipment that is claimed to be optimal (最优性证书), in plain numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShipmentClaim {
     /// Units at each source.
@@ -13,7 +13,7 @@ pub struct ShipmentClaim {
     pub lanes: Vec<(usize, usize, i64)>,
     /// Units on each lane.
     pub flow: Vec<i64>,
-    /// What is said to be the worth of all.
+    /// The claimed total worth.
     pub worth: i128,
     /// The price of a unit at each source.
     pub source_prices: Vec<i64>,
@@ -21,10 +21,10 @@ pub struct ShipmentClaim {
     pub sink_prices: Vec<i64>,
 }
 
-/// Whole things that are said to fit, and a bound that nothing can pass, in plain numbers.
+/// Indivisible things that are claimed to fit, and a claimed upper bound, in plain numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlacingClaim {
-    /// What each thing takes of each kind of room; unknown is not counted.
+    /// How much each thing takes of each kind of room; unknown is not counted.
     pub takes: Vec<Vec<Option<i64>>>,
     /// The room of each place, by kind; `None` for no limit.
     pub rooms: Vec<Vec<Option<i64>>>,
@@ -32,9 +32,9 @@ pub struct PlacingClaim {
     pub choices: Vec<(usize, usize, i64)>,
     /// The positions of the choices that were taken.
     pub taken: Vec<usize>,
-    /// What is said to be the worth of all.
+    /// The claimed total worth.
     pub worth: i64,
-    /// What is said to be above every plan.
+    /// The claimed upper bound of every plan.
     pub bound: i128,
     /// The kind of room that the certificate of the bound counts.
     pub bound_by: usize,
@@ -43,8 +43,8 @@ pub struct PlacingClaim {
 /// Checks that a shipment is possible and that none is worth more (对偶证书核验).
 ///
 /// For any prices `u, v ≥ 0` with `u_i + v_j ≥ w_ij` on every lane, no shipment is worth more than
-/// `Σ s_i u_i + Σ b_j v_j` (weak duality); where the shipment is worth just that, it is the best. A
-/// sink without limit must have the price 0. Time O(lanes).
+/// `Σ s_i u_i + Σ b_j v_j` (weak duality); a shipment of exactly that worth is optimal. A sink without limit must
+/// have the price 0. Time O(lanes).
 pub fn check_shipment(claim: &ShipmentClaim) -> Verdict {
     let mut found = Vec::new();
     let shape = claim.flow.len() == claim.lanes.len()
@@ -81,14 +81,13 @@ pub fn check_shipment(claim: &ShipmentClaim) -> Verdict {
     verdict(found)
 }
 
-/// Checks that whole things fit where they were put and are worth what is said, and that no plan is
-/// worth more than the bound, as far as `certificate`, a best shipment of parts of things, shows it
-/// (整体方案与上界核验).
+/// Checks that indivisible things fit where they were put and have the claimed worth, and that no plan is worth more
+/// than the bound, as far as `certificate`, an optimal shipment of parts of things, proves it (整体方案与上界核验).
 ///
-/// Source i of the certificate is thing i, its lane c is choice c. The bound holds for every plan when
-/// sending a whole source on a lane is worth at least the choice, and when a sink with a limit stands
-/// for one place only, with at least its room of the kind `bound_by`, and only for things that take at
-/// least their units of it: then each plan is a shipment. Time O(choices).
+/// Source i of the certificate is thing i, its lane c is choice c. The bound holds for every plan when sending a
+/// whole source on a lane is worth at least the choice, and when a sink with a limit represents one place only, with
+/// at least its room of the kind `bound_by`, and only for things that take at least their units of it: then each plan
+/// is a shipment. Time O(choices).
 pub fn check_placing(claim: &PlacingClaim, certificate: &ShipmentClaim) -> Verdict {
     let mut found = match check_shipment(certificate) {
         Verdict::Holds => Vec::new(),
@@ -202,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_tampered_with_is_seen() {
+    fn any_tampering_is_noticed() {
         let honest = shipment();
         assert_eq!(check_shipment(&honest), Verdict::Holds);
         let tamper: [fn(&mut ShipmentClaim); 12] = [
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn one_sink_cannot_stand_for_two_places() {
+    fn one_sink_cannot_represent_two_places() {
         // Each thing has a place of its own, so 10 is possible; one sink for both would show 5.
         let claim = PlacingClaim {
             takes: vec![vec![Some(1)]; 2],

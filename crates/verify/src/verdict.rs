@@ -1,4 +1,4 @@
-//! What the checker says: the claim holds, or where it and the data differ.
+//! The result of a check: the claim holds, or where it and the data differ.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use liantu_model::Wording;
 /// The verdict on a claim (核验结论).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
-    /// Every field is as the data say.
+    /// Every field agrees with the data.
     Holds,
-    /// The fields that are not.
+    /// The fields that do not.
     Refuted(Vec<Difference>),
 }
 
-/// One field of a claim that the data do not bear out.
+/// One field of a claim that the data contradict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// The field, such as `factors.demand` or `witness.path`.

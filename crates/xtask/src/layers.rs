@@ -1,11 +1,11 @@
-//! Which crate may use which: the picture in ARCHITECTURE.md, checked.
+//! Which crate may use which: checks the picture in ARCHITECTURE.md.
 
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-/// Our crates with those of ours that each may use.
+/// Our crates with the ones of ours that each may use.
 const OURS: &[(&str, &[&str])] = &[
     ("liantu-model", &[]),
     ("liantu-store", &["liantu-model"]),
@@ -54,7 +54,7 @@ const GUARDED: &[(&str, &[&str])] = &[
     ("indicatif", &["liantu-cli"]),
 ];
 
-/// Every arrow that the picture does not have.
+/// Every arrow that is missing from the picture.
 pub(crate) fn check(root: &Path) -> Vec<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)

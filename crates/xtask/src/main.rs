@@ -1,5 +1,5 @@
 //! Project chores: `cargo xtask layers` and `cargo xtask tidy`.
-#![expect(clippy::print_stderr, reason = "a chore tells what it found")]
+#![expect(clippy::print_stderr, reason = "a chore reports what it found")]
 
 mod layers;
 mod tidy;

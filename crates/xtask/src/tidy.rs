@@ -1,12 +1,12 @@
-//! Invariants of the text of the project that no compiler checks.
+//! Invariants of the project's text that no compiler checks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Rust files may have this many lines.
+/// The most lines of a Rust file.
 const LINES: usize = 700;
 
-/// Everything that is out of order.
+/// Everything that breaks a rule.
 pub(crate) fn check(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for file in rust_files(root) {

@@ -3,27 +3,27 @@
 liantu_model::codes! {
     /// What kind of problem it is (问题代码).
     ProblemCode {
-        /// A name fits nothing.
+        /// A name matches nothing.
         UnknownName = "unknown_name", "没有这个名称", "unknown name";
-        /// A name fits several things.
+        /// A name matches several things.
         AmbiguousName = "ambiguous_name", "名称不唯一", "ambiguous name";
-        /// A parameter that must be given is not.
+        /// A required parameter is missing.
         MissingParameter = "missing_parameter", "缺少参数", "missing parameter";
         /// There is no such parameter.
         UnknownParameter = "unknown_parameter", "没有这个参数", "unknown parameter";
-        /// A parameter has a value it cannot have.
+        /// A parameter has an invalid value.
         BadParameter = "bad_parameter", "参数有误", "bad parameter";
-        /// What was asked for is not in the data.
+        /// The requested thing is not in the data.
         NotFound = "not_found", "数据中没有", "not found";
-        /// The data that the question needs is not there.
+        /// The data that the question needs is missing.
         NoData = "no_data", "没有所需数据", "no data";
-        /// The data cannot be computed with.
+        /// The data is not usable for the computation.
         Unusable = "unusable_data", "数据无法计算", "unusable data";
         /// The work was cancelled or its time is up.
         CutShort = "cut_short", "未做完", "cut short";
         /// There is no store.
         NoStore = "no_store", "没有数据库", "no store";
-        /// The store holds nothing yet.
+        /// The store is still empty.
         EmptyStore = "empty_store", "数据库是空的", "empty store";
         /// There is no such generation.
         NoGeneration = "no_generation", "没有这个世代", "no such generation";
@@ -37,19 +37,19 @@ liantu_model::codes! {
         Unreadable = "unreadable", "无法读取", "unreadable";
         /// A file cannot be written, or the disk is full.
         Unwritable = "unwritable", "无法写入", "unwritable";
-        /// There is something where a store should be made.
+        /// There is something in the place where a store should be created.
         Occupied = "occupied", "已有内容", "occupied";
-        /// A data set that is not there.
+        /// A data set does not exist.
         NoInput = "no_input", "没有输入", "no input";
-        /// A data set that cannot be read as tables.
+        /// A data set cannot be read as tables.
         BadInput = "bad_input", "输入有误", "bad input";
-        /// Nothing in the input is known as a table.
+        /// Nothing in the input is recognised as a table.
         NoTables = "no_tables", "认不出表", "no tables";
         /// Every row of the input was set aside.
         AllSetAside = "all_set_aside", "全部搁置", "all rows set aside";
-        /// A change that contradicts what the data holds.
+        /// A change contradicts the data.
         Conflict = "conflict", "与现有数据冲突", "conflict";
-        /// A step back that must be confirmed.
+        /// A step back must be confirmed.
         Unconfirmed = "unconfirmed", "须确认", "to be confirmed";
         /// A defect of the program.
         Internal = "internal", "程序缺陷", "internal error";

@@ -1,7 +1,7 @@
 //! Why a question is not answered: a code, its parameters, and the wording in both languages.
 //!
-//! [`status`] maps each code to an exit status and an HTTP status, once for all surfaces. The wording
-//! names no flag and no command: hints of that kind belong to the surface.
+//! [`status`] maps each code to an exit status and an HTTP status, once for all surfaces. The wording names no flag
+//! and no command: such hints belong to the surface.
 
 mod code;
 mod of_engine;
@@ -19,11 +19,11 @@ pub use code::{ProblemCode, Status, status};
 /// Why a question is not answered (问题).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
-    /// What kind of problem it is.
+    /// The kind of problem.
     pub code: ProblemCode,
     /// What is wrong, in both languages.
     pub wording: Wording,
-    /// What it is about, by name.
+    /// The things it is about, by name.
     pub parameters: Map<String, Value>,
 }
 
@@ -33,7 +33,7 @@ impl Problem {
         Self { code, wording: Wording::new(zh, en), parameters: Map::new() }
     }
 
-    /// The same with something it is about.
+    /// The same with one of the things it is about.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.parameters.insert(name.to_owned(), value.into());
@@ -45,18 +45,18 @@ impl Problem {
         self.wording.in_lang(lang)
     }
 
-    /// The parameter at fault, if it is one.
+    /// The parameter at fault, if any.
     pub fn parameter(&self) -> Option<&str> {
         self.parameters.get("parameter").and_then(Value::as_str)
     }
 
-    /// A parameter that must be given is not.
+    /// A required parameter is missing.
     pub fn missing(parameter: &str) -> Self {
         Self::new(ProblemCode::MissingParameter, format!("缺少参数 {parameter}"), format!("{parameter} is missing"))
             .with("parameter", parameter)
     }
 
-    /// A parameter has a value that it cannot have here.
+    /// A parameter has an invalid value.
     pub fn bad(parameter: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::new(ProblemCode::BadParameter, zh, en).with("parameter", parameter)
     }
@@ -69,7 +69,7 @@ impl Problem {
         )
     }
 
-    /// The work ended early; how far it came.
+    /// The work ended early, after `done` of `all` steps.
     pub fn cut_short(done: u64, all: u64) -> Self {
         let (zh, en) = (format!("未做完：{done}/{all}"), format!("cut short after {done} of {all}"));
         Self::new(ProblemCode::CutShort, zh, en).with("done", done).with("all", all)
@@ -84,13 +84,13 @@ impl Problem {
         .with("finding", meant)
     }
 
-    /// A text that names no generation.
+    /// A text that is not a generation.
     pub fn not_a_generation(parameter: &str, error: &AsOfError) -> Self {
         let wording = error.wording();
         Self::bad(parameter, wording.zh, wording.en).with("value", error.text.as_str())
     }
 
-    /// There is no store, and so no history.
+    /// There is no store, and therefore no history.
     pub(crate) fn no_history() -> Self {
         Self::new(ProblemCode::NoStore, "数据不在数据库中，没有历史", "the data is in no store and has no history")
     }
@@ -101,7 +101,7 @@ impl Problem {
         Self::new(ProblemCode::Internal, zh, en)
     }
 
-    /// A problem of this kind that an error has words for.
+    /// A problem of this kind with the wording of an error.
     fn worded(code: ProblemCode, wording: Wording) -> Self {
         Self { code, wording, parameters: Map::new() }
     }

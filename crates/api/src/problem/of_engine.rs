@@ -1,4 +1,4 @@
-//! Problems of questions, from the errors of the engine.
+//! From errors of the engine to problems of questions.
 
 use liantu_engine::{
     CutShort, DamagedFacts, ExplainError, LandingRiskError, NameCase, NameError, NetworkError, SectorsError, SetError,

@@ -1,4 +1,4 @@
-//! Problems of stores and of what changes them, from the errors of the engine.
+//! From errors of the engine to problems of stores and of what changes them.
 
 use liantu_engine::{
     CareError, CommitError, DataSetError, EmbeddedError, ImportError, KeepError, LoadError, MappingError,
@@ -7,7 +7,7 @@ use liantu_engine::{
 
 use super::{Problem, ProblemCode};
 
-/// An error that becomes a problem by its code and its words.
+/// Implements the conversion of an error into a problem with its code and wording.
 macro_rules! problem_of {
     ($( $Error:ident by $code:ident; )+) => {
         $(

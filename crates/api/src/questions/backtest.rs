@@ -17,11 +17,11 @@ use crate::question::{Answer, Question, pick};
 use crate::shapes::{Setting, Word};
 
 liantu_model::codes! {
-    /// What a row of a backtest holds (行类别).
+    /// What a row of a backtest contains (行类别).
     RowKind {
         /// The mean of a method.
         Mean = "mean", "均值", "mean";
-        /// The default less a method, on the same queries.
+        /// The default minus a method, on the same queries.
         DefaultLess = "default_less", "综合法减其他方法", "default less the method";
     }
 }
@@ -46,7 +46,7 @@ pub struct BacktestRequest {
     pub resamples: u32,
 }
 
-/// The share that is hidden where neither share nor date is given.
+/// The share that is hidden when neither share nor date is given.
 const HIDE: f64 = 0.1;
 
 fn makers() -> Word<TieKind> {
@@ -68,7 +68,7 @@ pub struct Backtested {
     pub ties: Word<TieKind>,
     /// The share that was hidden; `null` when a date was given.
     pub hide: Option<f64>,
-    /// The date from which on ties were hidden.
+    /// The date from which ties were hidden.
     pub since: Option<String>,
     /// The seed.
     pub seed: u64,
@@ -82,17 +82,17 @@ pub struct Backtested {
     pub n_hidden: usize,
     /// Queries: those with a hidden tie.
     pub n_queries: usize,
-    /// Queries of which no tie is left.
+    /// Queries that have no known tie left.
     pub n_cold: usize,
     /// Firms or products that are ranked, known ties included.
     pub n_candidates: u32,
     /// Means of each method and measure, then the differences.
     pub rows: Vec<BacktestRow>,
-    /// Who wins, sentence by sentence.
+    /// Which method wins, sentence by sentence.
     pub verdict: Vec<String>,
 }
 
-/// A method on a measure, or the lead over it.
+/// A method on a measure, or the lead of the default over it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct BacktestRow {
     /// A mean or a difference.
@@ -124,7 +124,7 @@ static TABLES: [Table; 1] = [Table {
     ],
 }];
 
-/// The same rows as people look at them: a method a line, a measure a column.
+/// The same rows as people see them: a method per line, a measure per column.
 static BY_METHOD: LazyLock<Table> =
     LazyLock::new(|| Table { key: "methods", zh: "各方法", en: "methods", rows: &[], columns: &METHOD_COLUMNS });
 
@@ -190,7 +190,7 @@ impl Backtested {
         }
     }
 
-    /// How many questions were put to how many candidates.
+    /// How many queries were evaluated over how many candidates.
     fn counts(&self, lang: Lang) -> String {
         let Self { n_ties, n_hidden, n_queries, n_cold, n_candidates, seed, .. } = self;
         match lang {
@@ -203,7 +203,7 @@ impl Backtested {
         }
     }
 
-    /// The rows of one kind, a method a line.
+    /// The rows of one kind, a method per line.
     fn by_method(&self, kind: RowKind, cell: impl Fn(&BacktestRow) -> String) -> Vec<Value> {
         let of_kind: Vec<&BacktestRow> = self.rows.iter().filter(|row| row.kind.0 == kind).collect();
         let line = |rows: &[&BacktestRow]| {

@@ -20,7 +20,7 @@ pub struct Candidate {
     pub classes: Vec<Word<InvestorClass>>,
     /// What it makes.
     pub makes: Named,
-    /// What says that it can.
+    /// The kind of evidence that it can.
     pub basis: Word<BasisKind>,
     /// 0 to 100 with the default weights: the sum of the terms' points.
     pub score: Score,
@@ -30,7 +30,7 @@ pub struct Candidate {
     pub reasons: Vec<String>,
     /// What speaks against it, in sentences.
     pub risks: Vec<String>,
-    /// The findings its coming would heal or ease, most first.
+    /// The findings its landing would heal or ease, most first.
     pub relief: Vec<Relief>,
     /// How it fits the place, as far as known.
     pub fit: Vec<Fit>,
@@ -42,7 +42,7 @@ pub struct Candidate {
     pub source: Option<String>,
     /// Others of its group that were ranked below it.
     pub same_group: Vec<Named>,
-    /// The strongest path of acquaintance from our firms, if it was looked for and there is one.
+    /// The strongest path of acquaintance from our firms, if it was requested and there is one.
     pub introduction: Option<Introduction>,
 }
 
@@ -59,7 +59,7 @@ pub struct Term {
     pub points: Score,
 }
 
-/// A finding that a firm's coming would heal or ease.
+/// A finding that a firm's landing would heal or ease.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Relief {
     /// The id of the finding.
@@ -147,8 +147,7 @@ impl Candidate {
         }
     }
 
-    /// Reasons, who can introduce us, what speaks against it, how it fits and what its coming eases, a
-    /// line each.
+    /// Reasons, who can introduce us, what speaks against it, how it fits and what its landing eases, one line each.
     pub(crate) fn argument(&self, lang: Lang) -> Vec<String> {
         let mut lines: Vec<String> = self.reasons.iter().map(|why| format!("· {why}")).collect();
         lines.extend(

@@ -33,7 +33,7 @@ pub struct ChainByStage {
     pub chain: Named,
     /// Its main cluster.
     pub cluster: Option<Named>,
-    /// The place that was asked about.
+    /// The place in question.
     pub scope: Option<Named>,
     /// Firms recorded in the place; `null` without a place.
     pub n_firms_here: Option<usize>,
@@ -53,9 +53,9 @@ pub struct ChainByStage {
 pub struct LeadFirm {
     /// The firm.
     pub firm: Named,
-    /// The smallest region known to hold it.
+    /// The smallest region known to contain it.
     pub place: Option<Named>,
-    /// Whether it is in the place that was asked about; `null` without a place.
+    /// Whether it is in the place in question; `null` without a place.
     pub is_here: Option<bool>,
     /// Products of the chain that it is recorded to make.
     pub n_products: usize,
@@ -116,14 +116,14 @@ static TABLES: [Table; 2] = [
     Table { key: "lead_firms", zh: "链主", en: "lead firms", rows: &[list("lead_firms")], columns: LEADS },
 ];
 
-/// What people look at stage by stage, overall and with a place: the last column is of the place.
+/// What people see for each stage, overall and with a place: the last column is that of the place.
 static STAGE: [Table; 2] = [of_stage(COLUMNS.split_at(COLUMNS.len() - 1).0), of_stage(COLUMNS)];
 
 const fn of_stage(columns: &'static [Column]) -> Table {
     Table { key: "products", zh: "产品", en: "products", rows: &[], columns: columns.split_at(2).1 }
 }
 
-/// Lead firms where no place was asked about.
+/// Lead firms without a place in question.
 static LEADS_OVERALL: Table = Table {
     key: "lead_firms",
     zh: "链主",
@@ -174,7 +174,7 @@ fn lead_firms(ask: &Ask<'_>, chain: ChainId, place: Option<&CountedPlace<'_>>) -
     lead_firms
 }
 
-/// The stages of a chain in their order, those of no order after them, then what has no stage.
+/// The stages of a chain in their order, those without an order after them, then products without a stage.
 fn stages(ask: &Ask<'_>, chain: ChainId, place: Option<&CountedPlace<'_>>) -> Vec<StageOfChain> {
     let world = ask.engine.world();
     let mut order = world.adjacency().chain_stages().of(chain).to_vec();
@@ -221,7 +221,7 @@ impl StageOfChain {
     }
 }
 
-/// `（12 种产品，企业 40 家，其中本地 3 家）`, of the makers what is known.
+/// `（12 种产品，企业 40 家，其中本地 3 家）`, with the known numbers of makers.
 fn counts(n_products: usize, makers: Makers, lang: Lang) -> String {
     let mut parts = vec![match lang {
         Lang::Zh => format!("产品 {n_products} 种"),

@@ -30,11 +30,11 @@ pub struct ParameterRow {
     pub value: f64,
     /// The value it has by default.
     pub default: f64,
-    /// The least value it may have.
+    /// The smallest value it may have.
     pub minimum: f64,
     /// The largest value it may have.
     pub maximum: f64,
-    /// Whether it is not as it is by default.
+    /// Whether it differs from the default.
     pub is_changed: bool,
     /// What it means.
     pub meaning: String,

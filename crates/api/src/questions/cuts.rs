@@ -53,21 +53,21 @@ fn thirty() -> usize {
 pub struct Cuts {
     /// The products that must not stop; with a place, those made in it.
     pub ends: Vec<Named>,
-    /// Products without any recorded supply: taken to be there.
+    /// Products without any recorded supply: assumed to be available.
     pub holes: Vec<Named>,
     /// Whether a loss was named.
     pub is_of_a_loss: bool,
-    /// What falls when all that was named, or everything outside the place, is lost; in order.
+    /// What falls when everything that was named, or everything outside the place, is lost; in order.
     pub falls: Vec<RankedFall>,
     /// The products of `ends` that are then no longer served.
     pub stopped: Vec<Named>,
-    /// The cut sets, smallest first, as many as were asked for; none when a loss was named.
+    /// The cut sets, smallest first, as many as requested; none when a loss was named.
     pub sets: Vec<CutSet>,
     /// How many there are.
     pub n_sets: usize,
     /// All cut sets of at most this many elements were found.
     pub complete: usize,
-    /// The size that was asked for.
+    /// The requested size.
     pub order: usize,
 }
 
@@ -81,7 +81,7 @@ pub struct RankedFall {
     pub fall: Fall,
 }
 
-/// A set whose loss stops something, none of whose parts does (最小割集).
+/// A set whose loss stops something, while no proper part of it does (最小割集).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct CutSet {
     /// How many elements it has.

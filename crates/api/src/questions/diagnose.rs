@@ -48,9 +48,9 @@ pub struct Diagnosis {
     pub coverage: Coverage,
     /// How many findings of each kind there are in all.
     pub counts: Vec<KindCount>,
-    /// The findings, most severe first, as many as were asked for.
+    /// The findings, most severe first, as many as requested.
     pub findings: Vec<RankedFinding>,
-    /// Needed products of which no maker is recorded anywhere.
+    /// Needed products without any recorded maker.
     pub data_gaps: Vec<Named>,
 }
 
@@ -187,8 +187,7 @@ impl Answer for Diagnoses {
     }
 }
 
-/// Chain, place, and how many findings of each kind; those that are holes in the data are counted
-/// apart.
+/// Chain, place, and how many findings of each kind; holes in the data are counted separately.
 fn heading(diagnosis: &Diagnosis, lang: Lang) -> String {
     let count = |count: &KindCount| {
         let (word, n, doubtful) = (count.kind.0.in_lang(lang), count.n, count.n_in_doubt);

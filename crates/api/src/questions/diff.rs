@@ -35,16 +35,16 @@ pub struct DiffRequest {
     pub top: usize,
 }
 
-/// What lies between two generations (世代差异).
+/// The difference between two generations (世代差异).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Diff {
     /// The earlier one.
     pub from: Generation,
     /// The later one.
     pub to: Generation,
-    /// Rows that changed, counted by table; empty when only findings are asked for.
+    /// Rows that changed, counted by table; empty when only findings are requested.
     pub tables: Vec<TableCounts>,
-    /// The rows themselves, table by table, as many as were asked for.
+    /// The rows themselves, table by table, as many as requested.
     pub facts: Vec<Fact>,
     /// Findings: new ones, healed ones, then those of both.
     pub findings: Vec<ComparedFinding>,
@@ -55,11 +55,11 @@ pub struct Diff {
 pub struct TableCounts {
     /// The table.
     pub table: Named,
-    /// Rows that were not there before.
+    /// Rows that did not exist before.
     pub n_added: u64,
     /// Rows with other values.
     pub n_changed: u64,
-    /// Rows that are there no more.
+    /// Rows that no longer exist.
     pub n_removed: u64,
 }
 
@@ -72,20 +72,20 @@ pub struct Fact {
     pub change: Word<RowChange>,
     /// Its key; the parts of a relation's key are joined by ` · `.
     pub key: String,
-    /// The names of what the key names.
+    /// The names of what the key refers to.
     pub name: String,
-    /// The fields that changed; of an added or removed row all that are known.
+    /// The fields that changed; for an added or removed row, all that are known.
     pub fields: Vec<FieldChange>,
     /// The same in a sentence, where a row changed.
     pub sentence: String,
 }
 
 liantu_model::codes! {
-    /// What became of a finding between two generations (发现的变化).
+    /// What happened to a finding between two generations (发现的变化).
     FindingFate {
-        /// It was not there before.
+        /// It did not exist before.
         New = "new", "新出现", "new";
-        /// It is there no more.
+        /// It no longer exists.
         Healed = "healed", "已消除", "healed";
         /// It is in both.
         Persistent = "persistent", "仍存在", "persistent";
@@ -95,19 +95,19 @@ liantu_model::codes! {
 /// A finding in two generations.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ComparedFinding {
-    /// What became of it.
+    /// What happened to it.
     pub change: Word<FindingFate>,
     /// Its id.
     pub id: String,
-    /// What kind of finding it is.
+    /// The kind of finding.
     pub kind: Word<FindingKind>,
     /// The product.
     pub product: Named,
-    /// Its severity before; `null` of a new one.
+    /// Its severity before; `null` for a new one.
     pub severity_before: Option<Score>,
-    /// Its severity now; `null` of a healed one.
+    /// Its severity now; `null` for a healed one.
     pub severity: Option<Score>,
-    /// The weightiest reason.
+    /// The most important reason.
     pub reason: String,
 }
 
@@ -156,7 +156,7 @@ static TABLES: [Table; 3] = [
     },
 ];
 
-/// A row a line, for people.
+/// One row per line, for people.
 static ROWS: Table = Table {
     key: "rows",
     zh: "数据变化",
@@ -251,7 +251,7 @@ fn changes(diff: &FindingDiff, lang: Lang) -> Vec<ComparedFinding> {
     new.chain(healed).chain(both).collect()
 }
 
-/// Changes of severity below this are none.
+/// Changes of severity below this do not count.
 const SAME: f64 = 0.005;
 
 impl ComparedFinding {
@@ -264,7 +264,7 @@ impl Answer for Diff {
     const TABLES: &'static [Table] = &TABLES;
 
     fn tables(&self) -> &'static [Table] {
-        // Without facts the findings are what matters.
+        // Without facts the findings are the main table.
         if self.tables.is_empty() { &TABLES[1..2] } else { &TABLES }
     }
 

@@ -29,7 +29,7 @@ pub struct ExplainFindingRequest {
     pub kind: Vec<Word<FindingKind>>,
 }
 
-/// A finding with how its severity comes about and the rows it is based on.
+/// A finding with how its severity is computed and the rows it is based on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct FindingExplained {
     /// The chain.
@@ -38,9 +38,9 @@ pub struct FindingExplained {
     pub scope: Named,
     /// The finding.
     pub finding: Finding,
-    /// How the severity adds up: known factors share the weights of those that are not known.
+    /// How the severity adds up: known factors share the weights of the unknown ones.
     pub sum: Vec<Term>,
-    /// The rows of the data, in the order in which the argument goes.
+    /// The rows of the data, in the order of the argument.
     pub rows: Vec<SourceRow>,
 }
 
@@ -93,7 +93,7 @@ impl Question for ExplainFindingRequest {
 }
 
 impl ExplainFindingRequest {
-    /// The id of the finding that is meant.
+    /// The id of the finding in question.
     fn id(&self, ask: &Ask<'_>) -> Result<String, Problem> {
         let meant = self.finding.trim();
         if meant.contains('/') {
@@ -141,7 +141,7 @@ impl FindingExplained {
         }
     }
 
-    /// How the severity comes about, in one line.
+    /// How the severity is computed, in one line.
     fn formula(&self, lang: Lang) -> String {
         let finding = &self.finding;
         let (severity, covered, near) = (finding.severity.0, finding.covered.0, finding.nearness.0);
@@ -159,7 +159,7 @@ impl FindingExplained {
         }
     }
 
-    /// Why it is so, and how the chain comes to need it.
+    /// The reasons, and why the chain needs it.
     fn why(&self, lang: Lang) -> Section {
         let names =
             |names: &[Named], with: &str| names.iter().map(|named| named.in_lang(lang)).collect::<Vec<_>>().join(with);

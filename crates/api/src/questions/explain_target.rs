@@ -15,13 +15,13 @@ use crate::question::{Answer, Question, pick};
 use crate::shapes::{Named, Word};
 
 liantu_model::codes! {
-    /// Where a firm stands for a product (列入情况).
+    /// The standing of a firm for a product (列入情况).
     Standing {
         /// It is on the list.
         Candidate = "candidate", "可列入名单", "candidate";
-        /// It is here already.
+        /// It is already here.
         Here = "here", "已在本地", "here already";
-        /// A member of its group is here already.
+        /// A member of its group is already here.
         GroupHere = "group_here", "同集团已在本地", "its group is here";
     }
 }
@@ -52,26 +52,26 @@ pub struct ExplainTargetRequest {
 pub struct TargetExplained {
     /// The firm.
     pub firm: Named,
-    /// Gaps and weak links it was looked at for.
+    /// The number of gaps and weak links it was considered for.
     pub n_products: usize,
-    /// Where it stands for each product for which something speaks for it.
+    /// Its standing for each product for which it has a basis.
     pub standings: Vec<ProductStanding>,
     /// The rows of the data behind it.
     pub rows: Vec<SourceRow>,
 }
 
-/// Where a firm stands for one product.
+/// The standing of a firm for one product.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProductStanding {
     /// The product.
     pub product: Named,
     /// The id of the finding.
     pub finding: Option<String>,
-    /// Where it stands.
+    /// Its standing.
     pub standing: Word<Standing>,
     /// The member of its group that is here.
     pub group_member: Option<Named>,
-    /// What speaks for it, when it is a candidate.
+    /// The case for it, when it is a candidate.
     pub candidate: Option<Candidate>,
 }
 

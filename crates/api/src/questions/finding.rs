@@ -1,5 +1,4 @@
-//! The shape of a finding: written from the engine's view, and read back as a claim that the second
-//! program checks.
+//! The shape of a finding: written from the engine's view, and read back as a claim that the second program checks.
 
 use liantu_engine::claims::{self, Claim, CutSets, Element, Listed, Rings, ScopeKey, UseKey};
 use liantu_engine::{
@@ -24,23 +23,23 @@ pub struct Finding {
     pub product: Named,
     /// The stage of the chain it belongs to.
     pub stage: Option<Named>,
-    /// 0 to 1; of an extension its promise.
+    /// 0 to 1; for an extension its promise.
     pub severity: Score,
-    /// What small counts can bear of it.
+    /// The range that small counts support.
     pub interval: Interval,
-    /// What makes the severity.
+    /// The factors of the severity.
     pub factors: Vec<Factor>,
-    /// Strength, 0 to 1, of what stands in for it inside.
+    /// Strength, 0 to 1, of what can substitute for it inside.
     pub covered: Score,
     /// 1 for the chain's own products, less for each step beyond them.
     pub nearness: Score,
     /// Why a link is weak; empty for other kinds.
     pub weaknesses: Vec<Word<Weakness>>,
-    /// How well it is founded.
+    /// How well it is supported.
     pub evidence_grade: Word<EvidenceGrade>,
     /// What to do about it.
     pub remedy: Word<Remedy>,
-    /// Why it is so, in sentences, the weightiest first.
+    /// The reasons, in sentences, the most important first.
     pub reasons: Vec<String>,
     /// The facts behind it.
     pub witness: Witness,
@@ -53,18 +52,18 @@ pub struct Factor {
     pub name: Word<FactorName>,
     /// 0 to 1; `null` when it is not known.
     pub value: Option<Score>,
-    /// Its 95 % interval, where it is a part of counted things.
+    /// Its 95 % interval, where it is a share of counted things.
     pub interval: Option<Interval>,
     /// Its weight.
     pub weight: f64,
 }
 
-/// The facts behind a finding; lists are cut, counts are whole.
+/// The facts behind a finding; lists are truncated, counts are complete.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Witness {
     /// From an end product down to the product.
     pub path: Vec<Named>,
-    /// Rows that ask for it.
+    /// Rows that require it.
     pub uses: Vec<Use>,
     /// How many there are.
     pub n_uses: usize,
@@ -84,7 +83,7 @@ pub struct Witness {
     pub shares: Vec<RegionShare>,
     /// The scope's share of world supply among named countries.
     pub share_inside: Option<Score>,
-    /// What the named shares add up to before they are divided by it.
+    /// What the named shares add up to before they are divided by their sum.
     pub share_sum: Option<Score>,
     /// Known supplies of the product to firms inside.
     pub n_links: u32,
@@ -92,12 +91,12 @@ pub struct Witness {
     pub n_links_local: u32,
     /// Those from outside.
     pub links_outside: Outside,
-    /// What is made inside and can stand in.
+    /// What is made inside and can substitute for it.
     pub stand_ins: Vec<StandIn>,
-    /// Of a choke point: what cuts the chain off.
+    /// For a choke point, what cuts the chain off.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
-    /// Of an extension: how near it is.
+    /// For an extension, how near it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extension: Option<Extension>,
 }
@@ -107,7 +106,7 @@ pub struct Witness {
 pub struct Use {
     /// The product that needs it.
     pub product: String,
-    /// What it asks for.
+    /// The product required.
     pub input: String,
     /// The alternative group.
     pub group: Option<String>,
@@ -122,7 +121,7 @@ pub struct Outside {
     pub country: usize,
     /// Abroad, by country.
     pub abroad: Vec<Abroad>,
-    /// Nowhere known.
+    /// At an unknown place.
     pub unplaced: usize,
 }
 
@@ -140,7 +139,7 @@ pub struct Abroad {
 pub struct RegionShare {
     /// The region.
     pub region: Named,
-    /// 0 to 1; `null` when it supplies some.
+    /// 0 to 1; `null` when it supplies an unknown share.
     pub share: Option<f64>,
     /// Whether several countries are reported as one.
     pub aggregate: bool,
@@ -148,7 +147,7 @@ pub struct RegionShare {
     pub source: Option<Named>,
 }
 
-/// A product that can stand in.
+/// A product that can substitute for another.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StandIn {
     /// The product.
@@ -206,7 +205,7 @@ pub struct Extension {
     pub relatives: Vec<Relative>,
 }
 
-/// A product made inside that is like it.
+/// A similar product made inside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relative {
     /// The product.
@@ -215,7 +214,7 @@ pub struct Relative {
     pub proximity: Score,
 }
 
-/// The columns of a finding, wherever it stands in a table.
+/// The columns of a finding, in whatever table it appears.
 pub const FINDING_COLUMNS: [Column; 14] = [
     Column::word::<FindingKind>("kind", "类型", "kind"),
     Column::name("product", "产品", "product"),
@@ -337,8 +336,7 @@ pub(crate) fn falls(falls: &[(engine::Named, FallReason)]) -> Vec<Fall> {
     falls.iter().map(|(product, reason)| Fall { product: product.clone().into(), reason: Word(*reason) }).collect()
 }
 
-/// The code of the second program's own list for a code of ours: both spell it alike, which a test
-/// holds.
+/// The code of the second program's own list for a code of ours: both are spelt alike, which a test checks.
 fn theirs<C: claims::Code>(ours: &str) -> C {
     C::from_code(ours).expect("invariant: both lists have the same keys, held by a test")
 }

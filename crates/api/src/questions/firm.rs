@@ -20,7 +20,7 @@ pub struct FirmRequest {
     pub name: String,
 }
 
-/// What is known of a firm (企业画像).
+/// What is known about a firm (企业画像).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Firm {
     /// The firm.
@@ -46,7 +46,7 @@ pub struct ProductMade {
     pub product: Named,
     /// Main or secondary.
     pub role: Option<Word<MakesRole>>,
-    /// How far the fact can be relied on.
+    /// How far the fact can be trusted.
     pub confidence: Option<Word<Confidence>>,
     /// The source.
     pub source: Option<String>,

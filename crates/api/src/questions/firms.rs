@@ -42,7 +42,7 @@ pub struct FirmsRequest {
 /// Firms (企业清单).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Firms {
-    /// Those that fit a search best first; else lead firms first, the most products first.
+    /// With a search the best match first; else lead firms first, the most products first.
     pub firms: Vec<ListedFirm>,
     /// How much of the whole they are.
     #[serde(flatten)]
@@ -56,11 +56,11 @@ pub struct ListedFirm {
     pub firm: Named,
     /// Its short name.
     pub short_name: Option<String>,
-    /// The smallest region known to hold it.
+    /// The smallest region known to contain it.
     pub place: Option<Named>,
     /// The zone it is in.
     pub zone: Option<Named>,
-    /// The part it plays.
+    /// Its role.
     pub role: Option<Word<FirmRole>>,
     /// Its classes.
     pub classes: Vec<Word<InvestorClass>>,
@@ -137,7 +137,7 @@ impl Filters<'_> {
             && (request.role.is_empty() || request.role.iter().any(|role| self.is_of_role(ask, firm, role.0)))
     }
 
-    /// Lead firms are those that lead the chain, or any where none is asked about.
+    /// Lead firms are those that lead the chain, or any chain when none is given.
     fn is_of_role(&self, ask: &Ask<'_>, firm: FirmId, role: FirmRole) -> bool {
         let is_recorded = ask.engine.world().firms().role().get(firm) == Some(role);
         match (role, self.chain) {
@@ -156,7 +156,7 @@ impl Ask<'_> {
         led.iter().map(|chain| ChainId::from_index(chain.index()))
     }
 
-    /// Whether a firm leads a chain, or any chain where none is named.
+    /// Whether a firm leads a chain, or any chain when none is given.
     fn leads(&self, firm: FirmId, chain: Option<ChainId>) -> bool {
         self.led_by(firm).any(|led| chain.is_none_or(|chain| chain == led))
     }

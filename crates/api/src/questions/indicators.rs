@@ -31,7 +31,7 @@ pub struct IndicatorsRequest {
 /// Indicators (数据指标清单).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Indicators {
-    /// Those that fit a search best first; else by what they describe, then in key order.
+    /// With a search the best match first; else by what they describe, then in key order.
     pub indicators: Vec<ListedIndicator>,
     /// How much of the whole they are.
     #[serde(flatten)]
@@ -47,9 +47,9 @@ pub struct ListedIndicator {
     pub subject: Option<Word<Subject>>,
     /// The unit of its values.
     pub unit: Option<String>,
-    /// Which way is better.
+    /// Which direction is better.
     pub direction: Option<Word<Direction>>,
-    /// Its values on record.
+    /// The number of its recorded values.
     pub n_values: usize,
     /// Its definition.
     pub definition: Option<String>,
@@ -99,7 +99,7 @@ impl Question for IndicatorsRequest {
     }
 }
 
-/// Values on record of each indicator.
+/// The number of recorded values of each indicator.
 fn values_by_indicator(ask: &Ask<'_>) -> Vec<usize> {
     let world = ask.engine.world();
     let mut n_values = vec![0; world.indicators().len()];

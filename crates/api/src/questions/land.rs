@@ -99,7 +99,7 @@ pub struct ChainOutcome {
     pub countries_to_break: BeforeAfter<Option<usize>>,
     /// The same for firms.
     pub firms_to_break: BeforeAfter<Option<usize>>,
-    /// What is made inside of what is needed.
+    /// How much of what is needed is made inside.
     pub sourcing: BeforeAfter<LocalSourcing>,
     /// The same in sentences.
     pub sentences: Vec<String>,
@@ -119,7 +119,7 @@ pub struct BeforeAfter<T> {
 pub struct FindingChange {
     /// The product.
     pub product: Named,
-    /// What becomes of it.
+    /// What happens to it.
     pub effect: Word<Effect>,
     /// As recorded; `null` when there is no finding.
     pub before: Option<FindingState>,
@@ -129,14 +129,14 @@ pub struct FindingChange {
     pub removed: f64,
 }
 
-/// A finding as far as it is compared.
+/// The part of a finding that is compared.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct FindingState {
     /// Its kind.
     pub kind: Word<FindingKind>,
     /// Its severity or promise.
     pub severity: f64,
-    /// How well it is founded.
+    /// How well it is supported.
     pub grade: Word<EvidenceGrade>,
 }
 
@@ -149,13 +149,13 @@ pub struct LocalSourcing {
     pub made: usize,
     /// Requirement groups of the products made in the scope.
     pub groups: usize,
-    /// Those of them that something made in the scope serves.
+    /// Those requirement groups that something made in the scope serves.
     pub met: usize,
     /// Their share; `null` when there are none.
     pub local_sourcing_rate: Option<f64>,
 }
 
-/// How far the quick answer is from everything recomputed.
+/// How far the fast answer is from everything recomputed.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Recomputed {
     /// Diagnoses compared.

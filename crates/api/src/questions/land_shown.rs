@@ -70,7 +70,7 @@ static TABLES: [Table; 5] = [
     },
 ];
 
-/// Extensions shown to people beside the changes of each chain.
+/// Extensions shown to people besides the changes of each chain.
 const OUTLOOK_SHOWN: usize = 3;
 
 impl Answer for Landing {
@@ -92,7 +92,7 @@ impl Answer for Landing {
 }
 
 impl Landing {
-    /// Who lands where, and how to read the numbers.
+    /// Which firms land where, and how to read the numbers.
     fn head(&self, lang: Lang) -> Section {
         let firms: Vec<&str> = self.plants.iter().map(|plant| plant.firm.in_lang(lang)).collect();
         let place = self.site.in_lang(lang);

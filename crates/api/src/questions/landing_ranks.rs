@@ -47,7 +47,7 @@ pub(crate) const fn rows(kept: &'static [&'static str]) -> [Within; 2] {
     [list("ranks").keeping(kept), list("scopes")]
 }
 
-/// The same with one line a rank, for people: scopes side by side.
+/// The same with one line per rank, for people: scopes side by side.
 pub(crate) const fn wide(who: Column) -> [Column; 9] {
     [
         Column::integer("rank", "#", "#"),
@@ -64,13 +64,13 @@ pub(crate) const fn wide(who: Column) -> [Column; 9] {
 
 const RANKS: &[Within] = &[list("ranks")];
 
-/// The table that people look at when so many scopes count.
+/// The table that people see for this number of scopes.
 pub(crate) const fn side_by_side(columns: &'static [Column], scopes: usize) -> Table {
     let (shown, _) = columns.split_at(3 + 2 * scopes);
     Table { key: "ranks", zh: "排序", en: "ranks", rows: RANKS, columns: shown }
 }
 
-/// The ranking as people see it, `tables` being [`side_by_side`] for one, two and three scopes.
+/// The ranking as people see it, where `tables` are [`side_by_side`] for one, two and three scopes.
 pub(crate) fn section(
     heading: String,
     tables: &'static [Table; 3],

@@ -1,4 +1,4 @@
-//! What lists share: the search, the filters, and how much of the whole is listed.
+//! What lists have in common: the search, the filters, and how much of the whole is listed.
 
 use liantu_engine::{Lang, Scope};
 use liantu_model::NodeId;
@@ -17,16 +17,16 @@ const SHOWN: usize = 5;
 pub struct Extent {
     /// The text that was searched for.
     pub search: Option<String>,
-    /// The place that was asked about.
+    /// The place in question.
     pub scope: Option<Named>,
-    /// All that fit the search and the filters; the first of them are listed.
+    /// The number of rows that match the search and pass the filters; the first of them are listed.
     pub n_all: usize,
-    /// All that fit the search, whatever the filters.
+    /// The number of rows that match the search, ignoring the filters.
     pub n_unfiltered: usize,
-    /// How many are recorded in the place, whatever the search and other filters; `null` without a place,
-    /// or of what lies in none.
+    /// How many are recorded in the place, ignoring the search and other filters; `null` without a place, or for
+    /// things without a place.
     pub n_in_scope: Option<usize>,
-    /// When nothing is listed: what the search fits outside the filters, else what is called like it.
+    /// When nothing is listed: matches of the search outside the filters, else things with similar names.
     pub near: Vec<Named>,
 }
 
@@ -35,9 +35,9 @@ pub struct Extent {
 pub(crate) struct Noun {
     /// Chinese.
     pub zh: &'static str,
-    /// How it is counted in Chinese.
+    /// Its Chinese measure word.
     pub unit: &'static str,
-    /// English, of several.
+    /// The English plural.
     pub en: &'static str,
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Listing<I> {
     pub extent: Extent,
 }
 
-/// The search and the place of a list, as they are asked for.
+/// The search and the place of a list, as requested.
 #[derive(Default)]
 pub(crate) struct Wanted<'q> {
     /// The text to search for.
@@ -61,13 +61,13 @@ pub(crate) struct Wanted<'q> {
     pub scope: Option<&'q Scope>,
     /// How many rows are recorded in it.
     pub n_in_scope: Option<usize>,
-    /// How many are to be listed, 0 for all.
+    /// How many to list, 0 for all.
     pub top: usize,
 }
 
 impl Ask<'_> {
-    /// The rows that fit a search, best first, or without one all rows by `order`; of these the first
-    /// that pass the filters.
+    /// The rows that match a search, best first, or without one all rows by `order`; of these the first that pass the
+    /// filters.
     pub(crate) fn list<I: NodeId, O: Ord>(
         &self,
         wanted: &Wanted<'_>,
@@ -108,16 +108,16 @@ impl Ask<'_> {
 }
 
 impl Extent {
-    /// Whether filters beside the place left something out; with a search, whether any filter did.
+    /// Whether filters besides the place left something out; with a search, whether any filter did.
     fn is_filtered(&self) -> bool {
         let all = if self.search.is_none() { self.n_in_scope } else { None };
         self.n_all < all.unwrap_or(self.n_unfiltered)
     }
 
-    /// The heading over so many rows.
+    /// The heading above `shown` rows.
     pub(crate) fn heading(&self, noun: Noun, shown: usize, lang: Lang) -> String {
         let (all, Noun { zh, unit, en }) = (self.n_all, noun);
-        // Of what lies in no place, the place says only whose makers are counted.
+        // For things without a place, the place only says whose makers are counted.
         let place = self.scope.as_ref().filter(|_| self.n_in_scope.is_some()).map(|scope| scope.in_lang(lang));
         let search = self.search.as_deref();
         let matching = if self.is_filtered() { pick(lang, "符合条件的", "matching ") } else { "" };
@@ -137,7 +137,7 @@ impl Extent {
         }
     }
 
-    /// What there is to say of an empty list.
+    /// A remark on an empty list, if there is one.
     pub(crate) fn remark(&self, noun: Noun, lang: Lang) -> Option<String> {
         if let (Some(scope), Some(0)) = (&self.scope, self.n_in_scope) {
             return Some(not_recorded(scope, noun, lang));
@@ -172,7 +172,7 @@ impl Extent {
     }
 }
 
-/// That nothing is recorded of a place, which is not the same as that there is nothing.
+/// The remark that nothing is recorded about a place, which does not mean that there is nothing.
 pub(crate) fn not_recorded(scope: &Named, noun: Noun, lang: Lang) -> String {
     let (place, Noun { zh, en, .. }) = (scope.in_lang(lang), noun);
     match lang {

@@ -23,7 +23,7 @@ pub struct Log {
 }
 
 liantu_model::codes! {
-    /// What made a generation (世代来由).
+    /// The operation that created a generation (世代来由).
     CommitKind {
         /// Data sets were imported.
         Import = "import", "导入", "import";
@@ -36,20 +36,20 @@ liantu_model::codes! {
     }
 }
 
-/// What made one generation.
+/// The commit of one generation.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Commit {
-    /// The number of the generation it made.
+    /// The number of the generation it created.
     pub made: u64,
     /// When, RFC 3339, UTC.
     pub created_at: String,
     /// Who: an account or office.
     pub actor: String,
-    /// What it is.
+    /// The kind of operation.
     pub kind: Word<CommitKind>,
-    /// What the one who made it notes.
+    /// The note of the person who made it.
     pub note: String,
-    /// Of an undo: the generation that was taken back.
+    /// For an undo, the generation that was undone.
     pub undone: Option<u64>,
     /// Rows set, of all tables.
     pub n_set: u64,
@@ -57,11 +57,11 @@ pub struct Commit {
     pub n_removed: u64,
     /// The same by table, for tables with any.
     pub tables: Vec<TableChange>,
-    /// The files it was made from.
+    /// The files it was created from.
     pub files: Vec<File>,
-    /// Whether the generation can still be asked; if not, it is compacted away.
+    /// Whether the generation can still be loaded; if not, it has been compacted away.
     pub can_be_asked: bool,
-    /// It names the generation with all its history.
+    /// Identifies the generation with all its history.
     pub hash: String,
 }
 
@@ -118,7 +118,7 @@ impl Question for LogRequest {
 }
 
 impl CommitKind {
-    /// What made a generation, and the generation that it undid.
+    /// The operation that created a generation, and the generation that it undid.
     pub(crate) fn of(kind: Origin) -> (Self, Option<u64>) {
         match kind {
             Origin::Import => (Self::Import, None),

@@ -18,8 +18,8 @@ use crate::shapes::Named;
 pub struct Makers {
     /// Recorded makers anywhere; `null` when none is recorded.
     pub n_makers: Option<usize>,
-    /// Those in the place that was asked about; `null` when no maker is recorded anywhere, no firm of
-    /// the place is recorded, or no place was asked about.
+    /// Those in the place in question; `null` when no maker is recorded anywhere, no firm of the place is recorded,
+    /// or there is no place.
     pub n_makers_here: Option<usize>,
 }
 
@@ -66,7 +66,7 @@ impl Makers {
     }
 }
 
-/// What the words for unknown numbers of makers mean, for a place of so many recorded firms.
+/// What the words for unknown numbers of makers mean, for a place with this many recorded firms.
 pub(crate) fn remark(place: Option<(&Named, usize)>, is_any_unknown: bool, lang: Lang) -> Option<String> {
     let zh = "未收录：数据中没有生产它的企业，并非没有企业生产。";
     let en = "not recorded: the data has no maker of it, which does not mean that there is none.";

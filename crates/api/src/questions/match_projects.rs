@@ -56,17 +56,17 @@ pub struct Matching {
     pub n_split_in_bound: usize,
     /// Whether the independent check of the certificate holds.
     pub is_checked: bool,
-    /// What the independent check says.
+    /// The result of the independent check.
     pub proof: String,
     /// Zones that took part.
     pub n_zones: usize,
-    /// Those that do not say what land they have left.
+    /// Zones whose remaining land is unknown.
     pub n_zones_land_unknown: usize,
-    /// Those that do not say what energy they have left.
+    /// Zones whose remaining energy is unknown.
     pub n_zones_energy_unknown: usize,
-    /// Projects whose land is not known: not counted.
+    /// Projects of unknown land: not counted.
     pub n_projects_land_unknown: usize,
-    /// Projects whose energy is not known: not counted.
+    /// Projects of unknown energy: not counted.
     pub n_projects_energy_unknown: usize,
 }
 
@@ -79,23 +79,23 @@ pub struct ProjectPlace {
     pub stage: Option<Word<ProjectStage>>,
     /// The zone that owns it.
     pub owner: Option<Named>,
-    /// The zone it goes to; `null` when none takes it.
+    /// The zone it goes to; `null` when no zone accepts it.
     pub zone: Option<Named>,
     /// Whether it leaves the zone that owns it.
     pub is_moved: bool,
     /// The sum of the terms; `null` without a zone.
     pub points: Option<Score>,
-    /// What speaks for the zone.
+    /// What makes the zone suitable.
     pub terms: Vec<PointsTerm>,
     /// Land it takes, 亩.
     pub land_mu: Option<f64>,
     /// Energy it takes, tonnes of coal equivalent.
     pub energy_tce: Option<f64>,
-    /// The terms in words, or why no zone takes it.
+    /// The terms in words, or why no zone accepts it.
     pub why: String,
 }
 
-/// One thing that speaks for a project in a zone.
+/// One thing that makes a zone suitable for a project.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PointsTerm {
     /// What it is.
@@ -135,10 +135,10 @@ impl Question for MatchRequest {
             let zh = "开发区的承载只有用地和能耗，没有投资";
             return Err(Problem::bad("capacity", zh, "zones have land and energy left, not investment"));
         }
-        let asked: Vec<ProjectStage> = self.stage.iter().map(|stage| stage.0).collect();
+        let requested: Vec<ProjectStage> = self.stage.iter().map(|stage| stage.0).collect();
         let question = engine::MatchRequest {
             scope: ask.scope(&self.scope)?,
-            stages: if asked.is_empty() { OPEN_STAGES.to_vec() } else { asked },
+            stages: if requested.is_empty() { OPEN_STAGES.to_vec() } else { requested },
             mountain: self.mountain.0,
             assumed: ZoneRoom { land_mu, energy_tce, ..ZoneRoom::default() },
         };
@@ -251,7 +251,7 @@ impl Matching {
         })
     }
 
-    /// How good the plan is, and what the independent check says.
+    /// How good the plan is, and the result of the independent check.
     fn certificate(&self, lang: Lang) -> String {
         let (points, bound, split, proof) = (self.points.0, self.bound.0, self.n_split_in_bound, &self.proof);
         let by = self.bound_by.0.in_lang(lang);

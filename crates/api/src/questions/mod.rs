@@ -1,4 +1,4 @@
-//! One file a question.
+//! One file per question.
 
 pub mod backtest;
 pub mod candidate;

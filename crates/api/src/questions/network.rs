@@ -11,9 +11,9 @@ pub struct Network {
     pub n_firms: usize,
     /// Known sales.
     pub n_known: usize,
-    /// Potential sales, put in where none are known.
+    /// Potential sales, added where none are known.
     pub n_potential: usize,
-    /// Whether some potential sales were left out for their number.
+    /// Whether some potential sales were left out because there were too many.
     pub is_cut: bool,
 }
 

@@ -45,7 +45,7 @@ pub struct Pairing {
     pub scope: Named,
     /// The pairs, in id order of the mountain county.
     pub pairs: Vec<CountyPair>,
-    /// Points of all pairs, those kept included; no other pairs have more.
+    /// Points of all pairs, kept ones included; no other pairs have more.
     pub points: Score,
     /// Counties that could be partners.
     pub n_partners: usize,
@@ -53,7 +53,7 @@ pub struct Pairing {
     pub alone: Vec<Named>,
     /// Whether the independent check of the certificate holds.
     pub is_checked: bool,
-    /// What the independent check says.
+    /// The result of the independent check.
     pub proof: String,
 }
 
@@ -72,11 +72,11 @@ pub struct CountyPair {
     pub filled: Option<Filled>,
     /// How related their products are, 0 to 1; `null` when nothing is known.
     pub related: Option<Score>,
-    /// The partners that are known from the data.
+    /// The partners known from the data.
     pub known: Vec<Named>,
 }
 
-/// So many of so many.
+/// `k` of `n`.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Filled {
     /// How many.

@@ -106,7 +106,7 @@ pub struct Hop {
     pub detail: String,
     /// 0 to 1.
     pub strength: Score,
-    /// The rows that say so.
+    /// The rows that prove it.
     pub rows: Vec<HopRow>,
 }
 
@@ -119,9 +119,9 @@ pub struct HopRow {
     pub key: String,
     /// The title of its source.
     pub source: Option<String>,
-    /// What in the source says so.
+    /// What the source says about it.
     pub evidence: Option<String>,
-    /// How far it can be relied on.
+    /// How far it can be trusted.
     pub confidence: Option<Word<Confidence>>,
 }
 
@@ -188,7 +188,7 @@ impl TargetPaths {
         }
     }
 
-    /// What people must know of the answer: why there is none, and what the limit of hops may hide.
+    /// What people must know about the answer: why there is none, and what the limit of hops may hide.
     fn remark(&self, top: usize, lang: Lang) -> Option<String> {
         let (hops, n) = (self.max_hops, self.paths.len());
         let remark = match (self.is_own, self.may_be_longer, n < top, lang) {
@@ -261,7 +261,7 @@ impl Hop {
     }
 }
 
-/// What is said of the rows of a path, each thing once, in order.
+/// What the rows of a path say, each thing once, in order.
 fn each_once<T: PartialEq>(said: impl Iterator<Item = T>) -> Vec<T> {
     let mut once = Vec::new();
     for one in said {

@@ -88,7 +88,7 @@ fn five() -> usize {
 pub struct Portfolio {
     /// What was chosen, in the order in which it was taken.
     pub picks: Vec<Picked>,
-    /// What could be chosen.
+    /// The number of items that could be chosen.
     pub n_items: usize,
     /// Gaps and weak links that count.
     pub n_findings: usize,
@@ -96,19 +96,19 @@ pub struct Portfolio {
     pub healed: Score,
     /// The sum of all severities.
     pub severity: Score,
-    /// What no set within the budgets can heal more than.
+    /// The most that any set within the budgets can heal.
     pub bound: Score,
-    /// How far from the best the choice can be, as a part of the bound.
+    /// How far from the optimum the choice can be, as a share of the bound.
     pub gap: Score,
-    /// The part of the best that is reached whatever the data.
+    /// The share of the optimum that is reached whatever the data.
     pub guarantee: Score,
     /// Whether the independent check of the certificate holds.
     pub is_checked: bool,
-    /// What the independent check says.
+    /// The result of the independent check.
     pub proof: String,
     /// What is spent of each limited budget.
     pub budgets: Vec<Spending>,
-    /// What heals something but was left out, as its costs are not known.
+    /// Items that heal something but were left out because their costs are unknown.
     pub unknown_costs: Vec<UnknownCost>,
     /// The findings, and how much of each is left, most first.
     pub left: Vec<LeftFinding>,
@@ -125,7 +125,7 @@ pub struct Picked {
     pub item: Named,
     /// Severity it heals beyond those before it.
     pub gain: Score,
-    /// Land it takes, 亩; `null` where not known and not limited.
+    /// Land it takes, 亩; `null` where unknown and not limited.
     pub land_mu: Option<f64>,
     /// Energy it takes, tonnes of coal equivalent.
     pub energy_tce: Option<f64>,
@@ -140,17 +140,17 @@ pub struct Picked {
 /// What is spent of a budget.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Spending {
-    /// Of what.
+    /// The kind of cost.
     pub name: Word<CostKind>,
     /// Its unit.
     pub unit: Word<CostUnit>,
     /// What is spent.
     pub spent: f64,
-    /// What there was.
+    /// The budget.
     pub budget: f64,
 }
 
-/// Something whose costs are not known.
+/// An item of unknown costs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct UnknownCost {
     /// The project or firm.
@@ -170,7 +170,7 @@ pub struct LeftFinding {
     pub product: Named,
     /// Its severity.
     pub severity: Score,
-    /// The part that is left, 0 to 1.
+    /// The share that is left, 0 to 1.
     pub left: Score,
 }
 
@@ -207,7 +207,7 @@ static TABLES: [Table; 2] = [
     },
 ];
 
-/// Rows of the second table that people are shown.
+/// Rows of the second table that are shown to people.
 const LEFT_SHOWN: usize = 8;
 
 impl Question for PortfolioRequest {
@@ -236,7 +236,7 @@ impl Question for PortfolioRequest {
 }
 
 impl PortfolioRequest {
-    /// The chains that are meant, each once.
+    /// The requested chains, each once.
     fn chains(&self, ask: &Ask<'_>) -> Result<Vec<ChainId>, Problem> {
         let mut chains = Vec::new();
         for name in &self.chain {
@@ -348,7 +348,7 @@ impl Portfolio {
         remarks
     }
 
-    /// How good the choice is, and what the independent check says.
+    /// How good the choice is, and the result of the independent check.
     fn certificate(&self, lang: Lang) -> String {
         let (bound, gap, sure) = (self.bound.0, self.gap.0 * 100.0, self.guarantee.0 * 100.0);
         let proof = &self.proof;
@@ -362,7 +362,7 @@ impl Portfolio {
         }
     }
 
-    /// What was left out because its costs are not known.
+    /// What was left out because its costs are unknown.
     fn left_out(&self, lang: Lang) -> Option<String> {
         let first = self.unknown_costs.first()?;
         let kinds: Vec<&str> = first.unknown.iter().map(|kind| kind.0.in_lang(lang)).collect();

@@ -1,4 +1,4 @@
-//! What portraits share: facts in a row.
+//! What portraits have in common: facts in order.
 
 use liantu_engine::{Lang, Wording};
 use liantu_table::{Column, Section, Table, list};
@@ -41,7 +41,7 @@ pub(crate) fn facts(facts: &[(Wording, String)], lang: Lang) -> Vec<Fact> {
     facts.iter().map(fact).collect()
 }
 
-/// The facts under the heading, then each list that has a row, with their number.
+/// The facts under the heading, then each list that has a row, with the number of rows.
 pub(crate) fn portrait(head: Section, tables: &'static [Table], document: &Value, lang: Lang) -> Vec<Section> {
     let (facts, lists) = tables.split_first().expect("invariant: a portrait has its facts");
     let lists = lists.iter().map(|table| (table, table.lines(document))).filter(|(_, lines)| !lines.is_empty());

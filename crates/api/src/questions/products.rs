@@ -37,7 +37,7 @@ pub struct ProductsRequest {
 /// Products (产品清单).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Products {
-    /// Those that fit a search best first; else along the chains, stage by stage, the most makers first.
+    /// With a search the best match first; else along the chains, stage by stage, the most makers first.
     pub products: Vec<ListedProduct>,
     /// Firms recorded in the place; `null` without a place.
     pub n_firms_here: Option<usize>,
@@ -77,7 +77,7 @@ const COLUMNS: &[Column] = &[
 static TABLES: [Table; 1] =
     [Table { key: "products", zh: "产品", en: "products", rows: &[list("products")], columns: COLUMNS }];
 
-/// The same where no place was asked about.
+/// The same without a place in question.
 static OVERALL: Table = Table {
     key: "products",
     zh: "产品",
@@ -117,11 +117,12 @@ impl Question for ProductsRequest {
     }
 }
 
-/// A place along the chains; what has no chain, no stage or a stage of no order comes after the rest.
+/// A position along the chains; products without a chain, without a stage or in a stage without an order come after
+/// the rest.
 type Along = (bool, Option<ChainId>, bool, Option<i64>, Option<StageId>);
 
 impl Ask<'_> {
-    /// Where a product stands along the chains.
+    /// The position of a product along the chains.
     fn along_chains(&self, product: ProductId) -> Along {
         let world = self.engine.world();
         let (chain, stage) = (world.products().chain().get(product), world.products().stage().get(product));

@@ -1,4 +1,4 @@
-//! The shape of a project, as lists, cards and warnings give it.
+//! The shape of a project in lists, cards and warnings.
 
 use liantu_engine::{Demand, Lang, ProjectStage, ProjectView, ProjectWarning, WarningKind};
 use liantu_table::{Column, Section, Table};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::question::pick;
 use crate::shapes::{Named, Word, all};
 
-/// A project (项目); `null` is not known.
+/// A project (项目); `null` means unknown.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Project {
     /// The project.
@@ -22,7 +22,7 @@ pub struct Project {
     pub zone: Option<Named>,
     /// Its stage.
     pub stage: Option<Word<ProjectStage>>,
-    /// The day it came to its stage.
+    /// The day it reached its stage.
     pub since: Option<String>,
     /// Land, 亩.
     pub land_mu: Option<f64>,
@@ -55,7 +55,7 @@ pub struct Warning {
     pub sentence: String,
     /// The firm or head of the group.
     pub firm: Option<Named>,
-    /// Of a stalled project: days at its stage.
+    /// For a stalled project, the days at its stage.
     pub days: Option<i64>,
     /// The projects.
     pub projects: Vec<Project>,
@@ -85,7 +85,7 @@ const fn per_mu(path: &'static str, zh: &'static str, en: &'static str) -> Colum
     Column::number(path, zh, en).unit("元", "CNY").decimals(0)
 }
 
-/// One project with all that is known of it; the document is the row.
+/// One project with everything known about it; the document is the row.
 pub const PROJECT: Table = Table {
     key: "project",
     zh: "项目",
@@ -111,8 +111,7 @@ pub const PROJECT: Table = Table {
     ],
 };
 
-/// What is known of a project, line by line, in one language: name of the field and value as people
-/// read it.
+/// What is known about a project, line by line, in one language: name of the field and value as people read it.
 pub fn details(project: &Value, lang: Lang) -> Vec<(String, String)> {
     let shown = PROJECT.shown(project, lang);
     PROJECT.headings(lang).into_iter().zip(shown).skip(1).filter(|(_, value)| !value.is_empty()).collect()
@@ -174,7 +173,7 @@ impl Warning {
     }
 }
 
-/// 元 are whole numbers.
+/// Amounts in 元 are whole numbers.
 #[expect(clippy::cast_possible_truncation, reason = "元 of projects are whole and below 2^53 each")]
 pub(crate) fn whole(yuan: Option<f64>) -> Option<i64> {
     yuan.map(|yuan| yuan as i64)

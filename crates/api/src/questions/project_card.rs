@@ -1,4 +1,4 @@
-//! `project-card`: all that is known of one project.
+//! `project-card`: everything known about one project.
 
 use liantu_engine::{Lang, ProjectWarning};
 use liantu_table::{Section, Table};

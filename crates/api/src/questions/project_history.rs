@@ -20,14 +20,14 @@ pub struct ProjectHistoryRequest {
     pub project: String,
 }
 
-/// What was ever changed in a project (项目沿革).
+/// Every change ever made to a project (项目沿革).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProjectHistory {
-    /// The project as it was asked for.
+    /// The project as it was requested.
     pub project: String,
     /// Oldest first.
     pub events: Vec<Event>,
-    /// The oldest generation that can still be asked: what was before it is compacted away.
+    /// The oldest generation that can still be loaded: earlier ones have been compacted away.
     pub first_generation: u64,
 }
 
@@ -40,11 +40,11 @@ pub struct Event {
     pub created_at: String,
     /// Who: an account or office.
     pub actor: String,
-    /// What made the generation.
+    /// The operation that created the generation.
     pub kind: Word<CommitKind>,
-    /// What the one who made it notes.
+    /// The note of the person who made it.
     pub note: String,
-    /// Of an undo: the generation that was taken back.
+    /// For an undo, the generation that was undone.
     pub undone: Option<u64>,
     /// How the project changed.
     pub change: Word<RowChange>,
@@ -75,7 +75,7 @@ static TABLES: [Table; 1] = [Table {
     ],
 }];
 
-/// An event a line, for people.
+/// One event per line, for people.
 static EVENTS: Table = Table {
     key: "events",
     zh: "项目沿革",

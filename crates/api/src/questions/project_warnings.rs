@@ -1,4 +1,4 @@
-//! `project-warnings`: effort spent twice, and projects that do not move.
+//! `project-warnings`: duplicated effort, and projects that do not move.
 
 use liantu_engine::{Lang, PartialDate, ProjectStage, WarningKind};
 use liantu_table::{Column, Section, Table, list};
@@ -25,10 +25,10 @@ pub struct ProjectWarningsRequest {
 /// Projects that a person should look at (项目提醒).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ProjectWarnings {
-    /// Effort spent twice first, then stalled projects, the longest first.
+    /// Duplicated effort first, then stalled projects, the longest first.
     pub warnings: Vec<Warning>,
-    /// Open projects of which it is not known since when they are at their stage; 0 when stalled ones
-    /// are not requested.
+    /// Open projects for which it is unknown how long they have been at their stage; 0 when stalled ones are not
+    /// requested.
     pub n_unknown_since: usize,
 }
 

@@ -34,7 +34,7 @@ pub struct ProjectsRequest {
 pub struct Projects {
     /// By stage, then key; those of unknown stage last.
     pub projects: Vec<Project>,
-    /// Projects left out because a place is requested and their zone, or its region, is not known.
+    /// Projects left out because a place is requested and their zone, or its region, is unknown.
     pub n_unplaced: usize,
     /// Sums by stage, for stages with any project, then of all.
     pub funnel: Vec<FunnelRow>,
@@ -57,16 +57,16 @@ pub struct FunnelRow {
     pub tax_yuan: Sum<i64>,
     /// Value added a year, 元.
     pub value_added_yuan: Sum<i64>,
-    /// What is not known of how many projects, in words.
+    /// For each field, how many projects have no known value, in words.
     pub unknown: Vec<String>,
 }
 
 /// A sum over projects.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Sum<T> {
-    /// The sum of what is known; `null` when nothing is.
+    /// The sum of the known values; `null` when there are none.
     pub sum: Option<T>,
-    /// Projects of which it is not known.
+    /// Projects whose value is unknown.
     pub n_unknown: usize,
 }
 

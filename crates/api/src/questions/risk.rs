@@ -42,13 +42,13 @@ pub struct FirmRisk {
     pub place: Option<Named>,
     /// Economic systemic risk index, 0 to 1: share of all output lost.
     pub esri: f64,
-    /// The same for want of inputs only.
+    /// The same for lack of inputs only.
     pub downstream: f64,
-    /// The same for want of customers only.
+    /// The same for lack of customers only.
     pub upstream: f64,
     /// Firms that lose something.
     pub touched: usize,
-    /// Whether the work budget ran out: more is lost then.
+    /// Whether the work budget ran out: then more is lost.
     pub stopped_early: bool,
 }
 

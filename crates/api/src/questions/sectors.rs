@@ -45,7 +45,7 @@ pub struct Sectors {
     pub residual: f64,
     /// The condition number of the inverses.
     pub condition: f64,
-    /// Best first; those whose value is not known come last.
+    /// Best first; those of unknown value come last.
     pub sectors: Vec<Sector>,
 }
 
@@ -58,7 +58,7 @@ pub struct Sector {
     pub sector: Named,
     /// Gross output in the table's unit.
     pub output: f64,
-    /// Output called for by one unit of final use.
+    /// Output required by one unit of final use.
     pub backward: Score,
     /// Output that one unit of primary inputs goes into.
     pub forward: Score,
@@ -70,7 +70,7 @@ pub struct Sector {
     pub import_dependence: Option<Score>,
     /// Imported inputs it buys itself, share of its output.
     pub imports_direct: Option<Score>,
-    /// Imported inputs looked through all suppliers, share of its output.
+    /// Look-through imported inputs of all suppliers, share of its output.
     pub imports_total: Option<Score>,
     /// Imported inputs that only its suppliers buy.
     pub imports_hidden: Option<Score>,
@@ -134,7 +134,7 @@ impl Sectors {
     }
 }
 
-/// What a measure tells.
+/// What a measure means.
 fn meaning(by: SectorMeasure, lang: Lang) -> &'static str {
     let (zh, en) = match by {
         SectorMeasure::Backward => {

@@ -45,15 +45,15 @@ pub struct Shock {
     pub n_lost: usize,
     /// Economic systemic risk index, 0 to 1: share of all output lost.
     pub esri: f64,
-    /// The same for want of inputs only.
+    /// The same for lack of inputs only.
     pub downstream: f64,
-    /// The same for want of customers only.
+    /// The same for lack of customers only.
     pub upstream: f64,
     /// Steps until it came to rest.
     pub steps: u32,
-    /// Whether the work budget ran out: more is lost then.
+    /// Whether the work budget ran out: then more is lost.
     pub stopped_early: bool,
-    /// Certified limits of the exact index, when asked for.
+    /// Certified bounds of the exact index, when requested.
     pub limits: Option<Limits>,
     /// Share of the sales among the firms touched that is only potential, 0 to 1.
     pub potential_share: Option<f64>,
@@ -61,11 +61,11 @@ pub struct Shock {
     pub n_losses: usize,
     /// The first of them, most first.
     pub losses: Vec<Loss>,
-    /// Firms that stop for want of a critical input, round by round.
+    /// Firms that stop for lack of a critical input, round by round.
     pub failures: Vec<Failure>,
 }
 
-/// Certified limits.
+/// Certified bounds.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Limits {
     /// The exact value is at least this.
@@ -81,9 +81,9 @@ pub struct Loss {
     pub firm: Named,
     /// Where it is.
     pub place: Option<Named>,
-    /// Share of its production lost for want of inputs.
+    /// Share of its production lost for lack of inputs.
     pub downstream: f64,
-    /// Share of its production lost for want of customers.
+    /// Share of its production lost for lack of customers.
     pub upstream: f64,
 }
 

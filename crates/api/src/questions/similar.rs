@@ -28,12 +28,12 @@ fn county() -> Word<Level> {
     Word(Level::County)
 }
 
-/// How alike the places of a region are (产业结构相似程度).
+/// How similar the places of a region are (产业结构相似程度).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Similar {
     /// The region.
     pub scope: Named,
-    /// Pairs of places, most alike first, as many as were asked for.
+    /// Pairs of places, most similar first, as many as requested.
     pub pairs: Vec<SimilarPair>,
     /// All pairs that were compared.
     pub n_pairs: usize,
@@ -45,7 +45,7 @@ pub struct Similar {
     pub min_firms: u32,
 }
 
-/// Two places and how alike they are.
+/// Two places and how similar they are.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct SimilarPair {
     /// Its place in the list, from 1.
@@ -58,11 +58,11 @@ pub struct SimilarPair {
     pub cosine: Score,
     /// 95 % interval of it, by leaving out each firm once.
     pub interval: Interval,
-    /// Krugman index, 0 (alike) to 2.
+    /// Krugman index, 0 (identical) to 2.
     pub krugman: Score,
     /// Finger–Kreinin index, 0 to 1: what the two have in common.
     pub common: Score,
-    /// The chains that make them alike, largest part first.
+    /// The chains that make them similar, largest part first.
     pub chains: Vec<ChainPart>,
     /// The first three of them in words.
     pub main_chains: Vec<String>,
@@ -73,11 +73,11 @@ pub struct SimilarPair {
 pub struct PlaceFirms {
     /// The place.
     pub place: Named,
-    /// Its firms with a product on record.
+    /// The number of its firms with a recorded product.
     pub n_firms: u32,
 }
 
-/// What a chain adds to how alike two places are.
+/// What a chain contributes to the similarity of two places.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct ChainPart {
     /// The chain.

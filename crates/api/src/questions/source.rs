@@ -16,13 +16,13 @@ pub struct SourceRow {
     pub table: String,
     /// What it says.
     pub fact: String,
-    /// How far it can be relied on.
+    /// How far it can be trusted.
     pub confidence: Option<Word<Confidence>>,
     /// Where it comes from.
     pub source: Option<String>,
-    /// What in the source says so.
+    /// What the source says about it.
     pub evidence: Option<String>,
-    /// When it was seen.
+    /// When it was observed.
     pub observed_on: Option<String>,
 }
 

@@ -61,7 +61,7 @@ pub struct Concentration {
     pub places: Vec<PlaceShare>,
 }
 
-/// What one place has of a chain.
+/// The share of one place in a chain.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct PlaceShare {
     /// The place.
@@ -115,7 +115,7 @@ impl Question for StructureHhiRequest {
     }
 }
 
-/// Each firm counts once in its place, whatever number of the chain's products it makes.
+/// Each firm counts once in its place, however many of the chain's products it makes.
 fn of_chain(ask: &Ask<'_>, chain: ChainId, places: &Partition) -> Concentration {
     let adjacency = ask.engine.world().adjacency();
     let products = adjacency.chain_products().of(chain);

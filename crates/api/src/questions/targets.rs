@@ -81,11 +81,11 @@ pub struct TargetList {
     pub scope: Named,
     /// The product that is missing or weak.
     pub product: Named,
-    /// The finding it answers, if there is one.
+    /// The finding it addresses, if there is one.
     pub finding: Option<Finding>,
     /// Firms outside that were ranked.
     pub n_ranked: usize,
-    /// Firms left out because their group is here already.
+    /// Firms left out because their group is already here.
     pub group_here: Vec<GroupHere>,
     /// Best first.
     pub candidates: Vec<RankedCandidate>,
@@ -149,7 +149,7 @@ impl TargetsRequest {
     }
 }
 
-/// The engine with the weights of a purpose, and what was set beside it on top.
+/// The engine with the weights of a purpose, and explicit settings on top.
 pub(crate) fn with_preset(engine: &Engine, preset: Preset) -> Result<Option<Engine>, Problem> {
     if preset == Preset::Fill {
         return Ok(None);
@@ -230,7 +230,7 @@ impl TargetList {
         if is_batch { format!("{}{heading}", place()) } else { heading }
     }
 
-    /// Whom to ask to extend instead.
+    /// Which firms to approach about an expansion instead.
     fn group_remark(&self, lang: Lang) -> Option<String> {
         let mut members: Vec<&str> = self.group_here.iter().map(|one| one.here.in_lang(lang)).collect();
         members.sort_unstable();

@@ -28,12 +28,12 @@ pub struct VerifyRequest {
     pub each: Option<Word<Level>>,
 }
 
-/// What became of findings that were checked (核验结果).
+/// The result of checking findings (核验结果).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Verification {
-    /// How many hold.
+    /// How many were confirmed.
     pub held: usize,
-    /// How many do not.
+    /// How many were refuted.
     pub refuted: usize,
     /// Where finding and data differ.
     pub differences: Vec<Difference>,
@@ -44,7 +44,7 @@ pub struct Verification {
 pub struct Difference {
     /// The id of the finding.
     pub finding: String,
-    /// What of it.
+    /// The quantity.
     pub quantity: String,
     /// What is claimed.
     pub claimed: String,
@@ -76,8 +76,8 @@ impl Question for VerifyRequest {
     }
 }
 
-/// Finds the findings of these chains in these places and has the second program check each, as
-/// it is published, in parallel.
+/// Finds the findings of these chains in these places and lets the second program check each, as published, in
+/// parallel.
 pub fn verify(engine: &Engine, chains: &[ChainId], scope: &Scope, level: Option<Level>, work: &Work) -> Verified {
     let mut all = Verified::default();
     let mut add = |verified: Verified| -> Result<(), Infallible> {
@@ -102,7 +102,7 @@ pub fn claims(engine: &Engine, view: &DiagnosisView) -> Vec<(String, Claim)> {
 }
 
 impl Verification {
-    /// What became of findings that are given as claims, each with its id.
+    /// The result of checking findings that are given as claims, each with its id.
     ///
     /// # Errors
     /// [`Problem`]: the work is cancelled before it is done.
@@ -145,7 +145,7 @@ impl FindingLine {
     /// The finding as a claim, with its id.
     ///
     /// # Errors
-    /// [`Problem`] when the generation does not know the place.
+    /// [`Problem`] when the generation does not contain the place.
     pub fn claim(&self, engine: &Engine) -> Result<(String, Claim), Problem> {
         let scope = engine.scope_key(&engine.scope(&self.scope.id.replace('+', ","))?);
         Ok((self.finding.id.clone(), self.finding.claim(&self.chain.id, scope)))

@@ -20,7 +20,7 @@ pub struct ZoneRequest {
     pub name: String,
 }
 
-/// What is known of a zone (开发区画像).
+/// What is known about a zone (开发区画像).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Zone {
     /// The zone.
@@ -40,7 +40,7 @@ pub struct Zone {
 pub struct Hosted {
     /// The cluster.
     pub cluster: Named,
-    /// The part the zone plays.
+    /// The role of the zone.
     pub role: Option<Word<HostRole>>,
 }
 

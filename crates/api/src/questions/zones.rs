@@ -35,7 +35,7 @@ pub struct ZonesRequest {
 /// Development zones (开发区清单).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Zones {
-    /// Those that fit a search best first; else by level, the most firms first.
+    /// With a search the best match first; else by level, the most firms first.
     pub zones: Vec<ListedZone>,
     /// How much of the whole they are.
     #[serde(flatten)]
@@ -49,9 +49,9 @@ pub struct ListedZone {
     pub zone: Named,
     /// Its level.
     pub level: Option<Word<ZoneLevel>>,
-    /// Its kind as it is titled.
+    /// Its kind, as in its title.
     pub kind: Option<String>,
-    /// The smallest region known to hold it.
+    /// The smallest region known to contain it.
     pub region: Option<Named>,
     /// Firms recorded in it; `null` when none is recorded, which does not mean that there are none.
     pub n_firms: Option<usize>,

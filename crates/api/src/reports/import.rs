@@ -11,11 +11,11 @@ use crate::question::{Answer, Outcome, pick};
 use crate::shapes::{Named, Word, table};
 
 liantu_model::codes! {
-    /// What became of data that was read (导入结果).
+    /// What happened to data that was read (导入结果).
     ImportFate {
-        /// It is in the store, as a new generation.
+        /// It was stored, as a new generation.
         Imported = "imported", "已导入", "imported";
-        /// The store has it already.
+        /// The store already contains it.
         Unchanged = "unchanged", "没有变化", "unchanged";
         /// It was read and checked, and nothing was stored.
         Checked = "checked", "已检查", "checked";
@@ -25,9 +25,9 @@ liantu_model::codes! {
 /// What an import did, or would do (导入报告).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Import {
-    /// What became of the data.
+    /// What happened to the data.
     pub fate: Word<ImportFate>,
-    /// The generation that this made.
+    /// The generation that this created.
     pub made: Option<u64>,
     /// Rows of all tables.
     pub total: RowCounts,
@@ -44,17 +44,17 @@ pub struct Import {
 /// Rows of an import.
 #[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
 pub struct RowCounts {
-    /// Rows there were before.
+    /// Rows before.
     pub n_before: u64,
-    /// Rows that are new.
+    /// New rows.
     pub n_added: u64,
-    /// Rows with other values.
+    /// Rows with changed values.
     pub n_changed: u64,
-    /// Rows that say what is known.
+    /// Rows that repeat known facts.
     pub n_repeated: u64,
-    /// Rows set aside for a problem.
+    /// Rows set aside because of a problem.
     pub n_set_aside: u64,
-    /// Rows there are now.
+    /// Rows now.
     pub n_after: u64,
 }
 
@@ -79,22 +79,22 @@ pub struct Recognition {
     pub n_by_stock_code: u64,
     /// By name and place.
     pub n_by_name: u64,
-    /// Their key was known.
+    /// Those whose key was already known.
     pub n_known: u64,
-    /// Of firms that are new.
+    /// Those of new firms.
     pub n_new: u64,
-    /// Pairs that a person should look at.
+    /// Pairs that a person should check.
     pub uncertain: Vec<Pair>,
 }
 
 /// Two firms that may be one.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Pair {
-    /// The key in the data that was read.
+    /// The key in the new data.
     pub incoming: String,
-    /// The name there.
+    /// The name in the new data.
     pub name: String,
-    /// The key of the firm that is known.
+    /// The key of the known firm.
     pub known: String,
     /// Its name.
     pub known_name: String,
@@ -135,7 +135,7 @@ static TABLES: [Table; 3] = [
     UNCERTAIN,
 ];
 
-/// Pairs of firms that a person should look at.
+/// Pairs of firms that a person should check.
 pub const UNCERTAIN: Table = Table {
     key: "uncertain",
     zh: "存疑的企业",
@@ -226,7 +226,7 @@ impl Answer for Import {
     const TABLES: &'static [Table] = &TABLES;
 
     fn outcome(&self) -> Outcome {
-        // What an import set aside it said; a check is asked whether all would go in.
+        // An import has reported what it set aside; a check answers whether everything would be accepted.
         let is_refused = self.fate.0 == ImportFate::Checked && self.n_errors > 0;
         if is_refused { Outcome::Unsound } else { Outcome::Answered }
     }
@@ -248,5 +248,5 @@ impl Answer for Import {
     }
 }
 
-/// Uncertain pairs that people are shown; all are in the other formats.
+/// Uncertain pairs shown to people; the other formats contain all.
 const SHOWN: usize = 10;

@@ -21,7 +21,7 @@ pub struct ImportProblems {
 pub struct RowProblem {
     /// Its code, listed in the documentation of import.
     pub code: String,
-    /// What became of the row or value.
+    /// What happened to the row or value.
     pub severity: Word<Severity>,
     /// The file.
     pub file: String,
@@ -31,7 +31,7 @@ pub struct RowProblem {
     pub column: Option<String>,
     /// The cell of a sheet.
     pub cell: Option<String>,
-    /// What stands there.
+    /// The text found there.
     pub value: Option<String>,
     /// What is wrong with it.
     pub problem: String,

@@ -17,9 +17,9 @@ liantu_model::codes! {
     CareKind {
         /// It was written to a backup file, which was read back.
         Backup = "backup", "备份", "backup";
-        /// It was taken from a backup file.
+        /// It was restored from a backup file.
         Restore = "restore", "恢复", "restore";
-        /// The history before it was given up.
+        /// The history before it was dropped.
         Compact = "compact", "压缩", "compact";
     }
 }

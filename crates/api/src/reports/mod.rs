@@ -1,7 +1,7 @@
-//! What changes of an archive report: one file a report, in the same shapes and tables as answers.
+//! Reports of changes of an archive: one file per report, in the same shapes and tables as answers.
 //!
-//! A change is no question: it is made by `Archive` of `liantu-engine`, and its surface puts what it
-//! gives back into one of these.
+//! A change is not a question: it is made by `Archive` of `liantu-engine`, and its surface puts the result into one
+//! of these.
 
 pub mod export;
 pub mod import;
@@ -19,7 +19,7 @@ use crate::question::Answer;
 /// A report as documentation and tests see it.
 #[derive(Clone, Copy, Debug)]
 pub struct Report {
-    /// The commands that give it, each as it is typed.
+    /// The commands that print it, each as it is typed.
     pub commands: &'static [&'static str],
     schema: fn() -> Schema,
     /// Its tables, the main one first.

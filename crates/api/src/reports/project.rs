@@ -12,7 +12,7 @@ use crate::questions::project::{PROJECT, Project, Warning, card};
 /// A project after a change (项目更新).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct EditedProject {
-    /// The generation that this made; `null` when nothing changed.
+    /// The generation that this created; `null` when nothing changed.
     pub made: Option<u64>,
     /// The project as it is now.
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! What was checked of a store.
+//! The result of checking a store.
 
 use liantu_engine::{Check, Lang};
 use liantu_table::{Column, Section, Table, list};
@@ -11,7 +11,7 @@ use crate::question::{Answer, Outcome, pick};
 /// The check of a store (核验).
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct StoreCheck {
-    /// Whether everything holds.
+    /// Whether all checks pass.
     pub is_sound: bool,
     /// What was checked, one after another.
     pub checks: Vec<Checked>,
@@ -24,9 +24,9 @@ pub struct Checked {
     pub what: String,
     /// The file or folder.
     pub place: String,
-    /// Whether it holds.
+    /// Whether the check passes.
     pub is_sound: bool,
-    /// What does not hold.
+    /// The problem.
     pub flaw: Option<String>,
 }
 

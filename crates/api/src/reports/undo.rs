@@ -1,4 +1,4 @@
-//! A generation that was taken back.
+//! A generation that was undone.
 
 use liantu_engine::Lang;
 use liantu_table::{Column, Section, Table};
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::question::Answer;
 
-/// An undo (撤销); the generation that it made is the one the report is based on.
+/// An undo (撤销); the generation that it created is the one the report is based on.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Undo {
-    /// The generation that was taken back.
+    /// The generation that was undone.
     pub undone: u64,
-    /// The generation that this made.
+    /// The generation that this created.
     pub made: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What an option can be set to.
+//! The values of options.
 
 use clap::ValueEnum;
 
@@ -25,7 +25,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Whether it is bytes that no terminal can show.
+    /// Whether it is a binary format that no terminal can show.
     pub(crate) fn is_binary(self) -> bool {
         !matches!(self, Self::Table | Self::Json | Self::Jsonl | Self::Csv | Self::Markdown)
     }

@@ -1,4 +1,4 @@
-//! What `--help` says at the end: examples to copy.
+//! The end of `--help`: examples to copy.
 
 pub(super) const AFTER_HELP: &str = "\
 例 / examples:

@@ -61,7 +61,7 @@ pub(crate) enum StoreCommand {
 }
 
 impl StoreCommand {
-    /// Exit code 65 when something does not hold.
+    /// Exit code 65 when a check fails.
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
         render::check(args)?;
         let archive = context::archive(args)?;

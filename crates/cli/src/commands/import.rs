@@ -8,7 +8,7 @@ use liantu_api::reports::import_problems::ImportProblems;
 use liantu_api::{Answer as _, Answered, Outcome, Problem, ProblemCode};
 use liantu_engine::{
     Archive, DataSource, Import as Reading, ImportError, ImportReport, Lang, Mapping, OpenEngineError, SheetReader,
-    limit_this_process, notice_words, tell_workbook,
+    limit_this_process, notice_words, send_workbook,
 };
 
 use crate::args::Args;
@@ -18,7 +18,7 @@ use crate::{context, render};
 /// Problems printed; all go to a file on request.
 const SHOWN: usize = 10;
 
-/// What is to be read.
+/// The data to read.
 #[derive(Debug, clap::Args)]
 struct Input {
     /// 文件夹、CSV、JSONL 或 XLSX 文件。 Folders, CSV, JSONL or XLSX files
@@ -64,7 +64,7 @@ impl Import {
         let sources = self.input.sources(self.with_default)?;
         let archive = Archive::create_or_open(&args.store())?;
         let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new(args.lang()));
-        let report = self.input.tell(args, result)?;
+        let report = self.input.report_problems(args, result)?;
         for notice in &report.notices {
             render::say(notice_words(notice).in_lang(args.lang()));
         }
@@ -88,17 +88,17 @@ impl Check {
             .with_sheets(sheet_reader().as_ref())
             .read(&sources, &Bar::new(args.lang()))
             .map(|import| import.report().clone());
-        let report = self.input.tell(args, result)?;
+        let report = self.input.report_problems(args, result)?;
         let outcome = context::report(args, &archive, None, &shape::Import::new(&report, true))?;
         Ok(if outcome == Outcome::Unsound { ExitCode::from(65) } else { ExitCode::SUCCESS })
     }
 }
 
 impl ReadSheet {
-    /// Tells what is in a workbook, to the process that asked for it.
+    /// Sends the contents of a workbook to the parent process.
     pub(crate) fn run(&self) -> Result<ExitCode, Problem> {
         limit_this_process()
-            .and_then(|()| tell_workbook(&self.file, self.sheet.as_deref(), &mut std::io::stdout().lock()))
+            .and_then(|()| send_workbook(&self.file, self.sheet.as_deref(), &mut std::io::stdout().lock()))
             .map_err(|error| Problem::unwritable_file("stdout", &error))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -122,14 +122,14 @@ impl Input {
         if sources.is_empty() { Err(nothing()) } else { Ok(sources) }
     }
 
-    /// Tells the problems, whether or not the import went through.
-    fn tell(&self, args: &Args, result: Result<ImportReport, ImportError>) -> Result<ImportReport, Problem> {
+    /// Reports the problems, whether the import succeeded or not.
+    fn report_problems(&self, args: &Args, result: Result<ImportReport, ImportError>) -> Result<ImportReport, Problem> {
         let report = match &result {
             Ok(report) => report,
             Err(ImportError::BadFile(report) | ImportError::AllSetAside(report)) => report,
             Err(_) => return Ok(result?),
         };
-        self.tell_worst(report, args.lang());
+        self.report_worst(report, args.lang());
         if let Some(path) = &self.errors {
             let problems = ImportProblems::new(report, args.lang());
             render::write_csv(path, &ImportProblems::TABLES[0], &answered(&problems, args.lang()), args.lang())?;
@@ -141,8 +141,8 @@ impl Input {
         Ok(result?)
     }
 
-    /// Says the worst problems.
-    fn tell_worst(&self, report: &ImportReport, lang: Lang) {
+    /// Reports the worst problems.
+    fn report_worst(&self, report: &ImportReport, lang: Lang) {
         let mut problems: Vec<_> = report.problems.iter().collect();
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
         for problem in problems.iter().take(SHOWN) {

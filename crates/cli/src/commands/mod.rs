@@ -1,4 +1,4 @@
-//! One file a command: its options and what it does.
+//! One file per command: its options and what it does.
 
 mod care;
 mod completions;

@@ -114,7 +114,7 @@ impl ProjectCommand {
 }
 
 impl ProjectFields {
-    /// What was given, with the day it is.
+    /// The given options, with today's date.
     fn edit(&self) -> Result<ProjectEdit, Problem> {
         let demands = [
             (Demand::Land, self.land),

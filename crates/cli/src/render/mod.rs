@@ -12,19 +12,19 @@ use serde_json::Value;
 use crate::args::{Args, Format};
 use crate::lang::pick;
 
-/// The width to fit when the output is no terminal.
+/// The width used when the output is not a terminal.
 const WIDTH: u16 = 150;
 
-/// Says something on standard error; control characters of what was typed or read stay harmless.
+/// Prints a message to standard error; control characters in it are made harmless.
 pub(crate) fn say(text: &str) {
-    // A closed standard error leaves nobody to tell.
+    // When standard error is closed nobody can be informed.
     let _ = writeln!(io::stderr(), "{}", liantu_table::visible(text));
 }
 
-/// Whether the answer can be written as the arguments ask, before anything is done for it.
+/// Whether the answer can be written as requested, checked before any work is done.
 ///
 /// # Errors
-/// [`Problem`] for a format of bytes that has nowhere to go.
+/// [`Problem`] for a binary format without a destination.
 pub(crate) fn check(args: &Args) -> Result<(), Problem> {
     if args.format.is_binary() && args.output.is_none() {
         return Err(Problem::bad("output", "这种格式须写入文件", "this format needs a file"));
@@ -32,7 +32,7 @@ pub(crate) fn check(args: &Args) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Writes an answer. A reader that closes the pipe early is no failure.
+/// Writes an answer. A reader that closes the pipe early is not an error.
 ///
 /// # Errors
 /// [`Problem`]: it cannot be written.
@@ -101,7 +101,7 @@ fn about(answered: &Answered, lang: Lang) -> Vec<(String, String)> {
     about
 }
 
-/// Writes the main table of an answer as CSV to a file of its own.
+/// Writes the main table of an answer as CSV to a separate file.
 ///
 /// # Errors
 /// [`Problem`]: it cannot be written.
@@ -109,7 +109,7 @@ pub(crate) fn write_csv(path: &Path, table: &Table, answered: &Answered, lang: L
     to(Some(path), |out| liantu_table::csv(table, &answered.lines(table), lang, &[], out))
 }
 
-/// Writes what is made bit by bit.
+/// Writes output that is produced piece by piece.
 pub(crate) fn stream(args: &Args, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Problem> {
     to(args.output.as_deref(), write)
 }
@@ -131,7 +131,7 @@ fn to(path: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> io::Result<()>)
     }
 }
 
-/// The width of the terminal; a terminal that does not say is 100 wide.
+/// The width of the terminal; 100 when it is unknown.
 fn width(args: &Args) -> u16 {
     if args.output.is_some() || !io::stdout().is_terminal() {
         return WIDTH;
@@ -139,7 +139,7 @@ fn width(args: &Args) -> u16 {
     terminal_size::terminal_size().map_or(0, |(terminal_size::Width(width), _)| width)
 }
 
-/// Whether headings are bold: on a terminal, unless the user asked for no colour.
+/// Whether headings are bold: on a terminal, unless the user disabled colour.
 fn is_bold(args: &Args) -> bool {
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     args.output.is_none() && io::stdout().is_terminal() && !no_colour

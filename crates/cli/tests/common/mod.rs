@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// The command in a folder, with the surroundings of the test kept out.
+/// The command in a folder, isolated from the environment of the test.
 pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_liantu"));
     command.args(args).current_dir(folder).env_remove("LIANTU_STORE").env_remove("LIANTU_ACTOR").env("NO_COLOR", "1");
     command
 }
 
-/// What the command says in a folder.
+/// The output of the command in a folder.
 pub(crate) fn liantu(folder: &Path, args: &[&str]) -> Output {
     command(folder, args).output().unwrap()
 }

@@ -1,4 +1,4 @@
-//! Which generation is asked, and who changes something.
+//! Which generation answers, and who changes something.
 
 use std::str::FromStr;
 
@@ -28,7 +28,7 @@ pub struct Who {
     pub actor: String,
 }
 
-/// A text that names no generation and no moment.
+/// A text that is neither a generation nor a moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("“{text}” is neither a generation nor a date such as 2026-11-01")]
 pub struct AsOfError {

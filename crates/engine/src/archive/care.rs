@@ -1,4 +1,4 @@
-//! Care of a store: backup, restore, verification, compaction.
+//! Maintenance of a store: backup, restore, verification, compaction.
 
 use std::path::Path;
 
@@ -8,14 +8,14 @@ use liantu_store::{CareError, Check, Kept, Notice, Store};
 use super::{Archive, AsOf, OpenEngineError};
 use crate::engine::Engine;
 
-/// A backup or compaction that did not happen.
+/// Why a backup or compaction failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeepError {
     /// The store cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenEngineError),
-    /// It did not go through.
+    /// The operation failed.
     #[error(transparent)]
     Care(#[from] CareError),
 }
@@ -44,11 +44,11 @@ impl Archive {
         Ok(store.backup(generation, file, now)?)
     }
 
-    /// Makes a store of a backup file; with `replace` in the place of another, which is kept beside it.
-    /// An archive of the folder notices the new history.
+    /// Restores a store from a backup file; with `replace` in place of another store, which is kept beside it. An
+    /// archive of the folder notices the new history.
     ///
     /// # Errors
-    /// [`CareError`]; the folder is then as it was.
+    /// [`CareError`]; the folder is then unchanged.
     pub fn restore(file: &Path, folder: &Path, replace: bool) -> Result<Kept, CareError> {
         Store::restore(file, folder, replace)
     }
@@ -56,16 +56,16 @@ impl Archive {
     /// Checks every record and the state.
     ///
     /// # Errors
-    /// [`KeepError`] when the store cannot be opened or read; what does not hold is in the list.
+    /// [`KeepError`] when the store cannot be opened or read; failed checks are in the list.
     pub fn verify(&self) -> Result<Vec<Check>, KeepError> {
         Ok(self.reader()?.verify()?)
     }
 
-    /// Gives up the history before the newest `keep` generations and the room lost in the state. The
-    /// facts stay; the chain hashes are new.
+    /// Drops the history before the newest `keep` generations and the wasted space of the state. The facts stay; the
+    /// chain hashes are new.
     ///
     /// # Errors
-    /// [`KeepError`]; the store is then as it was.
+    /// [`KeepError`]; the store is then unchanged.
     pub fn compact(&self, keep: u64) -> Result<Kept, KeepError> {
         let _turn = self.take_turn();
         let mut store = self.writer()?;

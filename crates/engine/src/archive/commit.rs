@@ -1,4 +1,4 @@
-//! The one place where a generation is made: commit, then checkpoint, then swap.
+//! The one place where a generation is created: commit, then checkpoint, then swap.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use crate::progress::Progress;
 
 /// What is to become the next generation.
 pub(super) struct Next {
-    /// What it changes; `None` when it is the first and kept whole.
+    /// The change set; `None` when the generation is the first one and stored whole.
     pub(super) change: Option<ChangeSet>,
-    /// Who makes it, and why.
+    /// Who creates it, and why.
     pub(super) commit: Commit,
-    /// The world with the change.
+    /// The world after the change.
     pub(super) world: Snapshot,
 }
 
 impl Archive {
-    /// Commits, brings the state up, and makes the world that was already built the current one.
+    /// Commits, updates the state, and makes the world that was already built the current one.
     pub(super) fn commit(
         &self,
         store: &mut Store,
@@ -37,7 +37,7 @@ impl Archive {
         // It may be as large as the facts, and the state needs memory, too.
         drop(change);
         progress.begin(&Wording::new("状态缓存", "state"), facts.bytes() as u64);
-        // The journal has it; a state that lags is brought up by the next opening.
+        // The journal has it; an outdated state is updated by the next opening.
         let _ = store.checkpoint(facts, &advance);
         progress.end();
         // Swapped while the lock of the store is held: nobody can have committed after this.

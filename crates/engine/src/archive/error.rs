@@ -1,4 +1,4 @@
-//! Why a generation cannot be had.
+//! Why a generation is not available.
 
 use liantu_model::{DamagedFacts, Wording};
 use liantu_store::{LoadError, OpenError};
@@ -13,16 +13,16 @@ pub enum OpenEngineError {
         /// The folder.
         folder: String,
     },
-    /// The store holds nothing yet.
+    /// The store is still empty.
     #[error("{folder}: the store is empty; nothing was imported yet")]
     Empty {
         /// The folder.
         folder: String,
     },
-    /// Nothing was committed by then.
+    /// Nothing had been committed by then.
     #[error("there was no generation before {moment}")]
     NothingYet {
-        /// The moment asked for.
+        /// The requested moment.
         moment: String,
     },
     /// The store cannot be opened.
@@ -31,7 +31,7 @@ pub enum OpenEngineError {
     /// The generation cannot be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// The columns do not hold together.
+    /// The columns are inconsistent.
     #[error(transparent)]
     Damaged(#[from] DamagedFacts),
 }

@@ -10,14 +10,14 @@ use crate::import::{DataSource, Import, ImportError, ImportReport, Imported};
 use crate::progress::Progress;
 
 impl Archive {
-    /// Imports data sets as one new generation, all or nothing; the store is made if there is none and
-    /// the data can be read. When nothing changed, no generation is written.
+    /// Imports data sets as one new generation, all or nothing; the store is created if there is none and the data
+    /// can be read. When nothing changed, no generation is written.
     ///
-    /// When this returns a generation, it survives the end of the process and a power cut. Workbooks
-    /// are read by `sheets`.
+    /// A generation that this returns survives the end of the process and a power cut. Workbooks are read by
+    /// `sheets`.
     ///
     /// # Errors
-    /// [`ImportError`]; the store is then as it was.
+    /// [`ImportError`]; the store is then unchanged.
     pub fn import(
         &self,
         sources: &[DataSource],
@@ -44,11 +44,11 @@ impl Archive {
                 let names: Vec<String> = sources.iter().map(DataSource::name).collect();
                 return self.keep(&mut store, base, read, &names.join(" "), who, progress);
             }
-            // Another process has made the store in the meantime: once more, on top of what it has.
+            // Another process has created the store in the meantime: try again on top of what it contains.
         }
     }
 
-    /// Commits what differs from `base`, if anything does.
+    /// Commits the difference from `base`, if there is any.
     fn keep(
         &self,
         store: &mut Store,
@@ -69,7 +69,7 @@ impl Archive {
             actor: who.actor.clone(),
             note: note.to_owned(),
             kind: Origin::Import,
-            // A file that has gone in the meantime has no fingerprint.
+            // A file that was removed in the meantime has no fingerprint.
             sources: files.iter().filter_map(|file| SourceFile::of(file).ok()).collect(),
         };
         let (generation, engine) = self.commit(store, Next { change, commit, world }, progress)?;

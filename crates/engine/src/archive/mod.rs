@@ -1,21 +1,21 @@
 //! Who may change things: a store folder, its history and its current generation (档案).
 //!
-//! An [`Archive`] changes, an [`Engine`] answers. A reader takes an [`Arc<Engine>`] and keeps it as
-//! long as it likes; a commit makes a new one and swaps it in, and the reader's stays as it was.
+//! An [`Archive`] changes, an [`Engine`] answers. A reader takes an [`Arc<Engine>`] and keeps it as long as it likes;
+//! a commit creates a new one and swaps it in, while the reader's engine stays unchanged.
 //!
 //! # Invariants
 //!
-//! - An archive keeps no file open and no lock of the store between calls. It takes the lock of the
-//!   store for a change and gives it back; readers never wait for it.
-//! - Changes of one archive take turns in the process; between processes the lock of the store
-//!   decides, and a change begins by looking at the newest generation there is, whoever made it.
-//! - The engine held is used only when its chain hash is the one in HEAD (or, under the lock, that of
-//!   the newest record), so that a generation of another process is noticed and a replaced store is
-//!   not mistaken for the old one.
-//! - A generation is made in one place (`commit.rs`), and its engine from the snapshot that was
-//!   built to check it: never from the disk again.
-//! - Nothing is made in a folder without a store, but by [`Archive::import`] and [`Archive::restore`].
-//! - Engines of an archive have the default configuration; [`Engine::with_config`] makes others.
+//! - An archive keeps no file open and no lock of the store between calls. It takes the lock of the store for a
+//!   change and releases it afterwards; readers never wait for it.
+//! - Changes through one archive take turns within the process; between processes the lock of the store decides, and
+//!   a change begins by looking at the newest generation, whoever created it.
+//! - The held engine is used only when its chain hash is the one in HEAD (or, under the lock, that of the newest
+//!   record), so that a generation of another process is noticed and a replaced store is not mistaken for the old
+//!   one.
+//! - A generation is created in one place (`commit.rs`), and its engine uses the snapshot that was built to check it:
+//!   it is never read back from disk.
+//! - Only [`Archive::import`] and [`Archive::restore`] create anything in a folder without a store.
+//! - Engines of an archive have the default configuration; [`Engine::with_config`] derives others.
 
 mod as_of;
 mod care;
@@ -41,9 +41,9 @@ pub use undo::UndoError;
 #[derive(Debug)]
 pub struct Archive {
     folder: PathBuf,
-    /// The newest generation that was asked for or made here.
+    /// The newest generation that was requested or created here.
     held: Mutex<Option<Arc<Engine>>>,
-    /// Held by the one who changes something.
+    /// Held while something is being changed.
     turn: Mutex<()>,
 }
 
@@ -63,21 +63,21 @@ impl Newest {
 }
 
 impl Archive {
-    /// The archive of a store that is there.
+    /// Opens the archive of an existing store.
     ///
     /// # Errors
-    /// [`OpenEngineError::NoStore`], and [`OpenEngineError::Open`] when it is one of a development
-    /// version. What else is wrong with it is said when a generation is asked for.
+    /// [`OpenEngineError::NoStore`], and [`OpenEngineError::Open`] for a store of a development version. Any other
+    /// problem is reported when a generation is requested.
     pub fn open(folder: &Path) -> Result<Self, OpenEngineError> {
         let archive = Self::create_or_open(folder)?;
         if Store::is_at(folder) { Ok(archive) } else { Err(archive.no_store()) }
     }
 
-    /// The archive of a folder; its first import makes the store if there is none. Until then nothing
-    /// is made, and questions find no store.
+    /// The archive of a folder; its first import creates the store if there is none. Until then nothing is created,
+    /// and questions report that there is no store.
     ///
     /// # Errors
-    /// [`OpenEngineError::Open`] when there is a store of a development version.
+    /// [`OpenEngineError::Open`] for a store of a development version.
     pub fn create_or_open(folder: &Path) -> Result<Self, OpenEngineError> {
         if folder.is_dir() && !Store::is_at(folder) {
             Store::open(folder, Access::Read)?;
@@ -85,14 +85,13 @@ impl Archive {
         Ok(Self { folder: folder.to_path_buf(), held: Mutex::default(), turn: Mutex::default() })
     }
 
-    /// The current generation. The one held is given as long as it is the newest; else it is loaded
+    /// The current generation. The held one is returned as long as it is the newest; otherwise the newest is loaded
     /// and held.
     ///
     /// # Errors
-    /// [`OpenEngineError`]: no store any more, an empty one, or a damaged one.
+    /// [`OpenEngineError`]: the store no longer exists, is empty, or is damaged.
     pub fn current(&self) -> Result<Arc<Engine>, OpenEngineError> {
-        // Held while loading, so that many who ask at once load it once. No change waits for that
-        // but to swap.
+        // Held while loading, so that many concurrent readers load it once. Changes wait for this lock only to swap.
         let mut held = lock(&self.held);
         let newest = Store::newest_hash(&self.folder);
         if let Some(engine) = held.as_ref().filter(|engine| newest.as_deref() == Some(engine.hash())) {
@@ -108,8 +107,8 @@ impl Archive {
     /// A generation of the past (or the current one by its number).
     ///
     /// # Errors
-    /// As [`Archive::current`]; [`OpenEngineError::NothingYet`] or [`LoadError::NoGeneration`] when
-    /// there is none.
+    /// As for [`Archive::current`]; [`OpenEngineError::NothingYet`] or [`LoadError::NoGeneration`] when there is no
+    /// such generation.
     pub fn at(&self, as_of: &AsOf) -> Result<Arc<Engine>, OpenEngineError> {
         let mut store = self.reader()?;
         let generation = as_of.find(&store)?;
@@ -119,10 +118,10 @@ impl Archive {
         }
     }
 
-    /// What was committed, oldest first; with the oldest generation that can still be asked.
+    /// The commits, oldest first, and the oldest generation that can still be loaded.
     ///
     /// # Errors
-    /// [`OpenEngineError`]: no store any more, or one that cannot be opened.
+    /// [`OpenEngineError`]: the store no longer exists, or cannot be opened.
     pub fn log(&self) -> Result<(Vec<LogEntry>, Generation), OpenEngineError> {
         let store = self.reader()?;
         Ok((store.log(), store.first_loadable()))
@@ -136,12 +135,12 @@ impl Archive {
         OpenEngineError::Empty { folder: self.folder.display().to_string() }
     }
 
-    /// The store for reading, which must be there.
+    /// Opens the store for reading; it must exist.
     pub(crate) fn reader(&self) -> Result<Store, OpenEngineError> {
         self.existing(Access::Read)
     }
 
-    /// The store with its lock, which must be there: opening it for writing would make one.
+    /// Opens the store with its lock; it must exist, as opening it for writing would create one.
     fn writer(&self) -> Result<Store, OpenEngineError> {
         self.existing(Access::Write)
     }
@@ -150,12 +149,12 @@ impl Archive {
         if Store::is_at(&self.folder) { Ok(Store::open(&self.folder, access)?) } else { Err(self.no_store()) }
     }
 
-    /// Waits until nobody else changes something by this archive.
+    /// Waits until no other change through this archive is in progress.
     fn take_turn(&self) -> MutexGuard<'_, ()> {
         lock(&self.turn)
     }
 
-    /// The engine held, if it is this generation of this history.
+    /// The held engine, if it is this generation of this history.
     fn held_as(&self, store: &Store, generation: Generation) -> Option<Arc<Engine>> {
         let hash = store.chain_hash(generation)?;
         lock(&self.held).as_ref().filter(|engine| engine.hash() == hash).map(Arc::clone)
@@ -168,7 +167,7 @@ impl Archive {
         engine
     }
 
-    /// The facts of the newest generation, without loading what is held.
+    /// The facts of the newest generation, without loading what is already held.
     fn newest(&self, store: &mut Store) -> Result<Newest, LoadError> {
         let generation = store.current().unwrap_or_default();
         match self.held_as(store, generation) {
@@ -198,7 +197,7 @@ impl Archive {
     }
 }
 
-/// What an archive guards is whole at any moment, so a panic of another thread has spoilt nothing.
+/// The guarded data are consistent at any moment, so a panic of another thread cannot have damaged them.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -13,11 +13,10 @@ use crate::project_edit::{EditedProject, ProjectEdit, ProjectError};
 use crate::projects::ProjectWarning;
 
 impl Archive {
-    /// Records a new project in a store (项目入库): at the stage 线索 when none is given, with the key
-    /// `xm-0001` and so on when none is given.
+    /// Records a new project in a store (项目入库): by default at the stage 线索, and with a key such as `xm-0001`.
     ///
     /// # Errors
-    /// [`ProjectError`]; the store is then as it was.
+    /// [`ProjectError`]; the store is then unchanged.
     pub fn add_project(&self, key: Option<&str>, edit: &ProjectEdit, who: &Who) -> Result<EditedProject, ProjectError> {
         let _turn = self.take_turn();
         let mut store = self.writer()?;
@@ -35,12 +34,11 @@ impl Archive {
         self.keep_project(&mut store, &engine, &before, &after, note, who)
     }
 
-    /// Changes a project in a store (项目更新). A stage may go forward, also by several steps; an open
-    /// project may be lost, and a lost one go back to talks; any other step must be confirmed with
-    /// [`ProjectEdit::back`].
+    /// Changes a project in a store (项目更新). A stage may go forward, also by several steps; an open project may be
+    /// lost, and a lost one return to talks; any other step must be confirmed with [`ProjectEdit::back`].
     ///
     /// # Errors
-    /// [`ProjectError`]; the store is then as it was.
+    /// [`ProjectError`]; the store is then unchanged.
     pub fn set_project(&self, project: &str, edit: &ProjectEdit, who: &Who) -> Result<EditedProject, ProjectError> {
         let _turn = self.take_turn();
         let mut store = self.writer()?;
@@ -51,7 +49,7 @@ impl Archive {
         self.keep_project(&mut store, &engine, &before, &after, note, who)
     }
 
-    /// Commits what differs between two drafts of one project.
+    /// Commits the difference between two drafts of one project.
     fn keep_project(
         &self,
         store: &mut Store,
@@ -84,7 +82,7 @@ fn next_key(world: &Snapshot) -> String {
 }
 
 impl Engine {
-    /// A project with the warnings that are about it.
+    /// A project with the warnings about it.
     fn edited(&self, key: &str) -> Result<EditedProject, ProjectError> {
         let project = self.project(key)?;
         let about = |warning: &ProjectWarning| warning.projects.iter().any(|view| view.project.key == key);

@@ -7,7 +7,7 @@ use super::commit::Next;
 use super::{Archive, OpenEngineError, Who};
 use crate::progress::NoProgress;
 
-/// An undo that did not happen.
+/// Why an undo failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UndoError {
@@ -17,7 +17,7 @@ pub enum UndoError {
     /// A generation cannot be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// Rows were changed again since.
+    /// Rows have been changed again since.
     #[error(
         "{n} rows of generation {generation} were changed again later (such as {example}); undo the later generations first"
     )]
@@ -29,7 +29,7 @@ pub enum UndoError {
         /// One of them.
         example: String,
     },
-    /// Later facts refer to what would be gone.
+    /// Later facts refer to rows that would be removed.
     #[error("later facts refer to what generation {generation} brought: {source}")]
     Needed {
         /// The generation.
@@ -69,12 +69,12 @@ impl UndoError {
 }
 
 impl Archive {
-    /// Takes a generation back, as a new generation: rows it added go, rows it changed or removed are
-    /// as before. All or nothing.
+    /// Undoes a generation with a new generation: rows it added are removed, rows it changed or removed are restored.
+    /// All or nothing.
     ///
     /// # Errors
-    /// [`UndoError`]: no store, rows were changed again since, later facts refer to them, or the store
-    /// cannot be read or written; nothing was changed then.
+    /// [`UndoError`]: no store, rows have been changed again since, later facts refer to them, or the store cannot be
+    /// read or written; then nothing is changed.
     pub fn undo(&self, generation: Generation, who: &Who) -> Result<Generation, UndoError> {
         let _turn = self.take_turn();
         let mut store = self.writer()?;

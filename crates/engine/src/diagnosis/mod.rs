@@ -21,8 +21,8 @@ impl Engine {
         self.diagnose_each(chains, scope, None, &Work::new())
     }
 
-    /// Where each of these chains is weak in a scope, or with a level in each region or zone of it
-    /// that lies in the scope: place by place, chain by chain. The places share their work.
+    /// Where each of these chains is weak in a scope or, with a level, in each region or zone of that level in the
+    /// scope: place by place, chain by chain. The places share their work.
     pub fn diagnose_each(
         &self,
         chains: &[ChainId],
@@ -34,8 +34,8 @@ impl Engine {
         landscape.map(|diagnosis| DiagnosisView::new(self, &diagnosis))
     }
 
-    /// As [`Engine::diagnose_each`], for batches: each diagnosis is rendered on some thread and given
-    /// to `sink` in order, and never are all of them in memory.
+    /// Like [`Engine::diagnose_each`], for batches: each diagnosis is rendered on some thread and passed to `sink` in
+    /// order, and they are never all in memory.
     ///
     /// # Errors
     /// The first error of `sink`.

@@ -18,21 +18,20 @@ pub struct DiagnosisView {
     pub chain: Named,
     /// The scope.
     pub scope: Named,
-    /// The scope as it was asked for.
+    /// The scope as it was requested.
     pub place: Scope,
     /// Findings, most severe first.
     pub findings: Vec<FindingView>,
-    /// Needed products of which no maker is recorded anywhere.
+    /// Needed products without any recorded maker.
     pub data_gaps: Vec<Named>,
-    /// What the diagnosis stands on.
+    /// What the diagnosis is based on.
     pub coverage: Coverage,
 }
 
 /// One finding in words.
 #[derive(Clone, Debug)]
 pub struct FindingView {
-    /// The same in every generation: `gap/<scope>/<chain>/<product>`; also `weak/…`, `choke/…` and
-    /// `extend/…`.
+    /// The same in every generation: `gap/<scope>/<chain>/<product>`; also `weak/…`, `choke/…` and `extend/…`.
     pub id: String,
     /// What kind of weakness.
     pub kind: FindingKind,
@@ -44,23 +43,23 @@ pub struct FindingView {
     pub stage: Option<Named>,
     /// 0 to 1.
     pub severity: f64,
-    /// What small counts can bear of it.
+    /// The range that small counts support.
     pub interval: (f64, f64),
-    /// What makes the severity.
+    /// The factors of the severity.
     pub factors: Vec<FactorView>,
-    /// What is left of it for a stand-in inside, as the strength of that.
+    /// The strength of a substitute inside; the severity is multiplied by one minus this.
     pub covered: f64,
-    /// What is left of it for the distance from the chain, 0 to 1.
+    /// The multiplier for the distance from the chain, 0 to 1.
     pub nearness: f64,
     /// Why a link is weak.
     pub weaknesses: Vec<Weakness>,
-    /// How well it is founded.
+    /// How well it is supported.
     pub grade: EvidenceGrade,
     /// Its name.
     pub grade_name: Label,
     /// What to do.
     pub remedy: Remedy,
-    /// Why it is so, in sentences, the weightiest first.
+    /// The reasons, in sentences, the most important first.
     pub reasons: Vec<Wording>,
     /// The facts behind it.
     pub witness: WitnessView,
@@ -76,7 +75,7 @@ pub struct FactorView {
     pub name: Label,
     /// 0 to 1, `None` when not known.
     pub value: Option<f64>,
-    /// 95 % interval, where it is a part of counted things.
+    /// 95 % interval, where it is a share of counted things.
     pub interval: Option<(f64, f64)>,
     /// Its weight.
     pub weight: f64,
@@ -87,7 +86,7 @@ pub struct FactorView {
 pub struct WitnessView {
     /// From an end product down to the product.
     pub path: Vec<Named>,
-    /// Rows that ask for it, by key: the product that needs it, what it asks for, the alternative group.
+    /// Rows that require it, by key: the product that needs it, the product required, the alternative group.
     pub uses: Vec<[String; 3]>,
     /// How many there are.
     pub n_uses: usize,
@@ -107,7 +106,7 @@ pub struct WitnessView {
     pub shares: Vec<ShareView>,
     /// The scope's share among named countries.
     pub share_inside: Option<f64>,
-    /// What the named shares added up to before they were divided by it.
+    /// What the named shares added up to before they were divided by their sum.
     pub share_sum: Option<f64>,
     /// Known supplies of the product to firms inside.
     pub n_links: u32,
@@ -115,7 +114,7 @@ pub struct WitnessView {
     pub n_links_local: u32,
     /// Those from outside by ring.
     pub links_outside: RingsView,
-    /// What is made inside and can stand in, with its strength.
+    /// What is made inside and can substitute for it, with its strength.
     pub stand_ins: Vec<(Named, f64)>,
     /// For a choke point, what cuts the chain off.
     pub cut: Option<CutView>,
@@ -134,7 +133,7 @@ pub struct RingsView {
     pub country: usize,
     /// Abroad, by country.
     pub abroad: Vec<(Named, usize)>,
-    /// Nowhere known.
+    /// At an unknown place.
     pub unplaced: usize,
 }
 
@@ -161,7 +160,7 @@ pub struct CutView {
     pub n_stopped: usize,
     /// Products of the chain made inside.
     pub n_made: usize,
-    /// Whether all cut sets up to the order asked for were found before the work budget ran out.
+    /// Whether all cut sets up to the requested order were found before the work budget ran out.
     pub is_complete: bool,
 }
 
@@ -170,7 +169,7 @@ liantu_model::codes! {
     FallReason {
         /// All its supply is lost.
         Supply = "supply", "供给全失", "all its supply is lost";
-        /// Nothing serves for one of its requirement groups any more.
+        /// Nothing can serve one of its requirement groups any more.
         Requirement = "group", "所需投入无从替代", "a requirement is unmet";
     }
 }
@@ -189,7 +188,7 @@ impl From<Reason> for FallReason {
 pub struct ShareView {
     /// The region.
     pub region: Named,
-    /// 0 to 1, `None` when it supplies some.
+    /// 0 to 1, `None` when it supplies an unknown share.
     pub share: Option<f64>,
     /// Whether several countries are reported as one; it then counts as no country.
     pub aggregate: bool,
@@ -322,7 +321,7 @@ impl CutView {
     }
 }
 
-/// Why a finding is so, in sentences.
+/// The reasons for a finding, in sentences.
 fn reasons(engine: &Engine, finding: &Finding, witness: &WitnessView, scope: &Scope) -> Vec<Wording> {
     let place = engine.scope_name(scope);
     let mut reasons = Vec::new();
@@ -417,7 +416,7 @@ fn next_step(finding: &Finding, witness: &WitnessView) -> Vec<Wording> {
     reasons
 }
 
-/// The names without the count that the sentence already gives.
+/// The names without the count that the sentence already contains.
 fn short(listing: &str) -> &str {
     listing.split_once("等 ").map_or(listing, |(names, _)| names)
 }

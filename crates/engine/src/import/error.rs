@@ -1,4 +1,4 @@
-//! Why an import did not happen.
+//! Why an import failed.
 
 use liantu_io::OpenError as DataSetError;
 use liantu_model::{DamagedFacts, Wording};
@@ -6,14 +6,14 @@ use liantu_store::{CommitError, LoadError, OpenError};
 
 use super::report::ImportReport;
 
-/// An import that did not happen: nothing was stored.
+/// Why an import failed: nothing was stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
     /// A data set cannot be opened.
     #[error(transparent)]
     DataSet(#[from] DataSetError),
-    /// A file as such is bad; the report holds all problems found.
+    /// A file as a whole is unusable; the report contains all problems found.
     #[error("a file cannot be read as a table; nothing was imported")]
     BadFile(Box<ImportReport>),
     /// Every row was set aside; the report says why.
@@ -25,7 +25,7 @@ pub enum ImportError {
     /// The current generation cannot be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// The columns do not hold together.
+    /// The columns are inconsistent.
     #[error(transparent)]
     Damaged(#[from] DamagedFacts),
     /// The new generation cannot be written.

@@ -1,8 +1,7 @@
 //! From files to one world: read, recognise firms, build.
 //!
-//! Data sets are read one after another, each on top of the facts of the one before, so that firms
-//! of the second are recognised among those of the first. Between them there are only facts; the
-//! snapshot is built once, of the last.
+//! Data sets are read one after another, each on top of the facts of the one before, so that firms of the second are
+//! recognised among those of the first. Between them only facts are built; the snapshot is built once, from the last.
 
 mod error;
 mod recognition;
@@ -25,15 +24,15 @@ pub use report::{ImportReport, MatchReport};
 pub enum DataSource {
     /// The default data in the program.
     Embedded,
-    /// A folder or file, with the mapping to read it by, if it is not canonical.
+    /// A folder or file, with the mapping to read it by unless it is canonical.
     Path(PathBuf, Option<Box<Mapping>>),
 }
 
-/// An import on its way: what was known, and what has been read.
+/// An import in progress: what was known, and what has been read.
 #[derive(Debug)]
 pub struct Import<'b> {
     base: Option<&'b Facts>,
-    /// What was known with all that has been read; `None` when nothing has.
+    /// What was known together with everything read so far; `None` when nothing has been read.
     read: Option<Facts>,
     report: ImportReport,
     sheets: Option<SheetReader>,
@@ -50,12 +49,12 @@ pub struct Imported {
 }
 
 impl<'b> Import<'b> {
-    /// An import on top of what is known, which must hold together (see [`Facts::check`]).
+    /// An import on top of known facts, which must be consistent (see [`Facts::check`]).
     pub fn new(base: Option<&'b Facts>) -> Self {
         Self { base, read: None, report: ImportReport::default(), sheets: None, files: Vec::new() }
     }
 
-    /// Reads workbooks, too, by this process; without it they are refused.
+    /// Also reads workbooks, using this process; without it they are refused.
     #[must_use]
     pub fn with_sheets(self, reader: Option<&SheetReader>) -> Self {
         Self { sheets: reader.cloned(), ..self }
@@ -64,8 +63,7 @@ impl<'b> Import<'b> {
     /// Reads data sets one after another, each on top of the one before.
     ///
     /// # Errors
-    /// [`ImportError::DataSet`] when one cannot be opened, [`ImportError::BadFile`] when a file is
-    /// no table.
+    /// [`ImportError::DataSet`] when one cannot be opened, [`ImportError::BadFile`] when a file is not a table.
     ///
     /// Facts are sorted once for each data set, adjacency is derived once.
     pub fn read(mut self, sources: &[DataSource], progress: &dyn Progress) -> Result<Imported, ImportError> {
@@ -136,7 +134,7 @@ impl<'b> Import<'b> {
 }
 
 impl Imported {
-    /// What was found.
+    /// The report of the import.
     pub fn report(&self) -> &ImportReport {
         &self.report
     }

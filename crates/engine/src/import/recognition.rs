@@ -39,8 +39,7 @@ impl<'w> Recognition<'w> {
         Ok(Self { facts, regions, matcher, aliases_known, claimed, pending, report })
     }
 
-    /// Splits a batch: rows under their own key, and rows of recognised firms, which only fill in
-    /// what is unknown.
+    /// Splits a batch: rows under their own key, and rows of recognised firms, which only fill in unknown values.
     pub(super) fn recognise(&mut self, batch: RowBatch, builder: &Builder) -> Vec<RowBatch> {
         let keys: Vec<Option<String>> = (0..batch.rows()).map(|row| self.row(&batch, row, builder)).collect();
         let known: Vec<bool> = keys.iter().map(Option::is_some).collect();
@@ -56,7 +55,7 @@ impl<'w> Recognition<'w> {
         [own, filling].into_iter().filter(|batch| batch.rows() > 0).collect()
     }
 
-    /// The key of the known firm a row is about, `None` when it stands under its own key.
+    /// The key of the known firm that a row is about, `None` when it keeps its own key.
     fn row(&mut self, batch: &RowBatch, row: usize, builder: &Builder) -> Option<String> {
         let key = batch.text(0, row);
         if builder.contains(Table::Firms, key) {
@@ -114,7 +113,7 @@ impl<'w> Recognition<'w> {
     }
 }
 
-/// The keys of a region and of what it lies in, smallest first.
+/// The keys of a region and of everything it lies in, smallest first.
 fn places(facts: &Facts, regions: &RegionTree, region: RegionId) -> Vec<String> {
     regions.ancestors(region).map(|at| facts.key(at).to_owned()).collect()
 }

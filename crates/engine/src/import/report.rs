@@ -7,9 +7,9 @@ use liantu_store::{Generation, Notice};
 /// How firms of the data were recognised (匹配报告).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MatchReport {
-    /// Rows whose key was known already.
+    /// Rows whose key was already known.
     pub known: u64,
-    /// Rows recognised, by key: credit code, stock code, name and place.
+    /// Rows recognised by credit code.
     pub by_uscc: u64,
     /// By stock code.
     pub by_stock_code: u64,
@@ -17,7 +17,7 @@ pub struct MatchReport {
     pub by_name: u64,
     /// Rows of firms that are new.
     pub new: u64,
-    /// Pairs that a person should look at.
+    /// Pairs that a person should check.
     pub uncertain: Vec<Uncertain>,
 }
 
@@ -37,8 +37,8 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
-    /// Whether rows were set aside and none was taken, whatever else the files bring along: the names
-    /// of their sources are no data.
+    /// Whether rows were set aside and none was accepted, whatever else the files contain: the names of their sources
+    /// do not count as data.
     pub(crate) fn is_all_set_aside(&self) -> bool {
         let data = Table::ALL.iter().filter(|table| !matches!(table, Table::Sources | Table::FirmAliases));
         let rows = data.map(|table| self.changes.table(*table));
@@ -46,7 +46,7 @@ impl ImportReport {
         taken == 0 && self.problems.iter().any(|problem| problem.severity > Severity::Warning)
     }
 
-    /// Adds what a later data set did: what was there before is what was there before the first.
+    /// Adds the changes of a later data set: the rows before are those before the first.
     pub(super) fn add(&mut self, more: &ChangeReport) {
         let sum = &mut self.changes;
         if sum.tables.is_empty() {

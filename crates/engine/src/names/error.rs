@@ -5,7 +5,7 @@ use liantu_model::Wording;
 use crate::named::Named;
 use crate::words::{Label, word};
 
-/// What a name is the name of.
+/// The kind of thing that a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NameKind {
@@ -21,7 +21,7 @@ pub enum NameKind {
     Zone,
     /// A region or a zone.
     RegionOrZone,
-    /// One region or zone to land at.
+    /// One region or zone as a landing site.
     Site,
     /// 项目.
     Project,
@@ -56,33 +56,33 @@ impl NameKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NameCase {
-    /// Nothing has the name; the candidates are like it.
+    /// Nothing has the name; the candidates are similar to it.
     Unknown,
-    /// Nothing has the name, and nothing is like it.
+    /// Nothing has the name, and nothing is similar to it.
     NothingNear,
-    /// The candidates fit equally.
+    /// The candidates match equally well.
     Several,
     /// Regions and zones in one list; the candidates are its parts.
     Mixed,
 }
 
-/// Something a name may mean, with what tells it from the others.
+/// A possible meaning of a name, with what distinguishes it from the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameCandidate {
     /// What it is.
     pub kind: NameKind,
     /// Its key and names.
     pub named: Named,
-    /// What it holds or where it is; `None` where there is nothing to say.
+    /// What it contains or where it is; `None` where there is nothing to say.
     pub holds: Option<Wording>,
 }
 
-/// A name that fits nothing, or several things.
+/// A name that matches nothing, or several things.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.wording().en)]
 #[non_exhaustive]
 pub struct NameError {
-    /// What was looked for.
+    /// The kind of thing that was looked up.
     pub kind: NameKind,
     /// The text as given.
     pub text: String,
@@ -90,18 +90,18 @@ pub struct NameError {
     pub case: NameCase,
     /// What it may mean, at most eight, the likeliest first.
     pub candidates: Vec<NameCandidate>,
-    /// How many fit equally when there are several, else the number of candidates.
+    /// How many match equally when there are several, else the number of candidates.
     pub n_fitting: usize,
 }
 
 impl NameError {
-    /// Nothing has the name; these are like it.
+    /// Nothing has the name; these are similar to it.
     pub(crate) fn unknown(kind: NameKind, text: &str, candidates: Vec<NameCandidate>) -> Self {
         let case = if candidates.is_empty() { NameCase::NothingNear } else { NameCase::Unknown };
         Self { kind, text: text.to_owned(), case, n_fitting: candidates.len(), candidates }
     }
 
-    /// The error as a sentence, wholly Chinese and wholly English.
+    /// The error as a sentence, once entirely in Chinese and once entirely in English.
     pub fn wording(&self) -> Wording {
         let (kind, text) = (self.kind.label(), &self.text);
         let zh: Vec<String> = self.candidates.iter().map(NameCandidate::zh).collect();

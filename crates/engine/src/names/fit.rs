@@ -1,9 +1,9 @@
-//! How well a text fits a name: the kinds of fit, best first.
+//! How well a text matches a name: the kinds of match, best first.
 
 use super::spelling::{self, Spelling};
 use liantu_model::fold;
 
-/// How a text fits something, best first: of two things the better fit wins, whatever they hold.
+/// How a text matches something, best first: of two things the better match wins, whatever they contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Fit {
@@ -11,11 +11,11 @@ pub enum Fit {
     Key,
     /// It is the name.
     Name,
-    /// It is the name up to an ending that people leave off, or a usual short form.
+    /// It is the name except for an ending that people omit, or a common short form.
     Short,
     /// The name ends with it: 半导体光刻胶 is a 光刻胶, 光刻胶树脂 is not.
     Ends,
-    /// The name holds it.
+    /// The name contains it.
     Holds,
     /// Its letters spell the name in pinyin.
     Pinyin,
@@ -26,7 +26,7 @@ pub enum Fit {
 /// A text to resolve, folded once.
 #[derive(Clone, Debug)]
 pub(super) struct Query {
-    /// As given, without white space around it.
+    /// As given, without surrounding white space.
     pub(super) text: String,
     /// As it is compared.
     pub(super) folded: String,
@@ -37,7 +37,7 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn new(text: &str) -> Self {
         let folded = fold(text);
-        // Two Latin letters are inside too many names to mean one of them.
+        // Two Latin letters occur in too many names to mean one of them.
         let is_long = folded.chars().count() > if folded.is_ascii() { 2 } else { 1 };
         let is_letters = spelling::is_letters(&folded);
         Self { text: text.trim().to_owned(), folded, is_long, is_letters }
@@ -48,7 +48,7 @@ impl Query {
         self.is_letters
     }
 
-    /// How it fits a folded name as text, with the endings that such names may lack.
+    /// How it matches a folded name as text, given the endings that such names may lack.
     pub(super) fn fit(&self, name: &str, endings: &[&str]) -> Option<Fit> {
         let wanted = self.folded.as_str();
         if name == wanted {
@@ -85,7 +85,7 @@ impl Query {
     }
 }
 
-/// A folded name without the first of these endings that it has; never less than two characters.
+/// A folded name without the first of these endings that it has; never shorter than two characters.
 pub(super) fn bare<'n>(name: &'n str, endings: &[&str]) -> &'n str {
     endings.iter().find_map(|ending| name.strip_suffix(ending)).filter(|bare| bare.chars().count() > 1).unwrap_or(name)
 }

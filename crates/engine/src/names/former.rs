@@ -1,5 +1,5 @@
-//! Names and codes that places had before, and what they are now. Changes of China's divisions by
-//! the State Council and the Ministry of Civil Affairs (行政区划变更); the year is that of the change.
+//! Former names and codes of places, and what they are now. Changes of China's divisions by the State Council and the
+//! Ministry of Civil Affairs (行政区划变更); the year is that of the change.
 
 /// A place under a name it no longer has.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(super) const FORMER: &[Former] = &[
     place(2007, "", &["思茅市"], &["530800"]),
 ];
 
-/// Former codes of the table above stay valid where the data has a region with that key.
+/// Former codes in the table above stay valid where the data has a region with that key.
 pub(super) fn by_code(code: &str) -> Option<&'static Former> {
     FORMER.iter().find(|former| former.code == code && !code.is_empty())
 }

@@ -1,4 +1,4 @@
-//! What things hold: how the likeliest of several is told, and how suggestions are ordered.
+//! What things contain: how the likeliest of several is found, and how suggestions are ordered.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use liantu_model::{
 use super::error::NameKind;
 use crate::engine::Engine;
 
-/// Firms by place, counted once for all questions of one error or search. O(firms + regions).
+/// Firms by place, counted once for all lookups of one error or search. O(firms + regions).
 pub(super) struct Held<'w> {
     world: &'w Snapshot,
     /// Firms at the places before each position of the region tree.
@@ -53,7 +53,7 @@ impl<'w> Held<'w> {
         self.by_zone.get(zone.index()).copied().unwrap_or_default()
     }
 
-    /// What the order of suggestions adds to the likeness of a row.
+    /// A bonus on the similarity of a row, used to order suggestions.
     pub(super) fn favour(&self, kind: NameKind, row: usize) -> f64 {
         let (region, holds) = match kind {
             NameKind::Region => {
@@ -76,7 +76,7 @@ impl<'w> Held<'w> {
     }
 }
 
-/// The province most zones lie in: it comes before the rest of the world.
+/// The province that contains most zones: it comes before the rest of the world.
 pub(super) fn home(world: &Snapshot) -> Option<RegionId> {
     let (tree, zones) = (world.region_tree(), world.zones());
     let province = |zone| tree.at_level(zones.region().get(zone)?, RegionLevel::Province);
@@ -89,8 +89,7 @@ pub(super) fn home(world: &Snapshot) -> Option<RegionId> {
 }
 
 impl Engine {
-    /// What a row holds, in words: of places products and firms, of firms the place, of products
-    /// the chain.
+    /// What a row contains, in words: for places products and firms, for firms the place, for products the chain.
     pub(super) fn holds(&self, kind: NameKind, row: usize) -> Option<Wording> {
         let world = &self.world;
         let of = |named: crate::named::Named| Wording::new(named.zh, named.en);

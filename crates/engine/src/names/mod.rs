@@ -1,9 +1,9 @@
-//! Names in, ids out: keys, names and short forms as people type them, former names, pinyin; and
-//! what was probably meant when nothing fits or several things do.
+//! Names in, ids out: keys, names and short forms as people type them, former names, pinyin; and suggestions when
+//! nothing matches or several things do.
 //!
-//! A text is resolved by its best [`Fit`] alone: when several things fit it equally, none of them is
-//! taken and the error lists them with what each holds. What is taken under another name than the
-//! one asked for comes with a remark ([`Resolved::note`]).
+//! A text is resolved by its best [`Fit`] alone: when several things match equally well, none of them is taken and
+//! the error lists them with what each contains. A result with a name other than the requested one comes with a
+//! remark ([`Resolved::note`]).
 
 mod error;
 mod fit;
@@ -40,7 +40,7 @@ const SHOWN: usize = 8;
 pub struct Resolved<T> {
     /// What it is.
     pub id: T,
-    /// What the user should know of it: a former name, a usual name, others of the same name.
+    /// What the user should know about it: a former name, a common name, others of the same name.
     pub note: Option<Wording>,
 }
 
@@ -69,12 +69,12 @@ impl Engine {
         Named { key: view.key(row).to_owned(), zh: zh.to_owned(), en: en.to_owned() }
     }
 
-    /// Where a firm is, if that is known.
+    /// Where a firm is, if known.
     pub(crate) fn place_of(&self, firm: FirmId) -> Option<Named> {
         self.world.region_of(firm).map(|region| self.named(region))
     }
 
-    /// Key and names of a scope; those of several places are joined by `+`.
+    /// Key and names of a scope; for several places they are joined by `+`.
     pub fn scope_name(&self, scope: &Scope) -> Named {
         let all: Vec<Named> = match scope {
             Scope::Region(region) => return self.named(*region),
@@ -86,7 +86,7 @@ impl Engine {
         Named { key: join(|n| &n.key), zh: join(|n| &n.zh), en: join(|n| &n.en) }
     }
 
-    /// The error that several rows fit equally, those that hold something first.
+    /// The error that several rows match equally well, those that contain something first.
     pub(crate) fn several(&self, kind: NameKind, text: &str, mut fitting: Vec<(NameKind, usize)>) -> NameError {
         let held = holds::Held::of(&self.world);
         fitting.sort_by(|a, b| held.favour(b.0, b.1).total_cmp(&held.favour(a.0, a.1)));
@@ -95,7 +95,7 @@ impl Engine {
         NameError { kind, text: text.to_owned(), case: NameCase::Several, candidates, n_fitting }
     }
 
-    /// The error that nothing fits, with what is like the text among these kinds of things.
+    /// The error that nothing matches, with what is similar to the text among these kinds of things.
     fn unknown(&self, kind: NameKind, query: &fit::Query, among: &[NameKind]) -> NameError {
         let held = holds::Held::of(&self.world);
         let mut near: Vec<(f64, NameKind, usize)> = Vec::new();
@@ -133,7 +133,7 @@ fn kind_of(of: Table) -> Option<NameKind> {
     KINDS.into_iter().find(|kind| table(*kind) == Some(of))
 }
 
-/// The table of a kind of things, `None` for kinds that have none of their own.
+/// The table of a kind of things, `None` for kinds without a table of their own.
 fn table(kind: NameKind) -> Option<Table> {
     match kind {
         NameKind::Chain => Some(Table::Chains),

@@ -5,8 +5,8 @@ pub(super) fn parts(folded: &str) -> Vec<&str> {
     folded.split([',', ';', '+']).filter(|part| !part.is_empty()).collect()
 }
 
-/// The six digits of a region code as people have it: 2, 4 or 6 digits, the 12 of the statistical
-/// office, or a number with decimals from a workbook. `None` for what is finer than a county.
+/// The six digits of a region code as people write it: 2, 4 or 6 digits, the 12 of the statistical office, or a
+/// number with decimals from a workbook. `None` for anything finer than a county.
 pub(super) fn adcode(folded: &str) -> Option<String> {
     let digits = folded
         .split_once('.')
@@ -27,7 +27,7 @@ mod tests {
             assert_eq!(adcode(code).as_deref(), Some("330106"), "{code}");
         }
         assert_eq!(adcode("33").as_deref(), Some("330000"));
-        // A town is not its county, and a year with decimals is no code.
+        // A town is not its county, and a year with decimals is not a code.
         for text in ["330106003000", "330106.5", "3301060", "", "33a"] {
             assert_eq!(adcode(text), None, "{text}");
         }

@@ -11,14 +11,14 @@ use super::parts::{adcode, parts};
 use super::{Resolved, regions, usual, zones};
 use crate::engine::Engine;
 
-/// What comes of a text by one of the ways to read it; `None`: nothing, try the next way.
+/// The result of one way to read a text; `None`: it found nothing, try the next way.
 type Reading = Option<Result<Resolved<Scope>, NameError>>;
 
 impl Engine {
     /// The zone with this key, name, usual form (宁波经开区) or pinyin.
     ///
     /// # Errors
-    /// [`NameError`]: several zones fit, or none, with the nearest.
+    /// [`NameError`]: several zones match, or none, with the nearest.
     pub fn zone(&self, text: &str) -> Result<ZoneId, NameError> {
         let query = Query::new(text);
         let scope = self
@@ -34,20 +34,20 @@ impl Engine {
         }
     }
 
-    /// The scope a text names: a region by code or name, also with what it lies in (宁波北仑), under a
-    /// former name or in pinyin; a group of regions (长三角); a zone; several regions or several zones
-    /// separated by commas or `+`.
+    /// The scope a text names: a region by code or name, also together with what it lies in (宁波北仑), under a former
+    /// name or in pinyin; a group of regions (长三角); a zone; several regions or several zones separated by commas or
+    /// `+`.
     ///
     /// # Errors
-    /// [`NameError`]: several places fit, or none, with the nearest; or regions and zones are mixed.
+    /// [`NameError`]: several places match, or none, with the nearest; or regions and zones are mixed.
     pub fn scope(&self, text: &str) -> Result<Scope, NameError> {
         self.scope_noted(text).map(|resolved| resolved.id)
     }
 
-    /// As [`Engine::scope`], with a remark when the text is not the present name of the place.
+    /// Like [`Engine::scope`], with a remark when the text is not the current name of the place.
     ///
     /// # Errors
-    /// As [`Engine::scope`].
+    /// As for [`Engine::scope`].
     pub fn scope_noted(&self, text: &str) -> Result<Resolved<Scope>, NameError> {
         let query = Query::new(text);
         if let Some(found) = self.one_scope(&query) {
@@ -63,7 +63,7 @@ impl Engine {
         self.unknown(NameKind::RegionOrZone, query, &[NameKind::Region, NameKind::Zone])
     }
 
-    /// The scope of a text that is not a list, by the first way to read it that finds anything.
+    /// The scope of a text that is not a list, by the first way of reading it that finds anything.
     fn one_scope(&self, query: &Query) -> Reading {
         let kind = NameKind::RegionOrZone;
         if query.folded.is_empty() {
@@ -134,7 +134,7 @@ impl Engine {
         Some(Ok(Resolved::plain(Scope::Zone(zone))))
     }
 
-    /// 长三角 and the like, as far as their regions are recorded.
+    /// Groups such as 长三角, as far as their regions are recorded.
     fn group(&self, query: &Query) -> Reading {
         let group = usual::group(&query.folded)?;
         let regions: Vec<RegionId> = group.regions.iter().filter_map(|key| self.world.find(key)).collect();
@@ -151,7 +151,7 @@ impl Engine {
         Some(Ok(Resolved { id: Scope::Regions(regions), note: Some(note) }))
     }
 
-    /// The region of this name, by a fit that is at least this good.
+    /// The region with this name, by a match that is at least this good.
     fn region_by_name(&self, query: &Query, worst: Fit) -> Reading {
         let fitting = regions::fitting(&self.world, query).filter(|fitting| fitting.fit <= worst)?;
         Some(self.region_of(query, &fitting))
@@ -162,8 +162,8 @@ impl Engine {
         Some(self.region_of(query, &fitting))
     }
 
-    /// The likeliest of the regions that fit, with a remark that names the others; an error when
-    /// none is, or when it lies elsewhere and a zone at home is called like it.
+    /// The likeliest of the matching regions, with a remark that names the others; an error when none is likeliest,
+    /// or when it lies elsewhere and a zone at home has the same name.
     fn region_of(&self, query: &Query, fitting: &regions::Fitting) -> Result<Resolved<Scope>, NameError> {
         let (kind, home) = (NameKind::RegionOrZone, home(&self.world));
         let row = |region: &RegionId| (NameKind::Region, region.index());
@@ -180,7 +180,7 @@ impl Engine {
             let rivals = rivals.iter().map(|zone| (NameKind::Zone, zone.index()));
             return Err(self.several(kind, &query.text, std::iter::once(row(&region)).chain(rivals).collect()));
         }
-        // Whoever writes 海南 means the province: that a district is called so too is no news.
+        // A user who writes 海南 means the province: that a district has the same name is not worth a remark.
         let is_large = matches!(tree.level(region), Some(RegionLevel::Country | RegionLevel::Province));
         let others: Vec<_> = fitting
             .regions
@@ -227,7 +227,7 @@ impl Engine {
         Ok(Resolved { id: Scope::Zone(*zone), note })
     }
 
-    /// The place that had this name before.
+    /// The place that formerly had this name.
     fn former_place(&self, query: &Query) -> Reading {
         let former =
             FORMER.iter().find(|former| former.names.iter().any(|name| self.is_former(query, former, name)))?;
@@ -237,8 +237,7 @@ impl Engine {
     /// Whether a text is a former name, with or without its ending and what the place lies in.
     fn is_former(&self, query: &Query, former: &Former, name: &str) -> bool {
         let short = bare(name, regions::ENDINGS);
-        // 绍兴 is the city, as 绍兴县 was called after it: a short form counts only where no region
-        // has it.
+        // 绍兴 is the city, as 绍兴县 was named after it: a short form counts only where no region has it.
         let is_free = |short: &str| {
             let fitting = regions::fitting(&self.world, &Query::new(short));
             short != name && fitting.is_none()
@@ -278,7 +277,7 @@ impl Engine {
     }
 }
 
-/// The remark on a name that is taken as one place.
+/// The remark on a name that is read as one place.
 fn taken(text: &str, place: &Wording, others: &[Wording]) -> Wording {
     let zh: Vec<&str> = others.iter().take(super::SHOWN).map(|other| other.zh.as_str()).collect();
     let en: Vec<&str> = others.iter().take(super::SHOWN).map(|other| other.en.as_str()).collect();

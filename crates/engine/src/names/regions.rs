@@ -8,7 +8,7 @@ use super::holds::Held;
 use super::rows::NameColumns;
 use liantu_model::fold;
 
-/// Endings that people leave off, folded, longest first.
+/// Endings that people omit, folded, longest first.
 pub(super) const ENDINGS: &[&str] = &[
     "维吾尔自治区",
     "特别行政区",
@@ -28,12 +28,12 @@ pub(super) const ENDINGS: &[&str] = &[
     "city",
 ];
 
-/// Endings of autonomous prefectures and counties, whose peoples are left off too: 恩施州, 景宁县.
+/// Endings of autonomous prefectures and counties, whose ethnic groups are omitted too: 恩施州, 景宁县.
 const AUTONOMOUS: [&str; 3] = ["自治州", "自治县", "自治旗"];
 
-/// Regions that fit a text.
+/// Regions that match a text.
 pub(super) struct Fitting {
-    /// How all of them fit.
+    /// How all of them match.
     pub(super) fit: Fit,
     /// In row order.
     pub(super) regions: Vec<RegionId>,
@@ -41,7 +41,7 @@ pub(super) struct Fitting {
     pub(super) is_placed: bool,
 }
 
-/// The regions a text fits as text.
+/// The regions that match a text.
 pub(super) fn fitting(world: &Snapshot, query: &Query) -> Option<Fitting> {
     let columns = NameColumns::of(&world.view(Table::Regions));
     let mut is_placed = false;
@@ -62,7 +62,7 @@ pub(super) fn spelled(world: &Snapshot, query: &Query) -> Option<Fitting> {
     Some(Fitting { fit, regions, is_placed: false })
 }
 
-/// How a text fits a region under one of its folded names, and whether it names what it lies in.
+/// How a text matches a region under one of its folded names, and whether it names what it lies in.
 pub(super) fn fit(world: &Snapshot, query: &Query, region: RegionId, name: &str) -> Option<(Fit, bool)> {
     let wanted = query.folded.as_str();
     let short = bare(name, ENDINGS);
@@ -77,7 +77,7 @@ pub(super) fn fit(world: &Snapshot, query: &Query, region: RegionId, name: &str)
     (people && start.chars().count() > 1 && name.starts_with(start)).then_some((Fit::Short, false))
 }
 
-/// Whether a text is nothing, or the names of regions that a region lies in, from outside in.
+/// Whether a text is empty, or consists of the names of regions that contain a region, from outside in.
 pub(super) fn is_around(world: &Snapshot, region: RegionId, text: &str) -> bool {
     let mut rest = text;
     for outer in world.region_tree().ancestors(region).skip(1) {
@@ -97,17 +97,16 @@ pub(super) fn is_name(world: &Snapshot, folded: &str) -> bool {
     folded.ends_with(['区', '县', '市']) && names.map(fold).any(|name| name == folded)
 }
 
-/// Of regions of the same name the one that all others lie in, if there is one: 吉林 is the
-/// province, not its city.
+/// Among regions of the same name, the one that all others lie in, if there is one: 吉林 is the province, not its city.
 fn outermost(world: &Snapshot, hits: Vec<RegionId>) -> Vec<RegionId> {
     let tree = world.region_tree();
     let outer = hits.iter().copied().find(|outer| hits.iter().all(|inner| tree.contains(*outer, *inner)));
     outer.map_or(hits, |outer| vec![outer])
 }
 
-/// The region that is meant when several fit equally: the only country or province among them, the
-/// only one of the home province, or by a short form the only one that holds data when it is also
-/// the only one of its level (西安 is the city, not a district of 牡丹江).
+/// The region that is meant when several match equally: the only country or province among them, the only one of the
+/// home province, or by a short form the only one that contains data when it is also the only one of its level (西安 is
+/// the city, not a district of 牡丹江).
 pub(super) fn likeliest(
     world: &Snapshot,
     fitting: &Fitting,

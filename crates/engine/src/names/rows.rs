@@ -5,7 +5,7 @@ use liantu_model::{Known, Strings, TableView, fold_into, nearest};
 
 use super::fit::Fit;
 
-/// The fields a thing is called by.
+/// The fields that contain the names of a thing.
 const FIELDS: [&str; 3] = ["name", "short_name", "name_en"];
 
 /// The columns with the names of a table.
@@ -27,13 +27,13 @@ impl<'s> NameColumns<'s> {
         Self { strings: view.strings(), columns: FIELDS.iter().filter_map(column).collect(), rows: view.rows() }
     }
 
-    /// The names of a row as they are recorded.
+    /// The recorded names of a row.
     pub(super) fn names(&self, row: usize) -> impl Iterator<Item = &'s str> {
         self.columns.iter().filter_map(move |ids| self.strings.get(*ids.get(row)?)).filter(|name| !name.is_empty())
     }
 
-    /// Gives `hit` each row that fits with its best fit, in row order. One pass; folding a name
-    /// allocates nothing as a rule.
+    /// Calls `hit` with each matching row and its best match, in row order. One pass; folding a name usually
+    /// allocates nothing.
     pub(super) fn scan(&self, mut fit: impl FnMut(usize, &str) -> Option<Fit>, mut hit: impl FnMut(Fit, usize)) {
         let mut folded = String::new();
         for row in 0..self.rows {
@@ -49,7 +49,7 @@ impl<'s> NameColumns<'s> {
         }
     }
 
-    /// The rows that fit best, all of one fit, in row order.
+    /// The rows that match best, all equally well, in row order.
     pub(super) fn best(&self, fit: impl FnMut(usize, &str) -> Option<Fit>) -> Option<(Fit, Vec<usize>)> {
         let mut found: Option<(Fit, Vec<usize>)> = None;
         self.scan(fit, |fit, row| match &mut found {
@@ -60,7 +60,7 @@ impl<'s> NameColumns<'s> {
         found
     }
 
-    /// The rows whose names are like a folded text, the likeliest first, each with its likeness.
+    /// The rows whose names are similar to a folded text, the likeliest first, each with its similarity.
     pub(super) fn nearest(&self, folded: &str, favour: impl Fn(usize) -> f64, most: usize) -> Vec<(usize, f64)> {
         let known = (0..self.rows).map(|row| Known { what: row, names: self.names(row), favour: favour(row) });
         nearest(folded, known, most)

@@ -16,16 +16,16 @@ pub struct NameHit {
     pub kind: NameKind,
     /// Its key and names.
     pub named: Named,
-    /// What it holds or where it is.
+    /// What it contains or where it is.
     pub holds: Option<Wording>,
-    /// How the text fits it.
+    /// How the text matches it.
     pub fit: Fit,
 }
 
 impl Engine {
-    /// At most `limit` things of these kinds that a text fits, the best first: by the fit, then by
-    /// what lies in the home province or holds data, then in the order of `kinds` and of keys.
-    /// Kinds without a table of their own find nothing.
+    /// At most `limit` things of these kinds that match a text, the best first: by the match, then by whether it lies
+    /// in the home province or contains data, then in the order of `kinds` and of keys. Kinds without a table of
+    /// their own find nothing.
     ///
     /// Time is one pass over the names of each kind.
     pub fn search(&self, text: &str, kinds: &[NameKind], limit: usize) -> Vec<NameHit> {
@@ -36,22 +36,22 @@ impl Engine {
         self.ranked(&Query::new(text), kinds).into_iter().take(limit).map(hit).collect()
     }
 
-    /// All rows of one table that a text fits, in the order of [`Engine::search`]; none of a table
-    /// whose things are not known by name.
+    /// All rows of one table that match a text, in the order of [`Engine::search`]; none for a table whose things
+    /// have no names.
     pub fn search_rows<I: NodeId>(&self, text: &str) -> Vec<I> {
         let kinds: Vec<NameKind> = kind_of(I::TABLE).into_iter().collect();
         let ranked = self.ranked(&Query::new(text), &kinds).into_iter();
         ranked.map(|(_, _, row)| I::from_index(row)).collect()
     }
 
-    /// At most eight rows of one table whose names are like a text, the likeliest first.
+    /// At most eight rows of one table whose names are similar to a text, the likeliest first.
     pub fn near_names<I: NodeId>(&self, text: &str) -> Vec<Named> {
         let Some(kind) = kind_of(I::TABLE) else { return Vec::new() };
         let unknown = self.unknown(kind, &Query::new(text), &[kind]);
         unknown.candidates.into_iter().map(|candidate| candidate.named).collect()
     }
 
-    /// What a text fits, the best first.
+    /// What matches a text, the best first.
     fn ranked(&self, query: &Query, kinds: &[NameKind]) -> Vec<(Fit, NameKind, usize)> {
         if query.folded.is_empty() {
             return Vec::new();
@@ -66,7 +66,7 @@ impl Engine {
         found.into_iter().map(|(fit, _, kind, row)| (fit, kind, row)).collect()
     }
 
-    /// How a text fits a place by the short forms of places.
+    /// How a text matches a place by the short forms of places.
     pub(super) fn fit_of(&self, kind: NameKind, query: &Query, row: usize, name: &str) -> Option<Fit> {
         match kind {
             NameKind::Region => regions::fit(&self.world, query, RegionId::from_index(row), name).map(|(fit, _)| fit),

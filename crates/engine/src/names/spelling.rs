@@ -10,15 +10,15 @@ pub(super) fn is_letters(folded: &str) -> bool {
     (2..=MOST_LETTERS).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// How much of each character letters spell.
+/// How much of each character the letters spell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spelling {
     Full,
     Initials,
 }
 
-/// Whether letters spell a folded name, in full or by its initials, with any reading of each
-/// character (重庆, 乐清, 长兴). Nothing is allocated.
+/// Whether letters spell a folded name, in full or by its initials, with any reading of each character (重庆, 乐清, 长兴).
+/// Nothing is allocated.
 pub(super) fn spelled(letters: &str, name: &str) -> Option<Spelling> {
     if name.is_ascii() {
         return None;
@@ -30,7 +30,7 @@ pub(super) fn spelled(letters: &str, name: &str) -> Option<Spelling> {
     (letters.len() == name.chars().count() && reads(letters, name, 1)).then_some(Spelling::Initials)
 }
 
-/// Whether the first `most` letters of the readings of all characters in a row give the letters.
+/// Whether the letters are the first `most` letters of one reading of each character in turn.
 fn reads(letters: &[u8], name: &str, most: usize) -> bool {
     let mut reached = 1_u64;
     for c in name.chars() {
@@ -49,7 +49,7 @@ fn reads(letters: &[u8], name: &str, most: usize) -> bool {
     reached >> letters.len() & 1 == 1
 }
 
-/// How many of the letters each reading of a character takes up.
+/// How many of the letters each reading of a character consumes.
 fn ends(letters: &[u8], c: char, most: usize) -> impl Iterator<Item = usize> {
     let itself = (c.is_ascii() && letters.first().is_some_and(|letter| char::from(*letter) == c)).then_some(1);
     let readings = c.to_pinyin_multi().into_iter().flatten();

@@ -9,8 +9,8 @@ use crate::engine::Engine;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| crate::demo().unwrap());
 
-/// The key of the scope of a text; with `*` when there is a remark; the keys of the candidates in
-/// brackets when several fit; `?` when none does.
+/// The key of the scope of a text; with `*` when there is a remark; the keys of the candidates in brackets when
+/// several match; `?` when none does.
 fn scope(text: &str) -> String {
     match ENGINE.scope_noted(text) {
         Ok(found) => format!("{}{}", ENGINE.scope_name(&found.id).key, if found.note.is_some() { "*" } else { "" }),
@@ -337,7 +337,7 @@ fn rows_of_one_table_come_in_the_order_of_the_search() {
 }
 
 #[test]
-fn a_stage_of_a_chain_is_told_from_those_of_others() {
+fn a_stage_of_a_chain_is_distinguished_from_those_of_others() {
     let key = |found: Result<StageId, NameError>| found.map_or_else(|error| wrong(&error), |id| ENGINE.named(id).key);
     let chain = |text: &str| ENGINE.chain(text).ok();
     check(&[("封装测试", "ic.osat"), ("fzcs", "ic.osat"), ("ic.osat", "ic.osat"), ("没有", "?")], |text| {

@@ -9,7 +9,7 @@ use super::{Resolved, table, usual};
 use crate::engine::Engine;
 use crate::named::Named;
 
-/// Endings that people leave off or add, folded, longest first.
+/// Endings that people omit or add, folded, longest first.
 fn endings(table: Table) -> &'static [&'static str] {
     match table {
         Table::Chains => &["产业链", "产业", "链"],
@@ -32,21 +32,21 @@ fn endings(table: Table) -> &'static [&'static str] {
 }
 
 impl Engine {
-    /// The chain with this key, name, usual name (半导体) or pinyin.
+    /// The chain with this key, name, common name (半导体) or pinyin.
     ///
     /// # Errors
-    /// [`NameError`]: several chains fit, or none, with the nearest.
+    /// [`NameError`]: several chains match, or none, with the nearest.
     pub fn chain(&self, text: &str) -> Result<ChainId, NameError> {
         self.chain_noted(text).map(|resolved| resolved.id)
     }
 
-    /// As [`Engine::chain`], with a remark when a usual name was given.
+    /// Like [`Engine::chain`], with a remark when a common name was given.
     ///
     /// # Errors
-    /// As [`Engine::chain`].
+    /// As for [`Engine::chain`].
     pub fn chain_noted(&self, text: &str) -> Result<Resolved<ChainId>, NameError> {
         let query = Query::new(text);
-        // A name of the data comes before a usual name, and that before a part of a name.
+        // A name in the data takes precedence over a common name, and that over a part of a name.
         if let Some((fit, rows)) = self.best(Table::Chains, &query)
             && fit <= Fit::Short
             && let [row] = rows.as_slice()
@@ -72,7 +72,7 @@ impl Engine {
     /// The product with this key, name or pinyin.
     ///
     /// # Errors
-    /// [`NameError`]: several products fit, or none, with the nearest.
+    /// [`NameError`]: several products match, or none, with the nearest.
     pub fn product(&self, text: &str) -> Result<ProductId, NameError> {
         self.one(text, NameKind::Product)
     }
@@ -80,7 +80,7 @@ impl Engine {
     /// The stage of a chain, or of any chain, with this key, name or pinyin.
     ///
     /// # Errors
-    /// [`NameError`]: several stages fit, or none, with the nearest.
+    /// [`NameError`]: several stages match, or none, with the nearest.
     pub fn chain_stage(&self, text: &str, chain: Option<ChainId>) -> Result<StageId, NameError> {
         let (query, kind, stages) = (Query::new(text), NameKind::ChainStage, self.world.stages());
         let is_of_chain =
@@ -100,7 +100,7 @@ impl Engine {
     /// codes, then one over the names.
     ///
     /// # Errors
-    /// [`NameError`]: several firms fit, or none, with the nearest.
+    /// [`NameError`]: several firms match, or none, with the nearest.
     pub fn firm(&self, text: &str) -> Result<FirmId, NameError> {
         let query = Query::new(text);
         match self.by_key(Table::Firms, &query).map(FirmId::from_index).or_else(|| self.firm_by_code(&query)) {
@@ -123,7 +123,7 @@ impl Engine {
         })
     }
 
-    /// The one row that a text fits best.
+    /// The one row that matches a text best.
     pub(crate) fn one<I: NodeId>(&self, text: &str, kind: NameKind) -> Result<I, NameError> {
         let query = Query::new(text);
         match self.best(I::TABLE, &query) {
@@ -135,8 +135,8 @@ impl Engine {
         }
     }
 
-    /// The rows of a table that a text fits best: by key without a pass, else as text in one pass,
-    /// else as pinyin in another.
+    /// The rows of a table that match a text best: by key without a pass, else as text in one pass, else as pinyin in
+    /// another.
     fn best(&self, table: Table, query: &Query) -> Option<(Fit, Vec<usize>)> {
         if query.folded.is_empty() {
             return None;
@@ -156,7 +156,7 @@ impl Engine {
         view.find(&query.text).or_else(|| view.find(&query.folded)).or_else(|| view.find(&query.folded.to_uppercase()))
     }
 
-    /// All rows of a kind that a text fits, each with its fit.
+    /// All rows of a kind that match a text, each with its match.
     pub(super) fn all_fitting(&self, kind: NameKind, query: &Query) -> Vec<(Fit, usize)> {
         let Some(table) = table(kind) else { return Vec::new() };
         let by_code = || if kind == NameKind::Firm { self.firm_by_code(query).map(FirmId::index) } else { None };

@@ -1,6 +1,6 @@
-//! Usual names: of chains as people call them, and of groups of provinces and cities.
+//! Common names: of chains as people call them, and of groups of provinces and cities.
 
-/// Usual names of a chain, folded, and its key; a row counts only where the data has the key.
+/// Common names of a chain, folded, and its key; a row counts only where the data has the key.
 pub(super) const CHAINS: &[(&[&str], &str)] = &[
     (&["半导体", "芯片", "微电子", "集成电路与半导体", "semiconductor", "semiconductors", "chip", "chips"], "ic"),
     (&["光伏", "太阳能", "photovoltaics", "solar"], "pv"),
@@ -30,14 +30,14 @@ pub(super) const CHAINS: &[(&[&str], &str)] = &[
 /// Several regions under one name.
 #[derive(Debug)]
 pub(super) struct Group {
-    /// What it is called, folded.
+    /// Its names, folded.
     pub(super) names: &'static [&'static str],
     /// The codes of its regions.
     pub(super) regions: &'static [&'static str],
 }
 
-/// Groups of regions. Where a plan takes in only parts of a province (成渝), the whole counts, and
-/// the remark of the resolved name lists it.
+/// Groups of regions. Where a plan covers only parts of a province (成渝), the whole counts, and the remark of the
+/// resolved name lists it.
 pub(super) const GROUPS: &[Group] = &[
     Group {
         names: &["长三角", "长江三角洲", "yangtzeriverdelta"], regions: &["310000", "320000", "330000", "340000"]
@@ -64,7 +64,7 @@ pub(super) const GROUPS: &[Group] = &[
     Group { names: &["杭嘉湖"], regions: &["330100", "330400", "330500"] },
 ];
 
-/// The group of a folded name: 长三角, 长三角地区, 长三角区域.
+/// The group with a folded name: 长三角, 长三角地区, 长三角区域.
 pub(super) fn group(folded: &str) -> Option<&'static Group> {
     let bare = super::fit::bare(folded, &["城市群", "经济圈", "地区", "区域"]);
     GROUPS.iter().find(|group| group.names.iter().any(|name| *name == folded || *name == bare))

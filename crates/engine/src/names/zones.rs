@@ -19,13 +19,13 @@ const KINDS: [(&str, &str); 8] = [
     ("工业园区", "工业园"),
 ];
 
-/// What zones are called after, short forms first.
+/// The kinds that occur in names of zones, short forms first.
 const SHORT: [&str; 7] = ["经开区", "高新区", "综保区", "保税区", "工业园", "开发区", "新区"];
 
-/// The rank of a zone, which says nothing about which one it is.
+/// The rank of a zone, which says nothing about which zone it is.
 const RANKS: [&str; 3] = ["国家级", "省级", "国家"];
 
-/// A folded name with short kinds and without ranks; what is in brackets at the end stays off.
+/// A folded name with short kinds and without ranks or brackets at the end.
 fn plain(folded: &str) -> String {
     let open = folded.strip_suffix(')').and_then(|name| name.rsplit_once('('));
     let mut name = open.map_or(folded, |(name, _)| name).to_owned();
@@ -38,7 +38,7 @@ fn plain(folded: &str) -> String {
     name
 }
 
-/// A plain name without the province and city the zone lies in; a bare kind is no name.
+/// A plain name without the province and city of the zone; a bare kind is not a name.
 fn core(world: &Snapshot, zone: ZoneId, plain: &str) -> String {
     let Some(region) = world.zones().region().get(zone) else { return plain.to_owned() };
     let mut rest = plain.to_owned();
@@ -57,14 +57,14 @@ fn core(world: &Snapshot, zone: ZoneId, plain: &str) -> String {
     rest
 }
 
-/// How a text fits a zone under its folded name.
+/// How a text matches a zone under its folded name.
 pub(super) fn fit(world: &Snapshot, query: &Query, zone: ZoneId, name: &str) -> Option<Fit> {
     if name == query.folded {
         return Some(Fit::Name);
     }
     let (wanted, own) = (plain(&query.folded), plain(name));
     let mine = core(world, zone, &own);
-    // 宁波开发区 is how 宁波经济技术开发区 was called for decades.
+    // 宁波开发区 was the usual name of 宁波经济技术开发区 for decades.
     let older = wanted.strip_suffix("开发区").map(|name| format!("{name}经开区"));
     if [Some(wanted), older].into_iter().flatten().any(|wanted| core(world, zone, &wanted) == mine) {
         return Some(Fit::Short);
@@ -72,18 +72,18 @@ pub(super) fn fit(world: &Snapshot, query: &Query, zone: ZoneId, name: &str) -> 
     query.weak_fit(name).or_else(|| query.weak_fit(&own))
 }
 
-/// Zones that fit a text.
+/// Zones that match a text.
 pub(super) struct Fitting {
-    /// How all of them fit.
+    /// How all of them match.
     pub(super) fit: Fit,
     /// In row order.
     pub(super) zones: Vec<ZoneId>,
-    /// Whether they fit by their kind and where they lie, not by their name.
+    /// Whether they match by their kind and location, not by their name.
     pub(super) by_kind: bool,
 }
 
-/// The zones a text fits as text. A part of a name is no fit when it is the name of a region:
-/// 西湖区 is the district, not a platform called after it.
+/// The zones that match a text. A part of a name does not match when it is the name of a region: 西湖区 is the district,
+/// not a platform named after it.
 pub(super) fn fitting(world: &Snapshot, query: &Query) -> Option<Fitting> {
     let columns = NameColumns::of(&world.view(Table::Zones));
     let found = columns.best(|row, name| fit(world, query, ZoneId::from_index(row), name));

@@ -1,4 +1,4 @@
-//! One firm as a target: where it stands for each finding, and the rows that say so.
+//! One firm as a target: its standing for each finding, and the rows that prove it.
 
 use std::collections::BTreeSet;
 
@@ -18,29 +18,29 @@ use crate::names::NameError;
 pub struct TargetExplanation {
     /// The firm.
     pub firm: Named,
-    /// Where it stands for each product asked for, with the id of the finding, in the order of the
-    /// lists. Products for which nothing speaks for it are left out.
+    /// Its standing for each requested product, with the id of the finding, in the order of the lists. Products for
+    /// which it has no basis are left out.
     pub standings: Vec<(Named, Option<String>, StandingView)>,
-    /// The products it was looked at for.
+    /// The number of products it was considered for.
     pub n_products: usize,
     /// The rows of the data behind it.
     pub rows: Vec<SourceRow>,
 }
 
-/// Where a firm stands for one product.
+/// The standing of a firm for one product.
 #[derive(Clone, Debug)]
 pub enum StandingView {
     /// It is a candidate.
     Candidate(Box<CandidateView>),
-    /// It is in the scope already.
+    /// It is already in the scope.
     Here,
     /// This firm of its group is in the scope already.
     GroupHere(Named),
 }
 
 impl Engine {
-    /// Where a firm stands for the product of the request, else for all gaps and weak links of the
-    /// chain in the scope.
+    /// The standing of a firm for the product of the request, else for all gaps and weak links of the chain in the
+    /// scope.
     ///
     /// # Errors
     /// [`NameError`] when no firm or product has the name.
@@ -67,8 +67,8 @@ impl Engine {
             let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
             let introductions = self.introductions(&[firm], question.scope, question.chain, work);
             let introduction = introductions.into_iter().flatten().next();
-            for ((asked, product), (_, finding)) in question.asked(request).zip(&question.wanted) {
-                let view = match place.explain(&asked, product, firm) {
+            for ((list_request, product), (_, finding)) in question.list_requests(request).zip(&question.wanted) {
+                let view = match place.explain(&list_request, product, firm) {
                     Standing::NoBasis => continue,
                     Standing::Here => StandingView::Here,
                     Standing::GroupHere(local) => StandingView::GroupHere(self.named(local)),
@@ -94,7 +94,7 @@ impl Engine {
         rows
     }
 
-    /// The row that says that it makes the product.
+    /// The row that records that it makes the product.
     fn basis_row(&self, candidate: &Candidate) -> Option<SourceRow> {
         let (firm, makes) = (self.named(candidate.firm), self.named(candidate.makes));
         let shows = Wording::new("生产", "makes");

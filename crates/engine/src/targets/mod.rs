@@ -23,24 +23,24 @@ use crate::named::Named;
 use crate::names::NameError;
 use crate::words::{self, Label};
 
-/// What target lists are asked for.
+/// A request for target lists.
 #[derive(Clone, Copy, Debug)]
 pub struct TargetRequest<'a> {
     /// The chains.
     pub chains: &'a [ChainId],
     /// Where firms are wanted.
     pub scope: &'a Scope,
-    /// For each region or zone of this level in the scope by itself.
+    /// Separately for each region or zone of this level in the scope.
     pub each: Option<Level>,
     /// Only for this product, by key or name.
     pub gap: Option<&'a str>,
-    /// Without one: for so many findings of each chain in each place, most severe first.
+    /// Without a product: for this many findings of each chain in each place, most severe first.
     pub findings: usize,
     /// Candidates for each.
     pub top: usize,
     /// What makes a firm a candidate.
     pub sources: Sources,
-    /// Whether to look for somebody who can introduce us to each (以商招商).
+    /// Whether to look for someone who can introduce us to each (以商招商).
     pub introductions: bool,
 }
 
@@ -53,13 +53,13 @@ pub struct TargetListView {
     pub scope: Named,
     /// The product that is missing or weak.
     pub product: Named,
-    /// The finding it answers, if it was found in a diagnosis.
+    /// The finding it addresses, if it was found in a diagnosis.
     pub finding: Option<FindingView>,
     /// Best first.
     pub candidates: Vec<CandidateView>,
     /// Firms outside that were ranked.
     pub n_ranked: usize,
-    /// Firms left out because their group is here already, with the member that is.
+    /// Firms left out because their group is already here, with the member that is.
     pub group_here: Vec<(Named, Named)>,
 }
 
@@ -74,7 +74,7 @@ pub struct CandidateView {
     pub classes: Vec<InvestorClass>,
     /// What it makes.
     pub makes: Named,
-    /// What says that it can.
+    /// The kind of evidence that it can.
     pub basis: BasisKind,
     /// 0 to 100 with the default weights: the sum of the terms' points.
     pub score: f64,
@@ -84,8 +84,7 @@ pub struct CandidateView {
     pub reasons: Vec<Wording>,
     /// What speaks against it, in sentences.
     pub risks: Vec<Wording>,
-    /// The findings its coming would heal or ease, by id and product, with the severity taken off;
-    /// most first.
+    /// The findings its landing would heal or ease, by id and product, with the severity taken off; most first.
     pub relief: Vec<(String, Named, f64)>,
     /// How it fits the place, as far as known.
     pub fit: Vec<FitView>,
@@ -97,7 +96,7 @@ pub struct CandidateView {
     pub source: Option<String>,
     /// Others of its group that were ranked below it.
     pub same_group: Vec<Named>,
-    /// The strongest path of acquaintance from our firms, if it was looked for and there is one.
+    /// The strongest path of acquaintance from our firms, if it was requested and there is one.
     pub introduction: Option<PathView>,
 }
 
@@ -144,22 +143,22 @@ impl Engine {
         for of_place in questions.chunk_by(|a, b| a.scope == b.scope) {
             let (place, scope) = (market.seen_from(of_place[0].scope), self.scope_name(of_place[0].scope));
             let namesakes = Namesakes::new(self, of_place[0].scope);
-            let asked: Vec<_> = of_place.iter().flat_map(|question| question.asked(request)).collect();
+            let list_requests: Vec<_> = of_place.iter().flat_map(|question| question.list_requests(request)).collect();
             let wanted = of_place.iter().flat_map(|question| question.wanted.iter().map(move |one| (question, one)));
-            for (list, (question, (_, finding))) in place.lists(&asked).iter().zip(wanted) {
+            for (list, (question, (_, finding))) in place.lists(&list_requests).iter().zip(wanted) {
                 let words = Words { engine: self, chain: self.named(question.chain), scope: &scope };
                 lists.push(words.list(list, finding.clone(), &namesakes));
             }
         }
         if request.introductions {
-            let asked = questions.iter().filter(|question| !question.wanted.is_empty());
+            let wanting = questions.iter().filter(|question| !question.wanted.is_empty());
             let of_one = lists.chunk_by_mut(|a, b| (&a.chain.key, &a.scope.key) == (&b.chain.key, &b.scope.key));
-            of_one.zip(asked).for_each(|(lists, question)| self.introduce(lists, question, work));
+            of_one.zip(wanting).for_each(|(lists, question)| self.introduce(lists, question, work));
         }
         Ok(lists)
     }
 
-    /// Looks for who can introduce us to the candidates of one chain in one place.
+    /// Looks for someone who can introduce us to the candidates of one chain in one place.
     fn introduce(&self, lists: &mut [TargetListView], question: &PlaceWants<'_>, work: &Work) {
         let candidates = || lists.iter().flat_map(|list| &list.candidates);
         let firms: Vec<FirmId> = candidates().filter_map(|candidate| self.world.find(&candidate.firm.key)).collect();
@@ -211,7 +210,7 @@ impl Engine {
         Ok(wanted.into_iter().enumerate().map(question).collect())
     }
 
-    /// The product with this key or name; of several with the name, the one of the chain.
+    /// The product with this key or name; if several have the name, the one of the chain.
     fn product_in(&self, chains: &[ChainId], text: &str) -> Result<ProductId, NameError> {
         self.product(text).or_else(|error| {
             let products = chains.iter().flat_map(|chain| self.world.adjacency().chain_products().of(*chain)).copied();
@@ -249,10 +248,10 @@ struct PlaceWants<'b> {
 }
 
 impl<'b> PlaceWants<'b> {
-    fn asked(&self, request: &TargetRequest<'_>) -> impl Iterator<Item = (ListRequest<'b>, ProductId)> {
+    fn list_requests(&self, request: &TargetRequest<'_>) -> impl Iterator<Item = (ListRequest<'b>, ProductId)> {
         let (chain, sources, top) = (Some(self.chain), request.sources, request.top);
-        let asked = ListRequest { chain, worth: Some(self.worth), sources, top };
-        self.wanted.iter().map(move |(product, _)| (asked, *product))
+        let list_request = ListRequest { chain, worth: Some(self.worth), sources, top };
+        self.wanted.iter().map(move |(product, _)| (list_request, *product))
     }
 }
 
@@ -261,12 +260,12 @@ fn products(questions: &[PlaceWants<'_>]) -> Vec<ProductId> {
     questions.iter().flat_map(|question| question.wanted.iter().map(|(product, _)| *product)).collect()
 }
 
-/// Whether makers of the product are what helps.
+/// Whether more makers of the product would help.
 fn is_for_makers(finding: &Finding) -> bool {
     matches!(finding.kind, FindingKind::Gap | FindingKind::WeakLink)
 }
 
-/// Whether there is also somebody to call.
+/// Whether there is also someone to call.
 fn is_callable(finding: &Finding) -> bool {
     is_for_makers(finding) && finding.witness.outside.total() > 0
 }

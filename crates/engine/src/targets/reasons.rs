@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::named::Named;
 use crate::words;
 
-/// A clause of a business scope is cut to this many characters.
+/// A clause of a business scope is truncated to this many characters.
 const CLAUSE: usize = 60;
 
 impl Engine {
@@ -54,7 +54,7 @@ impl Engine {
                 Wording::new(format!("{zh}{}", makes.zh), format!("{en} {}", makes.en))
             }
             Basis::Declared(_) => {
-                let declared = Declarations::new(&self.world, &[candidate.makes]).of(candidate.firm);
+                let declared = Declarations::new(&self.world, &[candidate.makes]).products_of(candidate.firm);
                 let clause = declared.first().map_or("", |(_, declared)| declared.clause);
                 let clause: String = clause.chars().take(CLAUSE).collect();
                 Wording::new(format!("经营范围登记：“{clause}”"), format!("registered business scope: “{clause}”"))
@@ -151,7 +151,7 @@ const NAMESAKE: usize = 4;
 
 /// Firms of a scope by the beginning of their trade name (字号).
 pub(super) struct Namesakes {
-    /// Names of regions without what they end with, which names of firms begin with.
+    /// Names of regions without their endings; names of firms begin with these.
     regions: HashSet<String>,
     stems: Vec<(String, FirmId)>,
 }
@@ -169,8 +169,8 @@ impl Namesakes {
         namesakes
     }
 
-    /// That a firm of the scope has nearly the same trade name: it may be of the same group although
-    /// nothing says so.
+    /// The remark that a firm of the scope has nearly the same trade name: it may belong to the same group although
+    /// this is not recorded.
     pub(super) fn here(&self, engine: &Engine, firm: FirmId) -> Option<Wording> {
         let own = self.stem(engine, firm)?;
         let at = self.stems.partition_point(|(stem, _)| *stem < own);
@@ -182,7 +182,7 @@ impl Namesakes {
         ))
     }
 
-    /// The same of a firm that stands above it in a list.
+    /// The same remark for a firm that ranks above it in a list.
     pub(super) fn above(&self, engine: &Engine, firm: FirmId, above: &[FirmId]) -> Option<Wording> {
         let own = self.stem(engine, firm)?;
         let other = above.iter().find(|other| self.stem(engine, **other).as_ref() == Some(&own))?;
@@ -193,7 +193,7 @@ impl Namesakes {
         ))
     }
 
-    /// The beginning of a Chinese trade name, without the places before it.
+    /// The beginning of a Chinese trade name, without the place names before it.
     fn stem(&self, engine: &Engine, firm: FirmId) -> Option<String> {
         let core = normalise_name(engine.world.firms().name().get(firm)?).core;
         let mut name = core.as_str();
@@ -204,7 +204,7 @@ impl Namesakes {
         (!core.is_ascii() && stem.chars().count() == NAMESAKE).then_some(stem)
     }
 
-    /// What follows if the first `n` characters name a region and enough is left for a trade name.
+    /// The rest if the first `n` characters name a region and enough is left for a trade name.
     fn after_region<'n>(&self, name: &'n str, n: usize) -> Option<&'n str> {
         let (at, _) = name.char_indices().nth(n)?;
         let (region, rest) = name.split_at_checked(at)?;
@@ -213,7 +213,7 @@ impl Namesakes {
     }
 }
 
-/// What its coming heals: the finding the list is about is one of them.
+/// What its landing heals: the finding of the list is one of them.
 fn heals(relief: &[(String, Named, f64)]) -> Option<Wording> {
     if relief.len() < 2 {
         return None;

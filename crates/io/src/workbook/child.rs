@@ -1,4 +1,4 @@
-//! The process that reads a workbook: it limits itself, then tells what it finds, line by line.
+//! The process that reads a workbook: it limits itself, then sends what it finds, line by line.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -13,35 +13,35 @@ use liantu_model::{column_letters, io_wording};
 
 use super::inspect::{FILE_LIMIT, inspect};
 use crate::fault::{CELL_LIMIT, COLUMN_LIMIT, Fault};
-use crate::told::{Refusal, Told};
+use crate::sheet_line::{Refusal, SheetLine};
 use crate::windows::LINE_LIMIT;
 
 /// The first number that is a day after 9999-12-31 in a spreadsheet.
 const DAYS_END: f64 = 2_958_466.0;
 
-/// Tells the sheets of a workbook, or the rows of one sheet, for the process that asked; to be
-/// called by a process of its own, after [`limit_this_process`].
+/// Sends the sheets of a workbook, or the rows of one sheet, to the parent process; to be called in a process of its
+/// own, after [`limit_this_process`].
 ///
-/// Dates become `2019-05-17` (a time of day is left out: no table has one), whole numbers are
-/// written without fraction, formulas give the value saved with them. Memory is that of the shared
-/// texts and one row; time is linear in the unpacked size.
+/// Dates become `2019-05-17` (a time of day is left out: no table has one), whole numbers are written without a
+/// fraction, formulas give the value saved with them. Memory is that of the shared texts and one row; time is linear
+/// in the unpacked size.
 ///
 /// # Errors
-/// When nobody listens. What is wrong with the file is told, too.
-pub fn tell_workbook(file: &Path, sheet: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+/// When nobody reads the output. Problems of the file are sent, too.
+pub fn send_workbook(file: &Path, sheet: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    match tell(file, sheet, &mut out) {
+    match send(file, sheet, &mut out) {
         Ok(()) => {}
-        Err(Halt::Refused(refusal)) => line(&mut out, &Told::Refused(refusal))?,
-        Err(Halt::Unheard(error)) => return Err(error),
+        Err(Halt::Refused(refusal)) => write_line(&mut out, &SheetLine::Refused(refusal))?,
+        Err(Halt::Unread(error)) => return Err(error),
     }
     out.flush()
 }
 
-/// Puts this whole process under limits for good: 512 MiB of memory and 30 s of CPU.
+/// Limits this whole process permanently: 512 MiB of memory and 30 s of CPU.
 ///
 /// # Errors
-/// When the system refuses; nothing should be read then.
+/// When the system refuses; then nothing should be read.
 #[cfg(unix)]
 pub fn limit_this_process() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -52,8 +52,7 @@ pub fn limit_this_process() -> io::Result<()> {
     Ok(())
 }
 
-/// Other systems have no such limits; there the checks of [`inspect`] and the patience of the
-/// parent have to do.
+/// Other systems have no such limits; there the checks of [`inspect`] and the patience of the parent must suffice.
 ///
 /// # Errors
 /// None.
@@ -62,15 +61,15 @@ pub fn limit_this_process() -> io::Result<()> {
     Ok(())
 }
 
-/// Why telling ends early.
+/// Why sending ends early.
 enum Halt {
     Refused(Refusal),
-    Unheard(io::Error),
+    Unread(io::Error),
 }
 
 impl From<io::Error> for Halt {
     fn from(error: io::Error) -> Self {
-        Self::Unheard(error)
+        Self::Unread(error)
     }
 }
 
@@ -91,7 +90,7 @@ impl From<XlsxError> for Halt {
 
 type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
-fn tell(file: &Path, sheet: Option<&str>, out: &mut impl Write) -> Result<(), Halt> {
+fn send(file: &Path, sheet: Option<&str>, out: &mut impl Write) -> Result<(), Halt> {
     let bytes = read(file).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > FILE_LIMIT {
         return Err(Refusal::TooLarge { limit: FILE_LIMIT }.into());
@@ -99,8 +98,8 @@ fn tell(file: &Path, sheet: Option<&str>, out: &mut impl Write) -> Result<(), Ha
     inspect(&bytes)?;
     let mut workbook: Workbook = Xlsx::new(Cursor::new(bytes))?;
     match sheet {
-        None => tell_sheets(&workbook, out),
-        Some(sheet) => tell_rows(&mut workbook, sheet, out),
+        None => send_sheets(&workbook, out),
+        Some(sheet) => send_rows(&mut workbook, sheet, out),
     }
 }
 
@@ -115,20 +114,20 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn line(out: &mut impl Write, told: &Told<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, told)?;
+fn write_line(out: &mut impl Write, line: &SheetLine<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
 }
 
-fn tell_sheets(workbook: &Workbook, out: &mut impl Write) -> Result<(), Halt> {
+fn send_sheets(workbook: &Workbook, out: &mut impl Write) -> Result<(), Halt> {
     for sheet in workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet) {
         let hidden = sheet.visible != SheetVisible::Visible;
-        line(out, &Told::Sheet { name: sheet.name.clone(), hidden })?;
+        write_line(out, &SheetLine::Sheet { name: sheet.name.clone(), hidden })?;
     }
     Ok(())
 }
 
-fn tell_rows(workbook: &mut Workbook, sheet: &str, out: &mut impl Write) -> Result<(), Halt> {
+fn send_rows(workbook: &mut Workbook, sheet: &str, out: &mut impl Write) -> Result<(), Halt> {
     let mut cells = workbook.worksheet_cells_reader(sheet)?;
     let mut row = Row::default();
     while let Some(cell) = cells.next_cell_with_formula_metadata()? {
@@ -147,21 +146,21 @@ fn tell_rows(workbook: &mut Workbook, sheet: &str, out: &mut impl Write) -> Resu
             return Err(Refusal::TooWide { row: u64::from(at) + 1, column: cell.pos.1 }.into());
         }
         if at > row.at {
-            row.tell(out)?;
+            row.send(out)?;
             row.at = at;
         }
         row.put(column, value);
     }
-    row.tell(out)?;
+    row.send(out)?;
     drop(cells);
     for Dimensions { start, end } in workbook.merge_cells_by_sheet_name(sheet)? {
         let range = format!("{}:{}", address(start), address(end));
-        line(out, &Told::Merged { range, last_row: u64::from(end.0) + 1 })?;
+        write_line(out, &SheetLine::Merged { range, last_row: u64::from(end.0) + 1 })?;
     }
     Ok(())
 }
 
-/// The row that is being read.
+/// The row being read.
 #[derive(Default)]
 struct Row {
     /// Counted from 0.
@@ -183,19 +182,19 @@ impl Row {
         }
     }
 
-    /// Tells the row, if there is anything in it, and empties it.
-    fn tell(&mut self, out: &mut impl Write) -> Result<(), Halt> {
+    /// Sends the row, if there is anything in it, and empties it.
+    fn send(&mut self, out: &mut impl Write) -> Result<(), Halt> {
         if self.cells.is_empty() {
             return Ok(());
         }
         let at = u64::from(self.at) + 1;
         let cells = self.cells.drain(..).map(Cow::Owned).collect();
-        let told = serde_json::to_string(&Told::Row { at, cells, faults: std::mem::take(&mut self.faults) });
-        let told = told.map_err(io::Error::from)?;
-        if told.len() >= LINE_LIMIT {
+        let line = serde_json::to_string(&SheetLine::Row { at, cells, faults: std::mem::take(&mut self.faults) });
+        let line = line.map_err(io::Error::from)?;
+        if line.len() >= LINE_LIMIT {
             return Err(Refusal::LongRow { row: at, limit: LINE_LIMIT }.into());
         }
-        writeln!(out, "{told}")?;
+        writeln!(out, "{line}")?;
         Ok(())
     }
 }
@@ -222,8 +221,8 @@ fn error_text(error: &CellErrorType) -> String {
     error.to_string()
 }
 
-/// The day of a number that is shown as a date; a duration, a time of day and what is outside the
-/// years of spreadsheets stay numbers.
+/// The day of a number that is displayed as a date; a duration, a time of day and anything outside the years of
+/// spreadsheets stay numbers.
 fn day(date: &ExcelDateTime) -> String {
     let number = date.as_f64();
     if date.is_duration() || !(1.0..DAYS_END).contains(&number) {

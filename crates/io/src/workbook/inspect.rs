@@ -1,4 +1,4 @@
-//! What is checked before anything of a workbook is unpacked into memory.
+//! Checks made before anything of a workbook is unpacked into memory.
 
 use std::io::{self, Cursor, Read as _};
 
@@ -6,22 +6,22 @@ use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::told::Refusal;
+use crate::sheet_line::Refusal;
 
 /// The largest file, bytes.
 pub(super) const FILE_LIMIT: u64 = 20 << 20;
 /// The most parts in it.
 const PART_LIMIT: usize = 200;
-/// All parts together, unpacked, bytes.
+/// The size of all parts together, unpacked, in bytes.
 const UNPACKED_LIMIT: u64 = 256 << 20;
-/// How much larger a part may be than it is packed.
+/// The largest allowed ratio of unpacked to packed size of a part.
 const RATIO_LIMIT: u64 = 200;
-/// A part of so many bytes may be packed as tightly as it likes.
+/// A part up to this many bytes may be packed as tightly as it likes.
 const SMALL_PART: u64 = 1 << 20;
 
-/// Refuses what is no `.xlsx`, and what is larger or packed tighter than a spreadsheet program
-/// makes it. Sizes are counted, not believed: a part that unpacks to more than it declares counts
-/// with what it is.
+/// Refuses files that are not `.xlsx`, and files that are larger or more tightly packed than a spreadsheet program
+/// makes them. Sizes are measured, not trusted: a part that unpacks to more than it declares counts with its real
+/// size.
 pub(super) fn inspect(bytes: &[u8]) -> Result<(), Refusal> {
     match bytes {
         [] => return Err(Refusal::Empty),
@@ -61,7 +61,7 @@ fn check_ratio(unpacked: u64, packed: u64) -> Result<(), Refusal> {
     if tight { Err(Refusal::TooTight { limit: RATIO_LIMIT }) } else { Ok(()) }
 }
 
-/// A file of the old kind is either an old workbook or a new one in a locked shell.
+/// A file of the old container format is either an old workbook or a new one in an encrypted container.
 fn ole(bytes: &[u8]) -> Refusal {
     let shell: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     if memmem::find(bytes, &shell).is_some() { Refusal::Locked } else { Refusal::Old }
@@ -119,7 +119,7 @@ mod tests {
     fn a_part_that_declares_too_little_is_counted() {
         let types = ("[Content_Types].xml", b"<Types/>".as_slice());
         let honest = archive(&[types, ("xl/a.xml", &vec![0; 8 << 20])]);
-        // The size stands in the local header and in the directory, as four bytes.
+        // The size is in the local header and in the directory, as four bytes.
         let mut lying = honest.clone();
         let size = u32::to_le_bytes(8 << 20);
         for at in memmem::find_iter(&honest, &size) {

@@ -1,14 +1,14 @@
 //! Workbooks (电子表格 `.xlsx`): read by a child process under limits of memory and time, because a
-//! file of two kilobytes can ask for a hundred gigabytes and no reader can be stopped from within.
+//! file of two kilobytes can require a hundred gigabytes and no reader can be stopped from within.
 //!
 //! ```text
 //! parent                               child: the same program, `read-sheet FILE [--sheet NAME]`
-//! DataSet::open ── spawns, lists ────→ limits itself, inspects the bytes, tells the sheets
-//! DataSet::read ── spawns, once a ───→ … and tells the rows of this sheet, a JSON object a line
-//!                  table, in order     (Told); Windows cuts them as it cuts a file
+//! DataSet::open ── spawns, lists ────→ limits itself, inspects the bytes, sends the sheets
+//! DataSet::read ── spawns, once a ───→ … and sends the rows of this sheet, a JSON object a line
+//!                  table, in order     (SheetLine); Windows cuts them as it cuts a file
 //! ```
 //!
-//! In reading order: [`crate::told`], [`inspect`] (checks before anything is unpacked), [`child`],
+//! In reading order: [`crate::sheet_line`], [`inspect`] (checks before anything is unpacked), [`child`],
 //! [`parent`].
 
 mod child;
@@ -20,21 +20,20 @@ use std::path::PathBuf;
 
 use liantu_model::Table;
 
-pub use child::{limit_this_process, tell_workbook};
+pub use child::{limit_this_process, send_workbook};
 pub(crate) use parent::{SheetRows, sheets};
 
-/// How to start the process that reads workbooks: the program that calls [`tell_workbook`] with
-/// the file, and the sheet where one is given.
+/// How to start the process that reads workbooks: a program that calls [`send_workbook`] with the file, and the sheet
+/// where one is given.
 #[derive(Clone, Debug)]
 pub struct SheetReader {
     /// The program, usually this one.
     pub program: PathBuf,
-    /// What it is given in front of the file; the sheet follows the file.
+    /// The arguments before the file; the sheet follows the file.
     pub args: Vec<OsString>,
 }
 
-/// The table a sheet or file is for, by its name: English or Chinese, such as `firms`, `企业` or
-/// `企业填报`.
+/// The table that a sheet or file is for, by its name: English or Chinese, such as `firms`, `企业` or `企业填报`.
 pub(crate) fn table_of(name: &str) -> Option<Table> {
     const FORMS: &[&str] = &["填报表", "填报", "数据", "清单", "名单", "表"];
     let name = name.trim();

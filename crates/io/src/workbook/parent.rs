@@ -1,5 +1,5 @@
-//! The process that wants a workbook read: it starts the child, reads what it tells within bounds,
-//! and says in one sentence what went wrong.
+//! The process that wants a workbook read: it starts the child, reads its output within limits, and reports in one
+//! sentence what went wrong.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use liantu_model::{Diagnostic, InputFile, Location, Wording, io_wording};
 
 use super::SheetReader;
-use crate::told::{Stopped, Told, not_understood};
+use crate::sheet_line::{SheetLine, Stopped, not_understood};
 use crate::windows::Windows;
 
-/// How long one child may keep us waiting, all waits together.
+/// How long one child may keep the parent waiting, all waits together.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// What one child may tell, bytes.
-const TOLD_LIMIT: u64 = 1 << 30;
+/// How much one child may send, bytes.
+const SENT_LIMIT: u64 = 1 << 30;
 /// Bytes taken from the child at once; four such pieces wait at most.
 const PIECE: usize = 1 << 16;
 
@@ -33,11 +33,11 @@ pub(crate) fn sheets(reader: &SheetReader, path: &Path, file: &InputFile) -> Res
     let rows = SheetRows::start(reader, path, None).map_err(|stopped| stopped.at(file))?;
     let mut found = Vec::new();
     for window in Windows::new(rows, false) {
-        let window = window.map_err(|cut| cut.told(file))?;
+        let window = window.map_err(|cut| cut.at(file))?;
         for line in window.text.lines() {
-            match Told::parse(line) {
-                Some(Told::Sheet { name, hidden }) => found.push(Sheet { name, hidden }),
-                Some(Told::Refused(refusal)) => return Err(refusal.at(file)),
+            match SheetLine::parse(line) {
+                Some(SheetLine::Sheet { name, hidden }) => found.push(Sheet { name, hidden }),
+                Some(SheetLine::Refused(refusal)) => return Err(refusal.at(file)),
                 _ => return Err(Diagnostic::unsafe_workbook(Location::file(file), &not_understood())),
             }
         }
@@ -45,8 +45,8 @@ pub(crate) fn sheets(reader: &SheetReader, path: &Path, file: &InputFile) -> Res
     Ok(found)
 }
 
-/// What a child tells, as a stream. A child that is stopped or fails ends it with an error that
-/// holds [`Stopped`].
+/// The output of a child, as a stream. A child that is stopped or fails ends it with an error that contains
+/// [`Stopped`].
 pub(crate) struct SheetRows {
     child: Child,
     pieces: Receiver<io::Result<Vec<u8>>>,
@@ -54,12 +54,12 @@ pub(crate) struct SheetRows {
     /// How much of `piece` has been read.
     at: usize,
     patience: Duration,
-    told: u64,
+    n_sent: u64,
     ended: bool,
 }
 
 impl SheetRows {
-    /// Starts a child that tells the rows of a sheet; without one, the sheets.
+    /// Starts a child that sends the rows of a sheet; without one, the sheets.
     pub(crate) fn start(reader: &SheetReader, path: &Path, sheet: Option<&str>) -> Result<Self, Stopped> {
         let mut command = Command::new(&reader.program);
         command.args(&reader.args).arg(path);
@@ -71,14 +71,14 @@ impl SheetRows {
         let mut child = command.spawn().map_err(failed)?;
         let (sender, pieces) = sync_channel(4);
         if let Some(out) = child.stdout.take() {
-            // It ends with the pipe, which the child's end closes.
+            // The thread ends with the pipe, which the child's end closes.
             thread::Builder::new().name("workbook".to_owned()).spawn(move || pass_on(out, &sender)).map_err(failed)?;
         }
-        let (piece, at, told, ended) = (Vec::new(), 0, 0, false);
-        Ok(Self { child, pieces, piece, at, patience: PATIENCE, told, ended })
+        let (piece, at, n_sent, ended) = (Vec::new(), 0, 0, false);
+        Ok(Self { child, pieces, piece, at, patience: PATIENCE, n_sent, ended })
     }
 
-    /// The next piece; `None` when the child has told all and ended well.
+    /// The next piece; `None` when the child has sent everything and ended normally.
     fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
         let before = Instant::now();
         let piece = self.pieces.recv_timeout(self.patience);
@@ -104,13 +104,13 @@ fn pass_on(mut out: impl Read, to: &SyncSender<io::Result<Vec<u8>>>) {
             Ok(0) => return,
             Ok(_) if to.send(Ok(piece)).is_ok() => {}
             Ok(_) => return,
-            // Nobody listens any more when this cannot be sent.
+            // Nobody is reading any more when this cannot be sent.
             Err(error) => return drop(to.send(Err(error))),
         }
     }
 }
 
-/// A panic or an end by a signal is how a child meets its limits.
+/// A child that reaches its limits panics or is ended by a signal.
 fn ended_badly(status: ExitStatus) -> Option<Stopped> {
     match status.code() {
         Some(0) => None,
@@ -129,9 +129,9 @@ impl Read for SheetRows {
         }
         let n = self.piece.get(self.at..).unwrap_or_default().read(into)?;
         self.at += n;
-        self.told += n as u64;
-        if self.told > TOLD_LIMIT {
-            return Err(io::Error::other(Stopped::TooMuch { limit: TOLD_LIMIT >> 20 }));
+        self.n_sent += n as u64;
+        if self.n_sent > SENT_LIMIT {
+            return Err(io::Error::other(Stopped::TooMuch { limit: SENT_LIMIT >> 20 }));
         }
         Ok(n)
     }
@@ -139,7 +139,7 @@ impl Read for SheetRows {
 
 impl Drop for SheetRows {
     fn drop(&mut self) {
-        // The child has ended already, or nobody wants to hear the rest.
+        // The child has already ended, or nobody wants the rest.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -150,25 +150,25 @@ impl Drop for SheetRows {
 mod tests {
     use super::*;
 
-    fn told_by(script: &str) -> Result<Vec<Sheet>, Diagnostic> {
+    fn sheets_sent_by(script: &str) -> Result<Vec<Sheet>, Diagnostic> {
         let args = ["-c", script].map(Into::into).to_vec();
         let reader = SheetReader { program: "/bin/sh".into(), args };
         sheets(&reader, Path::new("b.xlsx"), &"b.xlsx".into())
     }
 
     fn why(script: &str) -> String {
-        let problem = told_by(script).unwrap_err();
+        let problem = sheets_sent_by(script).unwrap_err();
         assert_eq!(problem.code, "E0117");
         problem.problem.en
     }
 
     #[test]
-    fn a_child_is_heard_and_its_end_is_told() {
+    fn a_child_is_read_and_its_end_is_reported() {
         let sheet = Sheet { name: "企业".to_owned(), hidden: false };
-        let tells = r#"echo '{"sheet":{"name":"企业","hidden":false}}'"#;
-        assert_eq!(told_by(tells), Ok(vec![sheet]));
-        assert_eq!(told_by(r#"echo '{"refused":"old"}'"#).unwrap_err().code, "E0116");
-        assert!(why(&format!("{tells}; kill -9 $$")).contains("too much memory or time"));
+        let script = r#"echo '{"sheet":{"name":"企业","hidden":false}}'"#;
+        assert_eq!(sheets_sent_by(script), Ok(vec![sheet]));
+        assert_eq!(sheets_sent_by(r#"echo '{"refused":"old"}'"#).unwrap_err().code, "E0116");
+        assert!(why(&format!("{script}; kill -9 $$")).contains("too much memory or time"));
         assert!(why("exit 101").contains("too much memory or time"));
         assert!(why("exit 7").contains('7'));
         assert!(why("echo no").contains("not understood"));
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_told() {
+    fn a_missing_program_is_reported() {
         let reader = SheetReader { program: "/no/such/program".into(), args: Vec::new() };
         assert_eq!(sheets(&reader, Path::new("b.xlsx"), &"b.xlsx".into()).unwrap_err().code, "E0117");
     }

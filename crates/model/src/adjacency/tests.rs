@@ -79,8 +79,8 @@ fn column(world: &Snapshot, table: Table, at: usize) -> Vec<u32> {
     (0..world.view(table).rows()).map(|row| values.get(row).copied().unwrap_or(NONE)).collect()
 }
 
-/// What stands in `to` in the rows in which `from` is each row of the table that it refers to; the
-/// number of the row itself where no `to` is given.
+/// The values of `to` in the rows in which `from` is each row of the table that it refers to; the number of the row
+/// itself where no `to` is given.
 fn naive(world: &Snapshot, table: Table, from: &str, to: Option<&str>) -> Vec<Vec<u32>> {
     let at = |name: &str| table.spec().field(name).unwrap();
     let FieldKind::Ref(over) = table.spec().fields[at(from)].kind else { panic!("{table}.{from}") };
@@ -119,7 +119,7 @@ fn named_lists_hold_what_their_columns_say_in_the_order_of_rows() {
     assert_eq!(plain(lists.chain_stages()), naive(Table::Stages, "chain", None));
     let supplies: Vec<_> = world.products().ids().map(|product| lists.supplies_of(product)).collect();
     assert_eq!((supplies, lists.supplies_of_unknown(4)), (vec![0..1, 1..1, 1..2, 2..2], 2..4));
-    // The order is that of rows, by key, and not that of the sketch.
+    // The order is that of rows, by key, not that of the sketch.
     assert_eq!(plain(lists.makers()), [vec![0, 1], vec![2], vec![0], vec![]]);
     assert_eq!(plain(lists.customers()), [vec![1, 2], vec![2], vec![]]);
 }
@@ -148,7 +148,7 @@ fn every_relation_is_walked_both_ways() {
 }
 
 #[test]
-fn a_list_is_derived_when_it_is_first_asked_for_and_kept() {
+fn a_list_is_derived_on_first_use_and_kept() {
     let world = sketch::world(WORLD);
     let lists = world.adjacency();
     let named = &lists.derived.named;

@@ -1,4 +1,4 @@
-//! Taking in edges: rows are appended; rows with the same key are merged when all are there.
+//! Accepting edges: rows are appended; rows with the same key are merged when all have arrived.
 
 use super::{Builder, Checked, is_needed, place};
 use crate::batch::RowBatch;

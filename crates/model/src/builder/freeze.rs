@@ -33,7 +33,7 @@ pub(super) fn freeze(builder: Builder, problems: &mut Vec<Diagnostic>) -> (Facts
     (canonical(strings, &provenances, tables), report)
 }
 
-/// A table in canonical order, with the way from staged rows to final rows.
+/// A table in canonical order, with the mapping from staged rows to final rows.
 struct Frozen {
     data: TableData,
     /// The final row of each staged row, [`NONE`] for rows set aside; empty when nothing moved.
@@ -94,7 +94,7 @@ fn node_change(staged: &Staged, after: usize) -> TableChange {
     }
 }
 
-/// A column in which nothing is known becomes empty.
+/// A column without any known value becomes empty.
 fn tidy(column: Column) -> Column {
     if (0..column.len()).any(|row| !column.is_null(row)) { column } else { column.empty_like() }
 }
@@ -151,7 +151,7 @@ fn freeze_edges(
     Frozen { data, moved: Vec::new() }
 }
 
-/// Keeps the first row of each group, taking over what later rows add.
+/// Keeps the first row of each group, filled in with what later rows add.
 fn merge_groups(
     staged: &mut Staged,
     columns: &mut [Column],
@@ -205,7 +205,7 @@ struct Differing {
     conflicts: Vec<usize>,
 }
 
-/// The fields in which `row` says more or something else than `first`.
+/// The fields in which `row` adds to or differs from `first`.
 fn differing(columns: &[Column], keys: &[usize], first: usize, row: usize) -> Option<Differing> {
     let mut found = Differing { fills: Vec::new(), conflicts: Vec::new() };
     for (field, column) in columns.iter().enumerate().filter(|(field, _)| !keys.contains(field)) {
@@ -241,7 +241,7 @@ fn repeat(staged: &Staged, columns: &[Column], keys: &[usize], strings: &Strings
     Diagnostic::duplicate_row(edge_place(staged, row), &key_text(columns, keys, staged, strings, row), &first_place)
 }
 
-/// The key of an edge as far as it is text; what it joins is in the file at the line given.
+/// The textual part of the key of an edge; the things it joins are in the file at the line given.
 fn key_text(columns: &[Column], keys: &[usize], staged: &Staged, strings: &Strings, row: u32) -> String {
     let fields = staged.table.spec().fields;
     let parts = keys.iter().map(|key| match (&columns[*key], fields[*key].kind) {
@@ -325,8 +325,7 @@ fn shrink(provenance: &[u32], order: &[u32]) -> Vec<u32> {
     }
 }
 
-/// Numbers strings and provenances by first use, table by table, column by column, and drops the
-/// unused.
+/// Renumbers strings and provenances by first use, table by table, column by column, and drops unused ones.
 fn canonical(strings: Strings, provenances: &[Provenance], mut tables: Vec<TableData>) -> Facts {
     let mut renumber = Renumber { new_id: vec![NONE; strings.len()], old: strings, kept: Strings::default() };
     for (table, data) in Table::ALL.iter().zip(&mut tables) {

@@ -6,15 +6,14 @@ use crate::id::NONE;
 
 /// Keys of one node table → staged rows.
 ///
-/// Keys that are plain numbers are found by position, without hashing: large generated data sets
-/// number their rows.
+/// Keys that are plain numbers are found by position, without hashing: large generated data sets use numbers as keys.
 #[derive(Debug, Default)]
 pub(super) struct KeyIndex {
     numbers: Vec<u32>,
     texts: HashMap<u32, u32>,
 }
 
-/// Numbers below this are kept by position.
+/// Numbers below this are indexed by position.
 const DENSE_LIMIT: usize = 1 << 25;
 
 /// The value of a canonical decimal number below [`DENSE_LIMIT`].
@@ -59,7 +58,7 @@ impl KeyIndex {
         }
     }
 
-    /// Forgets `key`.
+    /// Removes `key`.
     pub(super) fn unbind(&mut self, key: &str, text: u32) {
         match dense(key) {
             Some(number) => {

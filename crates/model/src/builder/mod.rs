@@ -1,10 +1,9 @@
 //! Building a snapshot: batches of rows are checked, resolved and merged, then frozen.
 //!
-//! Life of a batch: its references are looked up ([`resolve`](Builder::add)), bad rows are set
-//! aside with a [`Diagnostic`], node rows are merged with known rows of the same key, edge rows are
-//! appended. [`Builder::finish`] sorts everything into canonical order, merges edges with the same
-//! key and numbers strings and provenances afresh, so that equal facts give equal columns whatever
-//! way they came in.
+//! Life of a batch: its references are looked up ([`resolve`](Builder::add)), bad rows are set aside with a
+//! [`Diagnostic`], node rows are merged with known rows of the same key, edge rows are appended. [`Builder::finish`]
+//! sorts everything into canonical order, merges edges with the same key and renumbers strings and provenances, so
+//! that equal facts give equal columns in whatever order they arrived.
 
 mod edges;
 mod freeze;
@@ -43,7 +42,7 @@ pub struct Builder {
     files: Vec<InputFile>,
     pending: Vec<Pending>,
     open: Option<Table>,
-    told: HashMap<(Table, &'static str), u32>,
+    warnings: HashMap<(Table, &'static str), u32>,
 }
 
 /// What an import did to one table, in rows.
@@ -55,7 +54,7 @@ pub struct TableChange {
     pub added: u64,
     /// Rows that were known and have a changed value.
     pub changed: u64,
-    /// Rows given again without any news.
+    /// Rows given again that changed nothing.
     pub repeated: u64,
     /// Rows set aside, because of their own cells or of what they refer to.
     pub set_aside: u64,
@@ -94,9 +93,8 @@ impl ChangeReport {
     }
 }
 
-/// After so many warnings of one code in one table no more are described; rows that are set aside are
-/// all listed.
-const TOLD_LIMIT: u32 = 1_000;
+/// At most this many warnings of one code in one table are described; rows that are set aside are all listed.
+const WARNING_LIMIT: u32 = 1_000;
 
 impl Default for Builder {
     fn default() -> Self {
@@ -105,7 +103,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// A builder of a world from nothing.
+    /// A builder that starts from an empty world.
     pub fn new() -> Self {
         Self {
             text: Interner::default(),
@@ -115,19 +113,18 @@ impl Builder {
             files: Vec::new(),
             pending: Vec::new(),
             open: None,
-            told: HashMap::new(),
+            warnings: HashMap::new(),
         }
     }
 
-    /// A builder that adds to what is known.
+    /// A builder that adds to known facts.
     ///
     /// Time and memory are linear in the size of `base`.
     pub fn on(base: &Snapshot) -> Self {
         Self::on_facts(base.facts())
     }
 
-    /// As [`Builder::on`], for who has no snapshot; the facts must hold together (see
-    /// [`Facts::check`]).
+    /// Like [`Builder::on`], for callers without a snapshot; the facts must be consistent (see [`Facts::check`]).
     pub fn on_facts(facts: &Facts) -> Self {
         let mut builder = Self::new();
         for id in 0..facts.strings.len() {
@@ -155,7 +152,7 @@ impl Builder {
         }
     }
 
-    /// Makes firms findable under the aliases from this row of `firm_aliases` on.
+    /// Makes firms findable by their aliases, from this row of `firm_aliases` on.
     fn bind_aliases(&mut self, from_row: usize) {
         let aliases = &self.staged[Table::FirmAliases.index()];
         let [Column::U32(keys), Column::U32(firms), ..] = aliases.columns.as_slice() else { return };
@@ -180,16 +177,14 @@ impl Builder {
         self.staged[table.index()].index.find(key, |text| self.text.find(text))
     }
 
-    /// Takes in the rows of a batch and says which were set aside and why.
+    /// Accepts the rows of a batch and reports which were set aside and why.
     ///
-    /// A row is taken whole or not at all. A row whose key is known changes the values it gives
-    /// and leaves the others; if the key was given before in the same file, other values are a
-    /// conflict. With [`RowBatch::fill_only`] it only fills in what is unknown. Sets of codes
-    /// gather over all rows of a key: a class that one source names is not taken away by another
-    /// that does not.
+    /// A row is accepted as a whole or not at all. A row whose key is known changes the values it gives and leaves
+    /// the others; if the key was given before in the same file, differing values are a conflict. With
+    /// [`RowBatch::fill_only`] it only fills in unknown values. Sets of codes accumulate over all rows of a key: a
+    /// class that one source names is not removed by another source that does not name it.
     ///
-    /// At most 1,000 problems of each code are described for each table; all are counted in the
-    /// [`ChangeReport`].
+    /// At most 1,000 problems of each code are described for each table; all are counted in the [`ChangeReport`].
     ///
     /// Time is linear in the cells of the batch.
     pub fn add(&mut self, batch: &RowBatch) -> Vec<Diagnostic> {
@@ -246,7 +241,7 @@ impl Builder {
         if text.is_empty() { NONE } else { self.text.intern(text) }
     }
 
-    /// The staged rows that the keys of a reference field stand for.
+    /// The staged rows that the keys of a reference field refer to.
     fn look_up(
         &self,
         batch: &RowBatch,
@@ -321,9 +316,9 @@ impl Builder {
     /// Keeps every row that is set aside, and the first warnings of each code.
     fn limit(&mut self, table: Table, mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
         problems.retain(|problem| {
-            let told = self.told.entry((table, problem.code)).or_default();
-            *told += 1;
-            problem.severity > Severity::Warning || *told <= TOLD_LIMIT
+            let warnings = self.warnings.entry((table, problem.code)).or_default();
+            *warnings += 1;
+            problem.severity > Severity::Warning || *warnings <= WARNING_LIMIT
         });
         problems
     }
@@ -331,8 +326,8 @@ impl Builder {
     /// Sorts, merges and freezes everything.
     ///
     /// # Errors
-    /// [`DamagedFacts`] when the merged columns do not hold together; this would be a defect of
-    /// the builder and is checked so that it cannot pass silently.
+    /// [`DamagedFacts`] when the merged columns are inconsistent; this would be a defect of the builder and is
+    /// checked so that it cannot pass silently.
     ///
     /// Time is linear in the number of rows, apart from sorting node keys.
     pub fn finish(self) -> Result<Built, DamagedFacts> {
@@ -340,8 +335,8 @@ impl Builder {
         Ok(Built { snapshot: Snapshot::new(facts)?, report, problems })
     }
 
-    /// As [`Builder::finish`] without a snapshot: for facts to build upon once more, which
-    /// nobody asks, so that no adjacency need be derived.
+    /// Like [`Builder::finish`] without a snapshot: for facts to build on once more, which nobody queries, so that no
+    /// adjacency need be derived.
     pub fn finish_facts(mut self) -> BuiltFacts {
         let mut problems = self.settle_parents();
         let (facts, report) = freeze::freeze(self, &mut problems);
@@ -349,25 +344,25 @@ impl Builder {
     }
 }
 
-/// Finished facts, with what happened on the way.
+/// Finished facts, with a report of how they were built.
 #[derive(Debug)]
 pub struct BuiltFacts {
     /// The facts.
     pub facts: Facts,
     /// What the import did, table by table.
     pub report: ChangeReport,
-    /// Problems seen only when everything was together: circles, conflicting edges.
+    /// Problems found only when everything had arrived: cycles, conflicting edges.
     pub problems: Vec<Diagnostic>,
 }
 
-/// A finished snapshot, with what happened on the way.
+/// A finished snapshot, with a report of how it was built.
 #[derive(Debug)]
 pub struct Built {
     /// The snapshot.
     pub snapshot: Snapshot,
     /// What the import did, table by table.
     pub report: ChangeReport,
-    /// Problems seen only when everything was together: circles, conflicting edges.
+    /// Problems found only when everything had arrived: cycles, conflicting edges.
     pub problems: Vec<Diagnostic>,
 }
 
@@ -407,7 +402,7 @@ fn dangling(batch: &RowBatch, field: usize, row: usize, to: Table) -> Diagnostic
     Diagnostic::dangling(place(batch, row, Some(field)), batch.text(field, row), to.name())
 }
 
-/// Whether a field must be filled in a row that is new.
+/// Whether a new row must have a value in a field.
 fn is_needed(need: Need) -> bool {
     matches!(need, Need::Key | Need::Required)
 }

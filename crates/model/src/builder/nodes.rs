@@ -1,4 +1,4 @@
-//! Taking in nodes: new rows are appended, rows of a known key are merged.
+//! Accepting nodes: new rows are appended, rows of a known key are merged.
 
 use super::parents::Pending;
 use super::staged::{Mark, place_text};
@@ -9,21 +9,21 @@ use crate::diagnostic::Diagnostic;
 use crate::id::NONE;
 use crate::schema::FieldKind;
 
-/// What a row of a known key does.
+/// The effect of a row with a known key.
 enum Merge {
-    /// It says nothing new.
+    /// It adds nothing new.
     Repeats,
-    /// These fields are taken over.
+    /// These fields are replaced or filled in.
     Takes(Vec<Take>),
     /// It contradicts an earlier row of the same file in this field.
     Conflicts,
 }
 
-/// A value that is taken over.
+/// A value that is taken from the new row.
 struct Take {
     /// Position in [`Checked::stored`].
     position: usize,
-    /// Whether a set of codes is united with the one held instead of replacing it.
+    /// Whether a set of codes is united with the existing one instead of replacing it.
     unite: bool,
 }
 
@@ -57,7 +57,7 @@ impl Builder {
         }
     }
 
-    /// Whether a new row has all the fields it must have.
+    /// Whether a new row has all required fields.
     fn is_complete(&mut self, batch: &RowBatch, checked: &Checked, row: usize, problems: &mut Vec<Diagnostic>) -> bool {
         let fields = batch.table.spec().fields.iter().enumerate();
         let missing: Vec<usize> = fields
@@ -69,7 +69,7 @@ impl Builder {
         missing.is_empty()
     }
 
-    /// Remembers references within the table until it is complete.
+    /// Defers references within the table until it is complete.
     fn defer(&mut self, batch: &RowBatch, checked: &Checked, row: usize, at: usize) {
         for (field, keys) in checked.forward.iter().filter(|(_, keys)| keys[row] != NONE) {
             let (file, line) = (batch.origin.file.clone(), batch.origin.lines.get(row));
@@ -151,7 +151,7 @@ impl Builder {
                     takes.push(Take { position, unite: true });
                 }
             } else if batch.fill_only {
-                // What is known stays.
+                // Known values stay.
             } else if mark.file == file {
                 return Merge::Conflicts;
             } else if mark.file == 0 {
@@ -173,7 +173,7 @@ fn bits(column: &Column, row: usize) -> u32 {
     }
 }
 
-/// Takes a value over, or unites two sets of codes.
+/// Copies a value, or unites two sets of codes.
 fn take(to: &mut Column, at: usize, from: &Column, row: usize, unite: bool) {
     match to {
         Column::U32(values) if unite => values[at] |= bits(from, row),

@@ -1,5 +1,5 @@
-//! References within one table: a region's parent, a firm's group. They may point forward, so they
-//! are settled when the table is complete; circles are refused.
+//! References within one table: a region's parent, a firm's group. They may point forward, so they are resolved when
+//! the table is complete; cycles are refused.
 
 use super::Builder;
 use crate::column::Column;
@@ -28,8 +28,8 @@ impl Pending {
 }
 
 impl Builder {
-    /// Resolves what waits; rows whose reference leads nowhere or into a circle are set aside, and
-    /// then those that refer to them.
+    /// Resolves pending references; rows whose reference leads nowhere or into a cycle are set aside, and then those
+    /// that refer to them.
     pub(super) fn settle_parents(&mut self) -> Vec<Diagnostic> {
         let mut waiting = std::mem::take(&mut self.pending);
         let mut problems = Vec::new();
@@ -59,7 +59,7 @@ impl Builder {
         alive
     }
 
-    /// Sets the row of a reference aside, or keeps its former value when it was there before.
+    /// Sets the row of a reference aside, or restores its former value when it existed before.
     fn reject(&mut self, pending: &Pending) {
         let staged = &mut self.staged[pending.table.index()];
         staged.set_aside += 1;
@@ -74,7 +74,7 @@ impl Builder {
         }
     }
 
-    /// Refuses the references that close a circle. Linear in the rows of the table.
+    /// Refuses the references that close a cycle. Linear in the rows of the table.
     fn break_circles(&mut self, table: Table, waiting: &mut Vec<Pending>, problems: &mut Vec<Diagnostic>) {
         let Some(field) = waiting.first().map(|pending| pending.field) else { return };
         let staged = &self.staged[table.index()];
@@ -130,7 +130,7 @@ impl Builder {
     }
 }
 
-/// The circles of a graph in which every row has at most one parent. Linear time.
+/// The cycles of a graph in which every row has at most one parent. Linear time.
 fn circles(parent: &[u32]) -> Vec<Vec<usize>> {
     let mut seen_in = vec![0_u32; parent.len()];
     let mut found = Vec::new();

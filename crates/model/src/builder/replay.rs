@@ -10,7 +10,7 @@ use crate::facts::{Facts, Provenance, TableData};
 use crate::id::{NONE, row_number};
 use crate::schema::{FieldKind, Shape, Table};
 
-/// Facts on their way through the change sets of later generations (重放).
+/// Facts to which the change sets of later generations are applied (重放).
 ///
 /// Any number of change sets is applied before the one costly step, [`Replay::finish`].
 #[derive(Debug)]
@@ -25,14 +25,13 @@ const KEY: usize = 6;
 /// Finds the row of an edge's key.
 #[derive(Debug, Default)]
 struct EdgeIndex {
-    /// The first rows are in canonical order: those of the facts begun with, or the first change of
-    /// an empty table.
+    /// The first rows are in canonical order: those of the initial facts, or the first change of an empty table.
     sorted: usize,
     added: HashMap<[u32; KEY], u32>,
 }
 
 impl Replay {
-    /// Begins with these facts. Time and memory are linear in their size.
+    /// Starts from these facts. Time and memory are linear in their size.
     pub fn on(facts: &Facts) -> Self {
         let builder = Builder::on_facts(facts);
         let edges = builder.staged.iter().map(|staged| EdgeIndex { sorted: staged.rows, ..EdgeIndex::default() });
@@ -43,8 +42,8 @@ impl Replay {
     /// Sets and removes the rows of one change set.
     ///
     /// # Errors
-    /// [`BadChange::Damaged`], or [`BadChange::Dangling`] when a row refers to something that does
-    /// not exist; the replay must then be given up.
+    /// [`BadChange::Damaged`], or [`BadChange::Dangling`] when a row refers to something that does not exist; the
+    /// replay must then be abandoned.
     pub fn apply(&mut self, change: &ChangeSet) -> Result<(), BadChange> {
         change.check()?;
         let texts: Vec<u32> = (0..change.strings.len())
@@ -78,7 +77,7 @@ impl Replay {
         Ok(())
     }
 
-    /// Marks removed nodes and finds or makes the row of every node that is set.
+    /// Marks removed nodes and finds or creates the row of every node that is set.
     fn bind(&mut self, table: Table, changes: &TableChanges, text: &impl Fn(u32) -> u32) -> Vec<u32> {
         let find =
             |builder: &Builder, id: u32| builder.find(table, builder.text.strings().get(text(id)).unwrap_or_default());
@@ -210,7 +209,7 @@ impl Replay {
         None
     }
 
-    /// The canonical order of two keys, whatever rows stand for the things they name.
+    /// The canonical order of two keys, whatever rows represent the things they name.
     fn order(&self, table: Table, a: &[u32; KEY], b: &[u32; KEY]) -> std::cmp::Ordering {
         let strings = self.builder.text.strings();
         for (at, field) in table.spec().key_fields().enumerate().filter(|(at, _)| a[*at] != b[*at]) {
@@ -237,7 +236,7 @@ impl Replay {
     /// The facts after all changes, in canonical form.
     ///
     /// # Errors
-    /// [`BadChange::Dangling`] when a row that is left refers to one that was removed.
+    /// [`BadChange::Dangling`] when a remaining row refers to one that was removed.
     ///
     /// Time is that of [`Builder::finish`].
     pub fn finish(self) -> Result<Facts, BadChange> {
@@ -264,7 +263,7 @@ impl Replay {
         self.check_removed_sources()
     }
 
-    /// A row that is left must not lose the source it is known from.
+    /// A remaining row must not lose its source.
     fn check_removed_sources(&self) -> Result<(), BadChange> {
         let dead = &self.builder.staged[Table::Sources.index()].dead;
         let source = |id: u32| self.builder.provenances.get(id as usize).map_or(NONE, |known| known.source);
@@ -317,7 +316,7 @@ fn key(table: Table, columns: &[Column], row: usize) -> [u32; KEY] {
     key
 }
 
-/// Writes whole rows to these places, which are known rows or follow the last one.
+/// Writes whole rows to these places, which are known rows or directly follow the last one.
 fn write(staged: &mut Staged, rows: &[u32], from: &[Column], provenance: impl Fn(usize) -> u32) {
     let before = staged.rows;
     let end = rows.iter().map(|row| *row as usize + 1).max().unwrap_or_default().max(before);

@@ -1,4 +1,4 @@
-//! Rules that hold within one row, beyond the kind of each cell.
+//! Rules within one row, beyond the kind of each cell.
 
 use super::{Builder, Checked, place};
 use crate::batch::RowBatch;
@@ -42,8 +42,8 @@ fn distinct(batch: &RowBatch, checked: &mut Checked, ends: [&str; 2], problems: 
     }
 }
 
-/// A period ends on or after the day it begins; a year that is all that is known begins with its
-/// first day and ends with its last.
+/// A period ends on or after the day it begins; a date that is only a year begins on its first day and ends on its
+/// last.
 fn ordered(batch: &RowBatch, checked: &mut Checked, ends: [&str; 2], problems: &mut Vec<Diagnostic>) {
     let [from, to] = ends.map(|name| at(batch.table, name));
     let date = |field: usize, row: usize| match batch.values_of(field) {

@@ -14,7 +14,7 @@ use crate::schema::Table;
 pub(super) struct Staged {
     pub(super) table: Table,
     pub(super) rows: usize,
-    /// Rows that were there before this import.
+    /// Rows that existed before this import.
     pub(super) base_rows: usize,
     pub(super) columns: Vec<Column>,
     pub(super) provenance: Vec<u32>,
@@ -35,11 +35,11 @@ pub(super) struct Mark {
     pub(super) file: u32,
     /// The line in that file.
     pub(super) line: u64,
-    /// Whether a value of a row that was there before has changed.
+    /// Whether a value of a row that existed before has changed.
     pub(super) changed: bool,
 }
 
-/// Rows that came from one batch, for saying where an edge was read.
+/// Rows from one batch, used to say where an edge was read.
 #[derive(Debug)]
 struct Segment {
     first_row: usize,
@@ -53,7 +53,7 @@ impl Staged {
         Self::on(table, &TableData::empty(table))
     }
 
-    /// The rows of a former generation; its keys are bound by the builder.
+    /// The rows of an earlier generation; their keys are bound by the builder.
     pub(super) fn on(table: Table, data: &TableData) -> Self {
         let provenance = match data.provenance.as_slice() {
             [] => vec![NONE; data.rows],
@@ -93,7 +93,7 @@ impl Staged {
         self.segments.push(Segment { first_row, origin: origin.clone(), kept });
     }
 
-    /// The file and line a row was read at, `None` for rows of a former generation.
+    /// The file and line a row was read at, `None` for rows of an earlier generation.
     pub(super) fn origin_of(&self, row: usize) -> Option<(&InputFile, u64)> {
         let at = self.segments.partition_point(|segment| segment.first_row <= row).checked_sub(1)?;
         let segment = self.segments.get(at)?;
@@ -126,7 +126,7 @@ fn append(to: &mut Column, from: &Column, kept: &[u32], all: bool) {
     }
 }
 
-/// Says where a row was read, for messages.
+/// The place where a row was read, for messages.
 pub(super) fn place_text(origin: Option<(&InputFile, u64)>) -> String {
     match origin {
         Some((file, line)) => file.at_line(line),

@@ -9,12 +9,12 @@ use crate::schema::{Shape, Table};
 use crate::snapshot::Snapshot;
 use crate::strings::Interner;
 
-/// What a cell is to hold.
+/// The new value of a cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell<'t> {
-    /// Nothing is known.
+    /// Unknown.
     Unknown,
-    /// Text, or the key of a row that is referred to.
+    /// Text, or the key of a referenced row.
     Text(&'t str),
     /// A whole number.
     Whole(i64),
@@ -26,7 +26,7 @@ pub enum Cell<'t> {
     Date(PartialDate),
 }
 
-/// Rows as they are to be afterwards, and rows that are to go.
+/// Rows as they will be afterwards, and rows to remove.
 ///
 /// ```
 /// use liantu_model::{Cell, Edit, Replay, Snapshot, Table, sketch};
@@ -65,11 +65,11 @@ impl<'w> Edit<'w> {
         }
     }
 
-    /// Sets a row whole: one cell for each field of the table, in order. Rows of one table are set
-    /// in canonical order. A node that is known keeps its provenance; other rows get none.
+    /// Sets a complete row: one cell for each field of the table, in order. Rows of one table are set in canonical
+    /// order. An existing node keeps its provenance; other rows get none.
     ///
     /// # Panics
-    /// When a cell is of another kind than its field.
+    /// When a cell has a different kind from its field.
     pub fn set(&mut self, table: Table, cells: &[Cell<'_>]) {
         let known = match (table.spec().shape, cells.first()) {
             (Shape::Node, Some(Cell::Text(key))) => self.world.view(table).find(key),
@@ -85,7 +85,7 @@ impl<'w> Edit<'w> {
     /// Removes the row with this key; cells of other fields are [`Cell::Unknown`].
     ///
     /// # Panics
-    /// As [`Edit::set`].
+    /// As for [`Edit::set`].
     pub fn remove(&mut self, table: Table, cells: &[Cell<'_>]) {
         push(&mut self.tables[table.index()].removed, cells, &mut self.text);
     }

@@ -1,4 +1,4 @@
-//! Recognising a firm of another data set as one that is known.
+//! Recognising a firm of another data set as a known one.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use crate::code::MatchedBy;
 
 use super::name::normalise_name;
 
-/// What is known of a firm that helps to recognise it.
+/// What is known about a firm that helps to recognise it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FirmRecord {
     /// Its key.
@@ -17,16 +17,16 @@ pub struct FirmRecord {
     pub uscc: String,
     /// Stock code, if known.
     pub stock_code: String,
-    /// Its region and what that is part of, smallest first; empty when not known.
+    /// Its region and the regions that contain it, smallest first; empty when unknown.
     pub places: Vec<String>,
 }
 
-/// What a firm of another data set is.
+/// The result of matching a firm of another data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// The known firm with this key, recognised so.
+    /// The known firm with this key, and how it was recognised.
     Known(String, MatchedBy),
-    /// Nobody known; perhaps one of these, which a person should look at.
+    /// No known firm; perhaps one of these, which a person should check.
     New(Vec<Uncertain>),
 }
 
@@ -67,9 +67,8 @@ crate::codes! {
 
 /// Finds known firms by credit code, then stock code, then full name and place.
 ///
-/// Merged only when certain: an equal credit code; an equal stock code and no other credit code; an
-/// equal full name, a place that agrees, no other code against it, and only one such firm.
-/// Everything less certain is listed, never merged.
+/// Merged only when certain: an equal credit code; an equal stock code and no other credit code; an equal full name,
+/// a matching place, no contradicting code, and only one such firm. Everything less certain is listed, never merged.
 #[derive(Debug, Default)]
 pub struct Matcher {
     records: Vec<FirmRecord>,
@@ -98,7 +97,7 @@ impl Matcher {
         self.records.push(record);
     }
 
-    /// What an incoming record is. Constant expected time.
+    /// The match of an incoming record. Constant expected time.
     pub fn find(&self, incoming: &FirmRecord) -> Match {
         let at = |index: &HashMap<String, usize>, code: &str| {
             if code.is_empty() { None } else { index.get(code).and_then(|at| self.records.get(*at)) }

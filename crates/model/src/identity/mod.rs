@@ -1,5 +1,4 @@
-//! Who is who (企业识别): credit codes, stock codes, names, and the matching of firms across data
-//! sets.
+//! Identification of firms (企业识别): credit codes, stock codes, names, and matching across data sets.
 
 mod matcher;
 mod name;

@@ -2,10 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A firm's name with what varies taken off.
+/// A firm's name without its variable parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NormalName {
-    /// One spelling of the full name: full-width letters, brackets and spaces taken off.
+    /// One spelling of the full name: full-width letters normalised, brackets and spaces removed.
     pub full: String,
     /// Without its legal form and without the province or city it begins with.
     pub core: String,
@@ -127,7 +127,7 @@ pub fn normalise_name(name: &str) -> NormalName {
     NormalName { core: core.to_owned(), full }
 }
 
-/// One spelling of a stock code: `600000.SH`, `0700.HK`; what is not understood stays as it is.
+/// One spelling of a stock code: `600000.SH`, `0700.HK`; a code that is not understood is kept.
 ///
 /// ```
 /// use liantu_model::identity::stock_code;

@@ -2,7 +2,7 @@
 
 use crate::wording::Wording;
 
-/// A credit code whose check digit holds.
+/// A credit code with a valid check digit.
 ///
 /// 18 characters of `0-9 A-H J-N P-R T-U W-Y`; the last is the check digit
 /// `C₁₈ = (31 − Σ Cᵢ Wᵢ mod 31) mod 31` with weights `Wᵢ = 3^(i−1) mod 31`.
@@ -26,7 +26,7 @@ pub enum BadUscc {
         /// The number of characters.
         found: usize,
     },
-    /// A character that no credit code has.
+    /// A character that is not allowed in a credit code.
     #[error("character {at} is \"{found}\"")]
     Character {
         /// Its position, from 1.
@@ -34,10 +34,10 @@ pub enum BadUscc {
         /// The character.
         found: char,
     },
-    /// The check digit does not hold.
+    /// The check digit is wrong.
     #[error("the check digit should be {expected}")]
     CheckDigit {
-        /// The digit that would hold.
+        /// The correct digit.
         expected: char,
     },
 }
@@ -60,7 +60,7 @@ impl Uscc {
     /// Reads a credit code; lower case and surrounding space are tolerated.
     ///
     /// # Errors
-    /// [`BadUscc`] says what is wrong first.
+    /// [`BadUscc`] gives the first problem found.
     pub fn parse(text: &str) -> Result<Self, BadUscc> {
         let text = text.trim().to_ascii_uppercase();
         let length = text.chars().count();

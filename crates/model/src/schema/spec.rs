@@ -1,4 +1,4 @@
-//! What a declaration of a table says: fields, keys and the ends of relations.
+//! The parts of a table's declaration: fields, keys and the ends of relations.
 
 use crate::code::{Code as _, Confidence};
 use crate::schema::Table;
@@ -29,7 +29,7 @@ pub enum FieldKind {
     Date,
 }
 
-/// The part a field plays in its table.
+/// The role of a field in its table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// The row's identity, or a part of it; never empty.
@@ -83,18 +83,18 @@ pub enum Shape {
     Edge,
 }
 
-/// The two ends of a relation (关系两端), as positions of fields: a row says that `from` stands in
-/// the relation to `to`, as in "the firm makes the product".
+/// The two ends of a relation (关系两端), as positions of fields: a row says that `from` has the relation to `to`, as in
+/// "the firm makes the product".
 ///
-/// Both refer to a row and are parts of the key. An end that may be empty ([`Need::OpenKey`]) is
-/// one of several that a row may have, such as the zone or else the region that hosts a cluster.
+/// Both refer to a row and are parts of the key. An end that may be empty ([`Need::OpenKey`]) is one of several that
+/// a row may have, such as the zone or else the region that hosts a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ends {
-    /// Who does it: the firm that makes, the supplier, the product that needs an input.
+    /// The subject: the firm that makes, the supplier, the product that needs an input.
     pub from: usize,
-    /// To whom or what it is done.
+    /// The object.
     pub to: usize,
-    /// A third reference that tells relations between the same two apart, such as what is supplied.
+    /// A third reference that distinguishes relations between the same two rows, such as what is supplied.
     pub by: Option<usize>,
 }
 
@@ -109,8 +109,8 @@ pub struct TableSpec {
     pub zh: &'static str,
     /// Node or edge.
     pub shape: Shape,
-    /// What a row of an edge table joins; `None` for nodes, and for edges that join no two things:
-    /// a measure describes one of several, an alias is only a text.
+    /// The ends that a row of an edge table joins; `None` for nodes, and for edges that do not join two things: a
+    /// measure describes one of several, an alias is only a text.
     pub ends: Option<Ends>,
     /// The fields in canonical order, without those of the provenance.
     pub fields: &'static [FieldSpec],
@@ -122,7 +122,7 @@ impl TableSpec {
         self.all_fields().position(|field| field.name == name)
     }
 
-    /// The position of the field with this English or Chinese name; brackets of either width do.
+    /// The position of the field with this English or Chinese name; brackets of either width are accepted.
     pub fn field_called(&self, name: &str) -> Option<usize> {
         let name = name.replace('（', "(").replace('）', ")");
         self.field(&name).or_else(|| self.all_fields().position(|field| field.zh == name))
@@ -145,7 +145,7 @@ impl TableSpec {
     }
 }
 
-/// The fields every table may carry besides its own: where a fact comes from and when it held.
+/// The fields every table may have in addition to its own: where a fact comes from and when it held.
 pub const PROVENANCE_FIELDS: &[FieldSpec] = &[
     FieldSpec {
         name: "source",

@@ -1,4 +1,4 @@
-//! The declaration keeps its own rules.
+//! The declaration follows its own rules.
 
 use super::*;
 

@@ -6,12 +6,11 @@ use liantu_model::FirmId;
 
 use super::search::{Barred, Route, Search};
 
-/// The `k` best routes from a target to our firms, and the least cost at which the limit of hops cut
-/// something off.
+/// The `k` best routes from a target to our firms, and the least cost at which the hop limit cut something off.
 ///
-/// All routes are parted by where they leave those already accepted: with the firms before the
-/// deviation barred and the accepted next steps barred, the best of each part is one search. The
-/// parts of the last route are searched as well, for what the limit cuts off there.
+/// All routes are partitioned by where they deviate from those already accepted: with the firms before the deviation
+/// and the accepted next steps barred, the best route of each part is found by one search. The parts of the last
+/// route are searched too, to learn what the limit cuts off there.
 pub(super) fn k_best(search: &mut Search<'_, '_>, target: FirmId, k: usize) -> (Vec<Route>, Option<u64>) {
     let (first, mut cut) = search.nearest(target, 1);
     let mut accepted: Vec<Route> = Vec::new();
@@ -38,13 +37,13 @@ pub(super) fn k_best(search: &mut Search<'_, '_>, target: FirmId, k: usize) -> (
     (accepted, cut)
 }
 
-/// The steps that accepted routes take after a root.
+/// The next steps that accepted routes take after a root.
 fn next_steps(accepted: &[Route], root: &Route) -> Vec<FirmId> {
     let follows = |route: &&Route| route.hops > root.hops && route.firms().zip(root.firms()).all(|(a, b)| a == b);
     accepted.iter().filter(follows).map(|route| route.step(root.hops)).collect()
 }
 
-/// A root with the route that goes on from its last firm.
+/// A root joined with the route that continues from its last firm.
 fn join(search: &mut Search<'_, '_>, root: Route, start: FirmId, spur: &Route) -> Route {
     let mut at = start;
     spur.firms().fold(root, |route, firm| {

@@ -1,7 +1,7 @@
 //! Paths of acquaintance (以商招商): through whom our firms know a target.
 //!
-//! Firms know one another by supplies, ownership and a common group ([`relation`]); a path leads from
-//! one of our firms, over firms that are not ours, to the target.
+//! Firms know one another through supplies, ownership and a common group ([`relation`]). A path leads from one of our
+//! firms, through firms that are not ours, to the target.
 //!
 //! **Formula.** A hop has a strength s in (0, 1]; a path with hops 1 … n has the strength
 //! `s₁ · s₂ · … · sₙ`. Ranking the products is ranking the sums of `−ln sᵢ`, so the best paths are
@@ -9,14 +9,14 @@
 //! Science 17(11), 712–716; Lawler 1972 for the order of deviations). Costs are kept as whole
 //! numbers of 2⁻³², so sums are exact and ties are real ties.
 //!
-//! **Order.** Stronger first; of equal paths the one with fewer hops, then the one whose firms come
-//! first, read from the target.
+//! **Order.** Stronger paths first; among equal paths the one with fewer hops, then the one whose firms come first,
+//! read from the target.
 //!
-//! **Missing data.** A relation that is not recorded is no relation; an unknown share or amount counts
-//! like the smallest.
+//! **Missing data.** A relation that is not recorded does not exist; an unknown share or amount counts like the
+//! smallest.
 //!
-//! **Limit.** No path is longer than `acquaintance.hops`. Whether a longer one could be as strong as
-//! those found is always said ([`Acquaintances::may_be_longer`]).
+//! **Limit.** No path is longer than `acquaintance.hops`. The answer always says whether a longer path could be as
+//! strong as those found ([`Acquaintances::may_be_longer`]).
 //!
 //! ```
 //! use liantu_model::{FirmId, Scope, sketch};
@@ -56,17 +56,17 @@ use crate::work::Work;
 use relation::{HopRows, Relation, Relations};
 use search::{Route, Search};
 
-/// What is known of a target among our firms.
+/// The paths found from our firms to a target.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Acquaintances {
     /// Strongest first.
     pub paths: Vec<Path>,
-    /// The target is one of our firms itself; there is no path then.
+    /// The target is one of our own firms; then there is no path.
     pub is_own: bool,
     /// The most hops a path may have.
     pub hops: u32,
-    /// A path with more hops may exist that is stronger than the last one found, or that would be a
-    /// further one where fewer were found than asked for. When `false` there is none.
+    /// A path with more hops may exist that is stronger than the last one found, or that would be one more where
+    /// fewer were found than requested. When `false` there is none.
     pub may_be_longer: bool,
 }
 
@@ -88,15 +88,15 @@ pub struct Path {
 /// How one firm knows the next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hop {
-    /// What the first firm is to the second: the strongest relation of the two.
+    /// What the first firm is to the second: the strongest of their relations.
     pub relation: Relation,
-    /// The rows that say so.
+    /// The rows that prove it.
     pub rows: HopRows,
     /// In (0, 1].
     pub strength: f64,
 }
 
-/// Our firms, ready to be asked for paths to targets.
+/// Our firms, prepared for path queries to targets.
 #[derive(Debug)]
 pub struct Acquaintance<'s> {
     relations: Relations<'s>,
@@ -112,8 +112,8 @@ pub struct Acquaintance<'s> {
 impl<'s> Acquaintance<'s> {
     /// Our firms: those in the scope, and those that lead the chain, wherever they are.
     ///
-    /// Time is linear in the firms, the ownerships and the relations of our firms; one pass over all
-    /// supplies the first time a snapshot is asked.
+    /// Time is linear in the firms, the ownerships and the relations of our firms, plus one pass over all supplies
+    /// the first time a snapshot is used.
     pub fn new(world: &'s Snapshot, scope: &Scope, chain: Option<ChainId>, config: &Config, work: &'s Work) -> Self {
         let relations = Relations::new(world, config);
         let leads = world.leads();
@@ -134,15 +134,14 @@ impl<'s> Acquaintance<'s> {
 
     /// The strongest paths to a target that begin at `k` different firms of ours.
     ///
-    /// Shortest paths by labels of cost and hops from the target outwards; a firm one hop short of the
-    /// limit is passed over unless it knows one of ours, so the last ring is never walked. Time is
-    /// that of the relations of all firms nearer than the last path, times its hops; nothing is linear
-    /// in the world.
+    /// Shortest paths by labels of cost and hops from the target outwards. A firm one hop short of the limit is
+    /// skipped unless it knows one of ours, so the last ring is never walked. Time is that of the relations of all
+    /// firms nearer than the last path, times its hops; nothing is linear in the world.
     pub fn paths(&self, target: FirmId, k: usize) -> Acquaintances {
         self.ask(target, k, |search| search.nearest(target, k))
     }
 
-    /// The `k` strongest paths to a target, also several from one firm of ours.
+    /// The `k` strongest paths to a target; several may begin at the same firm of ours.
     ///
     /// Yen's algorithm: at most `k` × hops searches like that of [`Acquaintance::paths`].
     pub fn all_paths(&self, target: FirmId, k: usize) -> Acquaintances {

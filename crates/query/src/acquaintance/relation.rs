@@ -6,11 +6,10 @@
 //! | ownership (投资) of share q | `stake + (owner − stake) · min(1, q / projects.control_share)`; unknown q: `stake` |
 //! | supply (供货) of A 元 a year in all | `supply_least + (supply_most − supply_least) · A / (A + supply_half_yuan)` |
 //!
-//! A supply whose every row has a last known delivery may be over: × `ended`. All are weighed by how
-//! well they are documented: × `1 − evidence · (1 − reliance)`, reliance 1 for official facts down to
-//! 0.3 for those without any grade, of several rows the best. All parameters begin with
-//! `acquaintance.`. Several relations of two firms count as the strongest, of equal ones the first of
-//! [`Relation`].
+//! A supply whose rows all have a last known delivery may have ended: × `ended`. All strengths are weighted by how
+//! well the relation is documented: × `1 − evidence · (1 − reliance)`, where reliance is 1 for official facts, down to 0.3
+//! for facts without a grade, and the best of several rows counts. All parameters begin with `acquaintance.`. When
+//! two firms have several relations, the strongest counts; among equal ones, the first of [`Relation`].
 
 use liantu_model::{FirmId, InvestId, RowId as _, Snapshot, SupplyId};
 
@@ -46,23 +45,23 @@ pub enum HopRows {
     Supplies(Vec<SupplyId>),
 }
 
-/// The relations of all firms, asked firm by firm.
+/// The relations of all firms, looked up firm by firm.
 #[derive(Debug)]
 pub struct Relations<'s> {
     world: &'s Snapshot,
     weights: AcquaintanceWeights,
     control_share: f64,
-    /// Owned firms with the row that says so, ascending.
+    /// Owned firms with the row that records it, ascending.
     owned: Vec<(FirmId, InvestId)>,
     /// Heads of groups with their members, ascending.
     members: Vec<(FirmId, FirmId)>,
 }
 
-/// One row that says that a firm knows another.
+/// One row that records that a firm knows another.
 type Fact = (FirmId, Relation, u32);
 
 impl<'s> Relations<'s> {
-    /// Prepares the relations. Time is linear in the firms, and in the ownerships with their sorting.
+    /// Prepares the relations. Time is linear in the firms, plus sorting the ownerships.
     pub fn new(world: &'s Snapshot, config: &Config) -> Self {
         let (firms, invests) = (world.firms(), world.invests());
         let owned = invests.ids().filter_map(|row| Some((invests.investee().get(row)?, row)));
@@ -85,7 +84,7 @@ impl<'s> Relations<'s> {
     }
 
     /// Every firm that a firm knows, ascending, with the strength of the strongest relation.
-    pub fn of(&self, firm: FirmId) -> Vec<(FirmId, f64)> {
+    pub fn known_firms(&self, firm: FirmId) -> Vec<(FirmId, f64)> {
         let mut facts = Vec::new();
         self.facts(firm, |fact| facts.push(fact));
         facts.sort_unstable();
@@ -133,31 +132,31 @@ impl<'s> Relations<'s> {
         self.facts(firm, |(other, _, _)| visit(other));
     }
 
-    /// Visits every row that says that a firm knows another.
+    /// Visits every row that records that a firm knows another.
     fn facts(&self, firm: FirmId, mut visit: impl FnMut(Fact)) {
         let (firms, invests, supplies) = (self.world.firms(), self.world.invests(), self.world.supplies());
-        let mut tell = |other: Option<FirmId>, relation: Relation, row: u32| {
+        let mut visit_row = |other: Option<FirmId>, relation: Relation, row: u32| {
             if let Some(other) = other.filter(|other| *other != firm) {
                 visit((other, relation, row));
             }
         };
         for (_, member) in equal_range(&self.members, firm) {
-            tell(Some(*member), Relation::Heads, member.raw());
+            visit_row(Some(*member), Relation::Heads, member.raw());
         }
-        tell(firms.group().get(firm), Relation::Member, firm.raw());
+        visit_row(firms.group().get(firm), Relation::Member, firm.raw());
         let investors = invests.investor().raw();
         let first = investors.partition_point(|investor| *investor < firm.raw());
         for at in (first..investors.len()).take_while(|at| investors[*at] == firm.raw()) {
-            tell(invests.investee().at(at), Relation::Owns, InvestId::from_index(at).raw());
+            visit_row(invests.investee().at(at), Relation::Owns, InvestId::from_index(at).raw());
         }
         for (_, row) in equal_range(&self.owned, firm) {
-            tell(invests.investor().get(*row), Relation::OwnedBy, row.raw());
+            visit_row(invests.investor().get(*row), Relation::OwnedBy, row.raw());
         }
         for row in self.world.supplies_from(firm) {
-            tell(supplies.customer().get(*row), Relation::Supplies, row.raw());
+            visit_row(supplies.customer().get(*row), Relation::Supplies, row.raw());
         }
         for row in self.world.supplies_to(firm) {
-            tell(supplies.supplier().get(*row), Relation::BuysFrom, row.raw());
+            visit_row(supplies.supplier().get(*row), Relation::BuysFrom, row.raw());
         }
     }
 

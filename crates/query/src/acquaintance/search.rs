@@ -27,12 +27,12 @@ impl Route {
         self.steps[..self.hops].iter().map(|raw| FirmId(*raw))
     }
 
-    /// The firm after so many steps, at most `hops` − 1.
+    /// The firm after this many steps, at most `hops` − 1.
     pub(super) fn step(&self, at: usize) -> FirmId {
         FirmId(self.steps[at])
     }
 
-    /// One hop further.
+    /// The route one hop longer.
     pub(super) fn then(mut self, firm: FirmId, cost: u64) -> Self {
         self.steps[self.hops] = firm.raw();
         self.hops += 1;
@@ -50,7 +50,7 @@ pub(super) struct Barred {
     pub(super) first: Vec<FirmId>,
 }
 
-/// Searches for one target; what was learned of a firm is kept for the next search.
+/// Searches for one target; what is learned about a firm is kept for the next search.
 pub(super) struct Search<'a, 's> {
     relations: &'a Relations<'s>,
     own: &'a FixedBitSet,
@@ -80,11 +80,10 @@ impl<'a, 's> Search<'a, 's> {
         self.from(target, self.hops, &Barred::default(), k)
     }
 
-    /// As [`Search::nearest`], from a firm on the way, with fewer hops, past what is barred.
+    /// Like [`Search::nearest`], from a firm on the way, with fewer hops, avoiding what is barred.
     ///
-    /// A route is given up when another reached the same firm with no more cost and no more hops:
-    /// whatever follows the one can follow the other, and should the two meet, leaving out the circle
-    /// makes it better still.
+    /// A route is dropped when another reached the same firm with no more cost and no more hops: whatever follows the
+    /// one can follow the other, and if the two meet, leaving out the loop makes it better still.
     pub(super) fn from(&mut self, start: FirmId, hops: usize, barred: &Barred, k: usize) -> (Vec<Route>, Option<u64>) {
         let (own, near, least) = (self.own, self.near, self.least);
         let (mut found, mut ends) = (Vec::new(), Ends::new(k));
@@ -98,7 +97,7 @@ impl<'a, 's> Search<'a, 's> {
                 continue;
             }
             let is_own = own.contains(at.index());
-            // A firm of ours is found once; others may be worth reaching again by fewer hops.
+            // A firm of ours is found once; others may be worth reaching again with fewer hops.
             reached.insert(at, if is_own { 0 } else { route.hops });
             if is_own {
                 found.push(route);
@@ -145,12 +144,12 @@ impl<'a, 's> Search<'a, 's> {
     fn known(&mut self, firm: FirmId) -> &[(FirmId, u64)] {
         let relations = self.relations;
         self.known.entry(firm).or_insert_with(|| {
-            relations.of(firm).into_iter().map(|(other, strength)| (other, cost_of(strength))).collect()
+            relations.known_firms(firm).into_iter().map(|(other, strength)| (other, cost_of(strength))).collect()
         })
     }
 }
 
-/// The firms of ours that can be reached at the least cost, as known so far.
+/// The firms of ours that can be reached at the least cost, so far.
 struct Ends {
     k: usize,
     /// At most `k` different firms with their cost, cheapest first.
@@ -171,7 +170,7 @@ impl Ends {
         self.nearest.truncate(self.k);
     }
 
-    /// What costs more is none of the best `k`.
+    /// A route that costs more is not among the best `k`.
     fn bound(&self) -> u64 {
         if self.nearest.len() == self.k { self.nearest.last().map_or(u64::MAX, |(cost, _)| *cost) } else { u64::MAX }
     }

@@ -39,21 +39,20 @@ impl Random {
     }
 }
 
-/// Means over queries with percentile bootstrap intervals: of each method, and of the first method
-/// less each other one.
+/// Means over queries with percentile bootstrap intervals: of each method, and of the first method minus each other
+/// one.
 ///
-/// **Meaning.** How much each mean, and each difference of two methods *on the same queries*, would
-/// move if other queries of the same kind had been asked.
+/// **Meaning.** How much each mean, and each difference of two methods *on the same queries*, would move if other
+/// queries of the same kind had been used.
 ///
-/// **Formula.** `resamples` times, as many queries as there are are drawn with replacement, the same
-/// ones for all methods; the interval lies between the 2.5 % and the 97.5 % quantile of the means,
-/// those at positions `⌊0.025 B⌋` and `B − 1 − ⌊0.025 B⌋` of B sorted ones.
-/// **Missing data.** Without queries all is 0. **Source.** Efron and Tibshirani (1993), "An
-/// Introduction to the Bootstrap", chapter 13. **Time.** O(resamples × queries × methods); resamples
-/// are drawn in parallel, each from its own stream of the seed, so threads change nothing.
+/// **Formula.** `resamples` times, as many queries as there are are drawn with replacement, the same ones for all
+/// methods; the interval lies between the 2.5 % and the 97.5 % quantile of the means, at positions `⌊0.025 B⌋` and
+/// `B − 1 − ⌊0.025 B⌋` of B sorted ones. **Missing data.** Without queries everything is 0. **Source.** Efron and
+/// Tibshirani (1993), "An Introduction to the Bootstrap", chapter 13. **Time.** O(resamples × queries × methods);
+/// resamples are drawn in parallel, each from its own stream of the seed, so the number of threads changes nothing.
 ///
-/// Resamples are steps of the work, told of by whoever has it. `values[method][query]`; returns the estimates of each method, and of `values[0] − values[method]`
-/// for each method from the second on.
+/// Each resample is a step of the work; the caller counts them in its total. `values[method][query]`; returns the
+/// estimates of each method, and of `values[0] − values[method]` for each method from the second on.
 pub fn bootstrap(
     values: &[Vec<Measured>],
     resamples: u32,
@@ -105,7 +104,7 @@ mod tests {
         f64::from(u32::try_from(random.next() >> 32).unwrap()) / f64::from(u32::MAX)
     }
 
-    /// Of 95 % intervals, about 95 % hold the truth.
+    /// About 95 % of 95 % intervals contain the true value.
     #[test]
     fn intervals_hold_the_truth_about_as_often_as_they_say() {
         let mut held = 0;
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_is_no_panic() {
+    fn no_queries_are_no_panic() {
         let (means, differences) = bootstrap(&[Vec::new(), Vec::new()], 10, 1, &Work::new());
         assert_eq!((means.len(), differences.len(), means[0][0].mean.to_bits()), (2, 1, 0));
     }

@@ -15,7 +15,7 @@ liantu_model::codes! {
         ReciprocalRank = "mrr", "平均倒数排名 MRR", "MRR";
         /// NDCG@10.
         GainAt10 = "ndcg_at_10", "NDCG@10", "NDCG@10";
-        /// AUC: the part of all other candidates that a hidden tie is ranked above.
+        /// AUC: the share of all other candidates that rank below a hidden tie.
         Auc = "auc", "AUC", "AUC";
     }
 }
@@ -42,9 +42,8 @@ pub struct Group {
 
 /// The measures of one query (排序指标).
 ///
-/// **Meaning.** Candidates are ranked by score; those with equal scores come in an order drawn at
-/// random, and what is returned is the mean over all such orders, so no method gains or loses by the
-/// order in which equals happen to stand.
+/// **Meaning.** Candidates are ranked by score; those with equal scores come in random order, and the result is the
+/// mean over all such orders, so no method gains or loses by the order in which equal candidates happen to be stored.
 ///
 /// **Formula.** With `m` hidden ties among `n` candidates, and groups of equal scores in descending
 /// order, each with `a` candidates above, `e` equal, `h` hidden:
@@ -83,7 +82,7 @@ fn hit_at(first: Group, k: u32) -> f64 {
 
 fn reciprocal_rank(first: Group) -> f64 {
     let Group { above, equal, hidden } = first;
-    // chance(j) = C(e − j, h − 1) / C(e, h): the first hidden tie of the group stands at place j.
+    // chance(j) = C(e − j, h − 1) / C(e, h): the first hidden tie of the group is at position j.
     let mut chance = f64::from(hidden) / f64::from(equal);
     let mut mean = 0.0;
     for place in 1..=equal - hidden + 1 {
@@ -129,7 +128,7 @@ mod tests {
     use super::super::bootstrap::Random;
     use super::*;
 
-    /// All measures of one strict order, by their definitions; `hidden[rank - 1]`.
+    /// All measures of one strict order, by definition; `hidden[rank - 1]`.
     fn naive(hidden: &[bool]) -> Measured {
         let hit = |k: usize| f64::from(u8::from(hidden.iter().take(k).any(|h| *h)));
         let places: Vec<u32> = (1..).zip(hidden).filter(|(_, h)| **h).map(|(rank, _)| rank).collect();
@@ -160,7 +159,7 @@ mod tests {
         }
     }
 
-    /// The mean over all orders of the first and the second group of equals.
+    /// The mean over all orders of the first and the second group of equal candidates.
     fn over_all_orders(first: &[bool], second: &[bool]) -> Measured {
         let (mut a, mut b) = (Vec::new(), Vec::new());
         orders(&mut first.to_vec(), 0, &mut a);

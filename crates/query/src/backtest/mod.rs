@@ -1,10 +1,10 @@
-//! Backtests of link prediction (回测): known ties are hidden and must be found again.
+//! Backtests of link prediction (回测): known ties are hidden, and methods must find them again.
 //!
-//! **Protocol.** Some rows of `makes` or `supplies` are hidden ([`Split`]); every method sees only what
-//! remains. For each query with a hidden tie (a firm, a product or a supplier, by [`TieKind`]), *all*
-//! firms or products are ranked that are no known tie of it, whether they have any tie or not, and
-//! [`measured`] says where the hidden ones stand. [`bootstrap`] gives intervals, and tells for the
-//! default and each other method whether their difference could be chance.
+//! **Protocol.** Some rows of `makes` or `supplies` are hidden ([`Split`]); every method sees only what remains. For
+//! each query with a hidden tie (a firm, a product or a supplier, by [`TieKind`]), *all* firms or products that are
+//! not known ties of it are ranked, whether they have any tie or not, and [`measured`] says where the hidden ones
+//! rank. [`bootstrap`] gives intervals, and shows whether the difference between the default and each other method
+//! could be chance.
 
 mod bootstrap;
 mod measures;
@@ -25,11 +25,11 @@ use crate::work::Work;
 /// How a backtest is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Protocol {
-    /// Which ties, asked from which side.
+    /// Which ties, seen from which side.
     pub kind: TieKind,
     /// Which of them are hidden.
     pub split: Split,
-    /// Draws the hidden ties and the resamples.
+    /// The seed for drawing hidden ties and resamples.
     pub seed: u64,
     /// Resamples for the intervals.
     pub resamples: u32,
@@ -44,20 +44,20 @@ pub struct Backtest {
     pub n_hidden: usize,
     /// Queries: those with a hidden tie.
     pub n_queries: usize,
-    /// Queries of which no tie is left.
+    /// Queries that have no known tie left.
     pub n_cold: usize,
     /// Firms or products that are ranked, known ties included.
     pub n_candidates: u32,
     /// The means of each method over the queries, the default first; by [`Measure::ALL`].
     pub methods: Vec<(MethodName, [Estimate; 7])>,
-    /// The default less each other method, on the same queries.
+    /// The default minus each other method, on the same queries.
     pub differences: Vec<(MethodName, [Estimate; 7])>,
 }
 
-/// Hides ties, ranks all candidates for every query that lost one, and measures.
+/// Hides ties, ranks all candidates for every query that lost one, and measures the result.
 ///
-/// Each query is a step for each method, and each resample is one. Queries are worked on in parallel;
-/// time is queries × (what a method touches, or the candidates).
+/// Each query is one step per method, and each resample is one. Queries run in parallel; time is queries × (what a
+/// method touches, or the candidates).
 pub fn backtest(world: &Snapshot, protocol: &Protocol, config: &Config, work: &Work) -> Backtest {
     let hidden = hide(world, protocol.kind, protocol.split, protocol.seed);
     let ground = Ground::new(world, protocol.kind, &hidden);

@@ -1,13 +1,13 @@
-//! Where hidden ties stand among all candidates (隐藏关系的名次).
+//! Where hidden ties rank among all candidates (隐藏关系的名次).
 
 use super::measures::Group;
 use crate::predict::{Desk, Ground, Method};
 
-/// The groups of equal scores that hold hidden ties of a query, best first, and the number of
-/// candidates: all that are no known tie of it.
+/// The groups of equal scores that hold hidden ties of a query, best first, and the number of candidates: all that
+/// are not known ties of it.
 ///
-/// Time is linear in what the method touches, or in the candidates when it has a base; times the
-/// logarithm of the hidden ties.
+/// Time is linear in what the method touches, or in the candidates when it has a base; times the logarithm of the
+/// hidden ties.
 pub fn ranked(ground: &Ground, method: &dyn Method, query: u32, lost: &[u32], desk: &mut Desk) -> (Vec<Group>, u32) {
     method.score(query, desk);
     let (base, scores) = (method.base(), &desk.scores);
@@ -33,13 +33,12 @@ pub fn ranked(ground: &Ground, method: &dyn Method, query: u32, lost: &[u32], de
     (groups, seen)
 }
 
-/// Whether the node with the number of the query may be a candidate for it or is one of its known
-/// ties.
+/// Whether the node with the same number as the query is a candidate for it or one of its known ties.
 fn is_own_candidate(ground: &Ground, query: u32) -> bool {
     ground.is_candidate(query, query) || ground.known(query).binary_search(&query).is_ok()
 }
 
-/// Candidates counted against the different scores of hidden ties, best first.
+/// Candidates counted by the different scores of hidden ties, best first.
 struct Tally {
     levels: Vec<f64>,
     /// Candidates above level `i` and not above level `i − 1`.

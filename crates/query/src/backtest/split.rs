@@ -8,7 +8,7 @@ use crate::predict::{Hidden, TieKind};
 /// Which ties are hidden.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Split {
-    /// This share of all ties, 0 to 1, drawn by the seed; a supply tie with all its products.
+    /// This share of all ties, 0 to 1, drawn with the seed; a supply tie with all its products.
     Share(f64),
     /// Rows that begin on or after this date (`makes.valid_from`, `supplies.since`); rows without a
     /// date stay known, and so does a tie with an earlier row.

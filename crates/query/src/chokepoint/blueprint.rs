@@ -1,11 +1,11 @@
-//! A chain written out (链的蓝图): who makes what, from what, where. The plain input of
-//! [`super::AndOr`], from a snapshot or by hand.
+//! The blueprint of a chain (链的蓝图): who makes what, from what, where. The plain input of [`super::AndOr`], built from
+//! a snapshot or by hand.
 
 use liantu_model::{FirmId, ProductId, RegionId, RowId as _, Snapshot, ZoneId};
 
 use crate::closure::Closure;
 
-/// Something that can be lost by itself (基本事件).
+/// Something that can be lost on its own (基本事件).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Element {
     /// A product 产品: nobody makes it any more.
@@ -14,7 +14,7 @@ pub enum Element {
     Firm(FirmId),
     /// A zone 开发区 with all its firms.
     Zone(ZoneId),
-    /// A region 区划 or country with all that lies in it.
+    /// A region 区划 or country with everything in it.
     Region(RegionId),
 }
 
@@ -23,14 +23,13 @@ pub enum Element {
 pub struct BlueprintProduct {
     /// The product.
     pub id: ProductId,
-    /// Products it needs: one of every group, as in [`liantu_model::Requirements`], variants not
-    /// written out.
+    /// Products it needs: one of every group, as in [`liantu_model::Requirements`]; variants are not expanded.
     pub groups: Vec<Vec<u32>>,
-    /// Products that serve wherever this one is asked for (its direct variants).
+    /// Products that can be used wherever this one is required (its direct variants).
     pub variants: Vec<u32>,
     /// Firms that make it.
     pub makers: Vec<u32>,
-    /// Places that supply it without a maker being recorded in them.
+    /// Places that supply it without any maker recorded in them.
     pub regions: Vec<u32>,
 }
 
@@ -39,7 +38,7 @@ pub struct BlueprintProduct {
 pub struct BlueprintFirm {
     /// The firm.
     pub id: FirmId,
-    /// Places whose loss is its loss.
+    /// Places whose loss means its loss.
     pub places: Vec<u32>,
 }
 
@@ -52,7 +51,7 @@ pub struct BlueprintPlace {
     pub within: Option<u32>,
 }
 
-/// A chain written out: what an AND/OR graph is made from.
+/// The blueprint of a chain, from which an AND/OR graph is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blueprint {
     /// The products.
@@ -61,18 +60,17 @@ pub struct Blueprint {
     pub firms: Vec<BlueprintFirm>,
     /// The places.
     pub places: Vec<BlueprintPlace>,
-    /// The products that are asked for in the end.
+    /// The end products.
     pub ends: Vec<u32>,
 }
 
 impl Blueprint {
-    /// The blueprint of a closure, asked for these of its products; others are left out.
+    /// The blueprint of a closure with these of its products as ends; others are left out.
     ///
-    /// Makers are the firms of `makes`; places are the regions and zones of these firms, the
-    /// regions of `region_shares`, and all that these lie in. A share of 0 is no supply. A region
-    /// with a share in which makers of the product are recorded stands or falls with those makers;
-    /// one without stands by itself, so that a list of firms that is not complete is not taken for
-    /// the whole supply.
+    /// Makers are the firms of `makes`; places are the regions and zones of these firms, the regions of
+    /// `region_shares`, and all regions that contain these. A share of 0 is no supply. A region with a share in which
+    /// makers of the product are recorded falls with those makers; one without can only fall itself, so that an
+    /// incomplete list of firms is not mistaken for the whole supply.
     ///
     /// Time is linear in the inputs, variants and makers of the closure times the depth of the
     /// region tree, with a logarithm for sorting; for a product with shares, makers × shares.
@@ -101,8 +99,8 @@ impl Blueprint {
         }
     }
 
-    /// The same with one more maker of some products, in this region, whom nothing that is listed
-    /// takes along. A region with a share that it lies in then stands or falls with the makers in it.
+    /// The same with one more maker of some products, in this region, which falls with no listed element. A region
+    /// with a share that contains it then falls with the makers in it.
     pub(crate) fn with_maker(
         mut self,
         world: &Snapshot,
@@ -125,12 +123,12 @@ impl Blueprint {
     }
 }
 
-/// The position of an entry of a sorted list that has it.
+/// The position of an entry that a sorted list contains.
 fn position<T: Ord>(sorted: &[T], entry: &T) -> u32 {
     row(sorted.binary_search(entry).expect("invariant: the lists hold all that the closure names"))
 }
 
-/// A position as it is kept; a closure has no more products than a table has rows.
+/// A position as it is stored; a closure has no more products than a table has rows.
 pub(super) fn row(at: usize) -> u32 {
     u32::try_from(at).expect("invariant: fewer than 2^32 nodes")
 }
@@ -161,7 +159,7 @@ fn makers(world: &Snapshot, firms: &[FirmId], product: ProductId) -> Vec<u32> {
     world.adjacency().makers().of(product).iter().map(at).collect()
 }
 
-/// Places of the firms and regions with shares, and all they lie in, ascending.
+/// Places of the firms, regions with shares, and everything that contains them, ascending.
 fn places(world: &Snapshot, closure: &Closure, firms: &[FirmId]) -> Vec<Element> {
     let of_firms = firms.iter().flat_map(|firm| firm_places(world, *firm));
     let of_shares = closure.products().iter().flat_map(|product| lone_regions(world, *product));

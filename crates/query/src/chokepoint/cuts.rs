@@ -13,10 +13,10 @@ use super::graph::AndOr;
 use super::lanes::Lanes;
 use crate::work::Work;
 
-/// Cut sets of more elements than this are not looked for.
+/// Cut sets with more elements than this are not searched for.
 pub const MAX_ORDER: usize = 8;
 
-/// Bases worked on together; the same on any number of threads.
+/// Bases processed together; the same on any number of threads.
 const BATCH: usize = 64;
 
 /// What has to happen for a chain to count as broken.
@@ -31,7 +31,7 @@ pub enum Goal {
     AllEnds,
 }
 
-/// A question for minimal cut sets.
+/// A search for minimal cut sets.
 #[derive(Clone, Debug)]
 pub struct CutRequest<'q> {
     /// What counts as broken. Default: any end product.
@@ -42,30 +42,29 @@ pub struct CutRequest<'q> {
     pub lost: LostSet,
     /// The largest number of elements in a set, at most [`MAX_ORDER`]. Default 2.
     pub order: usize,
-    /// How many edges may be looked at. Default 1,000,000,000: some seconds. Losses are extended in
-    /// batches of 64, each of which stops by itself at what was left before the batch; what a batch
-    /// did beyond the budget is not counted and not told.
+    /// How many edges may be visited. Default 1,000,000,000: some seconds. Losses are extended in batches of 64, each
+    /// of which stops on its own at what was left before the batch; work that a batch did beyond the budget is
+    /// neither counted nor reported.
     pub budget: u64,
 }
 
 impl<'q> CutRequest<'q> {
-    /// The default question about these candidates.
+    /// The default search over these candidates.
     pub fn about(candidates: &'q [Element]) -> Self {
         Self { goal: Goal::default(), candidates, lost: LostSet::default(), order: 2, budget: 1_000_000_000 }
     }
 }
 
-/// Minimal cut sets, as far as they were looked for.
+/// Minimal cut sets, as far as the search got.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CutSets {
-    /// Each set ascending; the sets by size, then by elements. One empty set when the goal is
-    /// reached without any further loss.
+    /// Each set ascending; the sets by size, then by elements. One empty set when the goal is reached without any
+    /// further loss.
     pub sets: Vec<Vec<Element>>,
-    /// All minimal cut sets of at most this many elements are listed. Less than the order asked for
-    /// when the budget ran out; larger sets that are listed then are minimal cut sets too, but
-    /// others are missing.
+    /// All minimal cut sets of at most this many elements are listed. Less than the requested order when the budget
+    /// ran out; larger sets that are listed then are minimal cut sets too, but others are missing.
     pub complete: usize,
-    /// Edges looked at.
+    /// Edges visited.
     pub work: u64,
 }
 
@@ -78,19 +77,18 @@ impl AndOr {
     /// Formula: `K ⊆ C` with `T ∈ fallen(L ∪ K)` and `T ∉ fallen(L ∪ K ∖ {e})` for every `e ∈ K`;
     /// `K` ↔ a set, `C` ↔ `candidates`, `L` ↔ `lost`, `T` ↔ `goal`, `fallen` as in
     /// [`AndOr::feasible`].
-    /// Method: what holds the goal up is a *support*, a set of nodes closed under "every child" and
-    /// "one child"; each cut set has an element in every support, so the sets are found by branching
-    /// over the elements of one support after each loss (Reiter's hitting-set tree), and the last
-    /// element of 64 sets at a time is tried in the bits of a word. Nodes that pull the goal down
-    /// without help are found first, by one walk.
-    /// Missing data: holes stand until they are lost themselves; a goal about a product that is not
-    /// an end has no cut set; a chain without end products has none.
+    /// Method: what keeps the goal from falling is a *support*, a set of nodes closed under "every child" and "one
+    /// child"; each cut set has an element in every support, so the sets are found by branching over the elements of
+    /// one support after each loss (Reiter's hitting-set tree), and the last element of 64 sets at a time is tried in
+    /// the bits of a word. Nodes that bring the goal down on their own are found first, by one walk.
+    /// Missing data: holes stand until they are lost themselves; a goal about a product that is not an end has no cut
+    /// set; a chain without end products has none.
     /// Source: Reiter, R. (1987), "A theory of diagnosis from first principles", Artificial
     /// Intelligence 32(1), 57–95, §4.2; cut sets of fault trees: Vesely, W. E. et al. (1981), "Fault
     /// Tree Handbook", NUREG-0492, ch. VII.
-    /// Time for order 1 is O((nodes + edges) · (1 + s/64)), s ≤ elements of one support that are no
-    /// cut sets; each order more multiplies by the elements of a support. Bases are worked on in
-    /// parallel; the answer is the same on any number of threads. Each is checked, but no step of `work`.
+    /// Time for order 1 is O((nodes + edges) · (1 + s/64)), s ≤ elements of one support that are not cut sets; each
+    /// further order multiplies by the elements of a support. Bases are processed in parallel; the answer is the same
+    /// on any number of threads. Each base checks `work` for cancellation but is not a step of it.
     ///
     /// ```
     /// use liantu_model::{FirmId, ProductId};
@@ -112,7 +110,7 @@ impl AndOr {
         self.cut_sets_within(question, Pace { work, is_counted: false })
     }
 
-    /// As [`AndOr::cut_sets`], where each loss that is extended is a step of the work.
+    /// Like [`AndOr::cut_sets`], but each loss that is extended is a step of the work.
     pub(super) fn cut_sets_in_steps(&self, question: &CutRequest<'_>, work: &Work) -> CutSets {
         self.cut_sets_within(question, Pace { work, is_counted: true })
     }
@@ -146,7 +144,7 @@ impl AndOr {
     }
 }
 
-/// A search under way.
+/// A search in progress.
 struct Search<'g> {
     graph: &'g AndOr,
     goal: u32,
@@ -158,7 +156,7 @@ struct Search<'g> {
     pace: Pace<'g>,
 }
 
-/// The work that a search is part of, and whether the losses that it extends are steps of it.
+/// The work that a search is part of, and whether the losses it extends are steps of it.
 #[derive(Clone, Copy)]
 struct Pace<'w> {
     work: &'w Work,
@@ -183,31 +181,31 @@ impl Pace<'_> {
 #[derive(Clone, Default)]
 struct Base {
     lost: Vec<u32>,
-    /// Elements already branched over beside `lost`: the start of each list.
+    /// Elements already branched over besides `lost`: the start of each list.
     barred: Vec<(Arc<[u32]>, usize)>,
 }
 
-/// Bases that differ in their last element.
+/// Bases that differ only in their last element.
 struct Branch {
     base: Base,
     elements: Arc<[u32]>,
 }
 
-/// What became of a base.
+/// The result for a base.
 #[derive(Default)]
 struct Outcome {
-    /// The goal is reached by the base itself.
+    /// The base itself reaches the goal.
     is_cut: bool,
     /// Elements that complete a cut set.
     cuts: Vec<u32>,
-    /// Elements of a support that do not.
+    /// Elements of a support that do not complete one.
     others: Vec<u32>,
     work: u64,
     is_whole: bool,
 }
 
 impl Search<'_> {
-    /// The order that was completed, and the work.
+    /// The order that was completed, and the edges visited.
     fn run(&mut self, order: usize, budget: u64) -> (usize, u64) {
         let mut work = 0;
         let mut branches = Vec::new();
@@ -308,7 +306,7 @@ impl Search<'_> {
         true
     }
 
-    /// Standing nodes whose fall pulls the goal down without help.
+    /// Standing nodes whose fall brings the goal down on its own.
     fn critical(&self, lanes: &mut Lanes<'_>) -> FixedBitSet {
         let mut critical = FixedBitSet::with_capacity(self.graph.rank.len());
         critical.insert(self.goal as usize);
@@ -317,7 +315,7 @@ impl Search<'_> {
             if self.never_falls(node) {
                 continue;
             }
-            let children = self.graph.children.of(node);
+            let children = self.graph.children.targets(node);
             lanes.work += children.len() as u64;
             let standing = || children.iter().filter(|child| !lanes.has_fallen(**child));
             if self.graph.is_any(node) && standing().nth(1).is_some() {
@@ -328,8 +326,8 @@ impl Search<'_> {
         critical
     }
 
-    /// Standing nodes that hold the goal up without any other: all that is critical, and one child
-    /// wherever any will do, one that is needed anyway if there is one.
+    /// Standing nodes that together keep the goal from falling: all that is critical, and one child wherever any will
+    /// do, preferably one that is needed anyway.
     fn support(&self, lanes: &mut Lanes<'_>, critical: &FixedBitSet) -> FixedBitSet {
         let mut support = critical.clone();
         let mut stack: Vec<u32> = critical.ones().map(row).collect();
@@ -338,7 +336,7 @@ impl Search<'_> {
             if self.never_falls(node) {
                 continue;
             }
-            let children = self.graph.children.of(node);
+            let children = self.graph.children.targets(node);
             lanes.work += children.len() as u64;
             if !self.graph.is_any(node) {
                 stack.extend(children.iter().filter(|child| !support.put(**child as usize)));
@@ -352,12 +350,12 @@ impl Search<'_> {
         support
     }
 
-    /// Whether a node stands whatever its children do, so that nothing it needs holds it up.
+    /// Whether a node stands whatever its children do, so that nothing it needs supports it.
     fn never_falls(&self, node: u32) -> bool {
         self.lost.kept.contains(node as usize)
     }
 
-    /// Whether no part of a set is a cut set; all smaller minimal cut sets are known.
+    /// Whether no proper part of a set is a cut set; all smaller minimal cut sets are known.
     fn is_minimal(&self, set: &[u32]) -> bool {
         self.pace.work.check();
         let part = |bits: u32| (0..).zip(set).filter(move |(at, _)| bits >> at & 1 == 1).map(|(_, node)| *node);
@@ -366,7 +364,7 @@ impl Search<'_> {
 }
 
 impl Branch {
-    /// The base extended by each of the elements, those before it barred.
+    /// The base extended by each of the elements, with those before it barred.
     fn bases(&self) -> impl Iterator<Item = Base> {
         self.elements.iter().enumerate().map(|(at, element)| {
             let mut base = self.base.clone();

@@ -6,13 +6,12 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::blueprint::{Blueprint, row};
 
-/// How much lies behind one product only.
+/// How many products depend on one product alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dominance {
     /// The product.
     pub product: ProductId,
-    /// The nearest other product that it must pass on its way to the ends; `None` when there is
-    /// none.
+    /// The nearest other product that it must pass on its way to the ends; `None` when there is none.
     pub immediate: Option<ProductId>,
     /// How many other products must pass this one.
     pub dominated: usize,
@@ -20,14 +19,14 @@ pub struct Dominance {
 
 /// Dominators of the product network (必经节点), in the order of the blueprint.
 ///
-/// Meaning: `x` dominates `v` when every path from `v` to an end product passes `x`; inputs,
-/// alternatives and variants all count as steps, so this is what a map of the chain shows. It does
-/// not know that a group can do with one of its alternatives: for that see
+/// Meaning: `x` dominates `v` when every path from `v` to an end product passes `x`; inputs, alternatives and
+/// variants all count as steps, so this is what a map of the chain shows. It ignores that a group needs only one of
+/// its alternatives: for that see [`super::AndOr::cut_sets`].
 /// [`super::AndOr::cut_sets`].
 /// Formula: `dom(v) = {v} ∪ ⋂ dom(u)` over the users `u` of `v`; `dominated` of `x` is
 /// `|{v ≠ x : x ∈ dom(v)}|`.
-/// Unit: products, 0 to n − 1. Missing data: a product from which no end is reached has no
-/// dominator and dominates nothing; an input of itself changes nothing.
+/// Unit: products, 0 to n − 1. Missing data: a product from which no end is reached has no dominator and dominates
+/// nothing; a product that is its own input changes nothing.
 /// Source: Cooper, K. D., Harvey, T. J. and Kennedy, K. (2001), "A simple, fast dominance
 /// algorithm", Rice University TR-06-33870.
 /// Time O(n²) at worst, near-linear in practice; memory O(nodes + edges).
@@ -55,8 +54,7 @@ pub fn dominators(blueprint: &Blueprint) -> Vec<Dominance> {
     (0..blueprint.products.len()).map(of).collect()
 }
 
-/// The immediate dominator of each product: a product, their number for the ends together, or
-/// [`NONE`].
+/// The immediate dominator of each product: a product, the number that stands for all ends together, or [`NONE`].
 fn immediate(blueprint: &Blueprint) -> Vec<u32> {
     let root = row(blueprint.products.len());
     let mut graph = DiGraph::<(), ()>::new();

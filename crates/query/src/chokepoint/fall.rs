@@ -18,7 +18,7 @@ pub struct LostSet {
 }
 
 impl LostSet {
-    /// The same with the nodes that never fall on this ground.
+    /// The same, with the nodes that never fall according to this set.
     pub(crate) fn keeping(mut self, ground: &Self) -> Self {
         self.kept.clone_from(&ground.kept);
         self
@@ -30,10 +30,9 @@ impl LostSet {
 pub enum Reason {
     /// It is itself declared lost.
     Lost,
-    /// All its makers and supplying places are lost; if none is recorded, all its variants fell
-    /// before it.
+    /// All its makers and supplying places are lost; if none is recorded, all its variants fell before it.
     Supply,
-    /// Nothing serves for this requirement group any more, by its position in
+    /// Nothing can serve this requirement group any more, given by its position in
     /// [`liantu_model::Requirements::groups`]: all its alternatives and their variants fell before.
     Group(u32),
 }
@@ -50,14 +49,14 @@ pub struct Fall {
 /// What falls with a [`LostSet`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Collapse {
-    /// The products that fall, in an order in which each reason rests on earlier falls and the
-    /// lost set alone: whoever replays the list in this order checks it without any search.
+    /// The products that fall, ordered so that each reason depends only on earlier falls and the lost set: the list
+    /// can be checked by replaying it in this order, without any search.
     pub falls: Vec<Fall>,
-    /// The end products that are no longer served, neither themselves nor by a variant.
+    /// The end products that are no longer served, neither by themselves nor by a variant.
     pub ends_lost: Vec<ProductId>,
-    /// Where the loss cuts the ends off (断供产品): products whose recorded makers and places are
-    /// all gone and that such an end asks for, itself or through other fallen products. Ascending. A
-    /// product that falls for want of inputs alone is none of them.
+    /// Where the loss cuts the ends off (断供产品): products whose recorded makers and places are all lost and that such
+    /// an end needs, itself or through other fallen products. Ascending. A product that falls only for lack of inputs
+    /// is not one of them.
     pub severed: Vec<ProductId>,
 }
 
@@ -69,8 +68,7 @@ impl Collapse {
 }
 
 impl AndOr {
-    /// These elements as a lost set; those that the chain does not know are left out, as their
-    /// loss changes nothing.
+    /// These elements as a lost set; those that are not in the chain are left out, as their loss changes nothing.
     pub fn lost(&self, elements: impl IntoIterator<Item = Element>) -> LostSet {
         let mut nodes: Vec<u32> = elements.into_iter().filter_map(|element| self.node(element)).collect();
         nodes.sort_unstable();
@@ -78,23 +76,23 @@ impl AndOr {
         LostSet { nodes, kept: FixedBitSet::new() }
     }
 
-    /// The node of an end with all that serves for it.
+    /// The node of an end with everything that serves for it.
     pub(crate) fn served(&self, end: ProductId) -> Option<u32> {
         let (_, node) = self.end_nodes().iter().find(|(product, _)| *product == end)?;
-        self.children.of(*node).first().copied()
+        self.children.targets(*node).first().copied()
     }
 
-    /// A ground on which nothing is lost yet: only these ends are asked for, and these products have
-    /// one more supplier that cannot be lost.
+    /// A starting point at which nothing is lost yet: only these ends count, and these products have one more
+    /// supplier that cannot be lost.
     ///
-    /// What never falls has no effect on what needs it: an end that is not asked for breaks nothing,
-    /// and a supply with a supplier that stays is there whatever becomes of the others.
-    pub(crate) fn ground(&self, is_asked: impl Fn(ProductId) -> bool, supplied: &[ProductId]) -> LostSet {
+    /// A node that never falls has no effect on what needs it: an end that does not count breaks nothing, and a
+    /// supply with a supplier that stays is there whatever happens to the others.
+    pub(crate) fn ground(&self, is_required: impl Fn(ProductId) -> bool, supplied: &[ProductId]) -> LostSet {
         let mut kept = FixedBitSet::with_capacity(self.rank.len());
-        let others = self.end_nodes().iter().filter(|(end, _)| !is_asked(*end));
+        let others = self.end_nodes().iter().filter(|(end, _)| !is_required(*end));
         others.for_each(|(_, node)| kept.insert(*node as usize));
         for node in supplied.iter().filter_map(|product| self.node(Element::Product(*product))) {
-            let supply = self.children.of(node).iter().filter(|child| self.role(**child) == Some(Role::Supply));
+            let supply = self.children.targets(node).iter().filter(|child| self.role(**child) == Some(Role::Supply));
             supply.for_each(|child| kept.insert(*child as usize));
         }
         LostSet { nodes: Vec::new(), kept }
@@ -102,15 +100,15 @@ impl AndOr {
 
     /// Feasibility after a loss (损失后的可行性): which products fall, why, and which ends with them.
     ///
-    /// Meaning: the greatest set of products of which each is made by someone that is left, from
-    /// products of the set; the rest falls.
+    /// Meaning: the greatest set of products each of which is made by a remaining maker from products of the set; the
+    /// rest falls.
     /// Formula: the least fixpoint of the Horn clauses `fallen(n) ← fallen(c)` for every child `c` of
     /// a node that needs every child, and `fallen(n) ← fallen(c₁) ∧ … ∧ fallen(c_m)` for all children
     /// of a node that needs any; `n` ↔ `node`, `m` ↔ the length of `children`, `gone` counts those fallen.
     /// Missing data: see [`AndOr::holes`].
     /// Source: Dowling, W. F. and Gallier, J. H. (1984), "Linear-time algorithms for testing the
     /// satisfiability of propositional Horn formulae", Journal of Logic Programming 1(3), 267–284.
-    /// Time and memory O(nodes + edges): each edge is looked at once.
+    /// Time and memory O(nodes + edges): each edge is visited once.
     ///
     /// ```
     /// use liantu_model::{ChainId, FirmId, sketch};
@@ -144,8 +142,8 @@ impl AndOr {
         self.collapse(lost).0
     }
 
-    /// The same with the nodes from which the severed products were looked for: what another lost end
-    /// would lead to is the same when it is one of these.
+    /// The same, with the nodes from which the severed products were searched: another lost end that is one of these
+    /// leads to the same severed products.
     pub(crate) fn collapse(&self, lost: &LostSet) -> (Collapse, FixedBitSet) {
         let of = |node: u32, reason| Some(Fall { product: self.product(node)?, reason });
         let mut falls: Vec<Fall> = lost.nodes.iter().filter_map(|node| of(*node, Reason::Lost)).collect();
@@ -163,7 +161,7 @@ impl AndOr {
         stack.retain(|node| fallen.contains(*node as usize));
         let mut severed = Vec::new();
         while let Some(node) = stack.pop() {
-            for child in self.children.of(node) {
+            for child in self.children.targets(node) {
                 if !fallen.contains(*child as usize) {
                     continue;
                 }
@@ -179,22 +177,23 @@ impl AndOr {
         (severed, seen)
     }
 
-    /// All nodes that fall; each but the lost ones is told with the child that was the last straw.
-    fn sweep(&self, lost: &LostSet, mut tell: impl FnMut(u32, u32)) -> FixedBitSet {
+    /// All nodes that fall; `visit` gets each one, except the lost ones, with the child whose fall was the last
+    /// needed.
+    fn sweep(&self, lost: &LostSet, mut visit: impl FnMut(u32, u32)) -> FixedBitSet {
         let nodes = self.rank.len();
         let mut gone: Vec<u32> = vec![0; nodes];
         let mut fallen = FixedBitSet::with_capacity(nodes);
         fallen.extend(lost.nodes.iter().map(|node| *node as usize));
         let mut queue: VecDeque<u32> = lost.nodes.iter().copied().collect();
         while let Some(node) = queue.pop_front() {
-            for parent in self.parents.of(node) {
+            for parent in self.parents.targets(node) {
                 let at = *parent as usize;
                 gone[at] += 1;
-                let whole = self.is_any(*parent) && (gone[at] as usize) < self.children.of(*parent).len();
+                let whole = self.is_any(*parent) && (gone[at] as usize) < self.children.targets(*parent).len();
                 if whole || lost.kept.contains(at) || fallen.put(at) {
                     continue;
                 }
-                tell(*parent, node);
+                visit(*parent, node);
                 queue.push_back(*parent);
             }
         }
@@ -208,7 +207,7 @@ impl AndOr {
 
     /// Whether a supply node is of recorded makers and places, not of variants.
     fn is_recorded(&self, supply: u32) -> bool {
-        self.children.of(supply).first().is_some_and(|child| self.is_supplier(*child))
+        self.children.targets(supply).first().is_some_and(|child| self.is_supplier(*child))
     }
 
     /// Why a product falls when this child of it has fallen.

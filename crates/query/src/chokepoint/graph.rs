@@ -11,10 +11,9 @@ use crate::closure::Closure;
 
 /// A chain as an AND/OR graph, compiled for questions about loss.
 ///
-/// Nodes are products, firms and places (these are the [`Element`]s that can be lost), then what
-/// lies between them: the supply of a product, its requirement groups, a product with all its
-/// variants, the asked-for ends. A node either needs *every* one of its children or *any* of them.
-/// See the [module](super) for what stands and what falls.
+/// Nodes are products, firms and places (the [`Element`]s that can be lost), then what lies between them: the supply
+/// of a product, its requirement groups, a product with all its variants, the ends. A node needs either *every* one
+/// of its children or *any* of them. See the [module](super) for what stands and what falls.
 ///
 /// Time to compile is linear in the blueprint with a logarithm for sorting; memory is about 8
 /// bytes an edge and 30 a node.
@@ -22,7 +21,7 @@ use crate::closure::Closure;
 pub struct AndOr {
     /// What each of the first nodes is: products, then firms, then places.
     elements: Vec<Element>,
-    /// The same with their node, in order of element.
+    /// The elements with their nodes, in order of element.
     by_element: Vec<(Element, u32)>,
     products: usize,
     /// What each node after the elements is.
@@ -33,11 +32,11 @@ pub struct AndOr {
     pub(super) children: NodeLists,
     /// What needs each node.
     pub(super) parents: NodeLists,
-    /// Position of each node in an order in which children come first wherever there is no circle.
+    /// Position of each node in an order in which children come first wherever there is no cycle.
     pub(super) rank: Vec<u32>,
     /// The inverse of `rank`.
     pub(super) ranked: Vec<u32>,
-    /// The asked-for products and the node of each.
+    /// The end products with the node of each.
     ends: Vec<(ProductId, u32)>,
     holes: Vec<ProductId>,
 }
@@ -49,7 +48,7 @@ pub(super) enum Role {
     Supply,
     /// A requirement group of a product, by its position among them.
     Group(u32),
-    /// A product or any variant of it, wherever it is asked for.
+    /// A product or any variant of it, wherever it is required.
     Served,
     /// An end product or any variant of it.
     End,
@@ -58,7 +57,7 @@ pub(super) enum Role {
 }
 
 impl AndOr {
-    /// The graph of a closure of a snapshot, asked for these of its products.
+    /// The graph of a closure of a snapshot, with these of its products as ends.
     pub fn of_closure(world: &Snapshot, closure: &Closure, ends: &[ProductId]) -> Self {
         Self::new(&Blueprint::of_closure(world, closure, ends))
     }
@@ -66,7 +65,7 @@ impl AndOr {
     /// The graph of a blueprint.
     ///
     /// # Panics
-    /// When a number in the blueprint is not a position in the list it is about.
+    /// When a number in the blueprint is not a position in the list it refers to.
     pub fn new(blueprint: &Blueprint) -> Self {
         let mut draft = Draft::new(blueprint);
         draft.places_and_firms();
@@ -75,18 +74,18 @@ impl AndOr {
         draft.compile(ends)
     }
 
-    /// Products without any recorded maker, supplying region or variant (数据空洞): they are taken
-    /// to be there until they are declared lost themselves. In closure order.
+    /// Products without any recorded maker, supplying region or variant (数据空洞): they are assumed to be available
+    /// until they are declared lost themselves. In closure order.
     pub fn holes(&self) -> &[ProductId] {
         &self.holes
     }
 
-    /// All that can be lost: products in closure order, then firms, then zones and regions.
+    /// Everything that can be lost: products in closure order, then firms, then zones and regions.
     pub fn elements(&self) -> &[Element] {
         &self.elements
     }
 
-    /// The products asked for, in the order of the blueprint.
+    /// The end products, in the order of the blueprint.
     pub fn ends(&self) -> impl ExactSizeIterator<Item = ProductId> {
         self.ends.iter().map(|(end, _)| *end)
     }
@@ -96,7 +95,7 @@ impl AndOr {
         (self.rank.len(), self.children.len())
     }
 
-    /// The node of an element, `None` when the chain does not know it.
+    /// The node of an element, `None` when it is not in the chain.
     pub(super) fn node(&self, element: Element) -> Option<u32> {
         let at = self.by_element.binary_search_by_key(&element, |(element, _)| *element).ok()?;
         Some(self.by_element[at].1)
@@ -135,7 +134,7 @@ impl AndOr {
     }
 }
 
-/// A graph in the making.
+/// A graph under construction.
 struct Draft<'b> {
     blueprint: &'b Blueprint,
     circles: Circles,
@@ -163,7 +162,7 @@ impl<'b> Draft<'b> {
         self.firm(row(self.blueprint.firms.len())) + at
     }
 
-    /// A new node that stands while any of these does.
+    /// Adds a node that stands while any of these does.
     fn add(&mut self, role: Role, children: impl IntoIterator<Item = u32>) -> u32 {
         let node = self.place(row(self.blueprint.places.len() + self.roles.len()));
         self.roles.push(role);
@@ -172,10 +171,10 @@ impl<'b> Draft<'b> {
         node
     }
 
-    /// One node for each circle of variants that has more than one product to serve.
+    /// One node for each cycle of variants that has more than one product to serve.
     ///
-    /// The products of a circle share one node: with one node each they would hold each other up
-    /// after all of them are lost.
+    /// The products of a cycle share one node: with one node each they would keep each other standing after all of
+    /// them are lost.
     fn served(&mut self) {
         for at in 0..self.circles.members.len() {
             let members = self.circles.members[at].clone();
@@ -270,13 +269,13 @@ fn elements(blueprint: &Blueprint) -> Vec<Element> {
     products.chain(firms).chain(blueprint.places.iter().map(|place| place.element)).collect()
 }
 
-/// Products that are variants of each other, directly or in a circle; mostly each by itself.
+/// Products that are variants of each other, directly or in a cycle; mostly each by itself.
 struct Circles {
-    /// The circle of each product.
+    /// The cycle of each product.
     of: Vec<u32>,
-    /// The products of each circle, variants before what they serve for.
+    /// The products of each cycle, variants before what they serve for.
     members: Vec<Vec<u32>>,
-    /// The node of each circle that needed one.
+    /// The node of each cycle that needed one.
     node: Vec<u32>,
 }
 
@@ -304,7 +303,7 @@ impl Circles {
         }
     }
 
-    /// The nodes of the variants of a circle that are not in it.
+    /// The nodes of the variants of a cycle that are not in it.
     fn below(&self, blueprint: &Blueprint, circle: usize) -> Vec<u32> {
         let variants = self.members[circle].iter().flat_map(|member| &blueprint.products[*member as usize].variants);
         let outside = variants.filter(|variant| self.of[**variant as usize] as usize != circle);

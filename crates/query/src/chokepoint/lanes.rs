@@ -7,10 +7,10 @@ use fixedbitset::FixedBitSet;
 
 use super::graph::AndOr;
 
-/// Room for spreading losses through a graph; used again and again by one thread.
+/// Buffers for spreading losses through a graph, reused by one thread.
 ///
-/// Bit `l` of a node's mask says that the node has fallen in lane `l`. Nodes are worked on in rank
-/// order, so that without circles each node is worked on once, however many lanes reach it.
+/// Bit `l` of a node's mask says that the node has fallen in lane `l`. Nodes are processed in rank order, so that
+/// without cycles each node is processed once, however many lanes reach it.
 pub(super) struct Lanes<'g> {
     graph: &'g AndOr,
     /// Nodes that never fall.
@@ -20,7 +20,7 @@ pub(super) struct Lanes<'g> {
     touched: Vec<u32>,
     due: BinaryHeap<Reverse<u32>>,
     is_due: FixedBitSet,
-    /// Edges looked at so far.
+    /// Edges visited so far.
     pub(super) work: u64,
 }
 
@@ -43,14 +43,14 @@ impl<'g> Lanes<'g> {
         self.masks[node as usize] == u64::MAX
     }
 
-    /// Lets a node fall in these lanes.
+    /// Makes a node fall in these lanes.
     pub(super) fn lose(&mut self, node: u32, lanes: u64) {
         let mask = &mut self.masks[node as usize];
         if *mask == 0 {
             self.touched.push(node);
         }
         *mask |= lanes;
-        let parents = self.graph.parents.of(node);
+        let parents = self.graph.parents.targets(node);
         self.work += parents.len() as u64;
         for parent in parents {
             let rank = self.graph.rank[*parent as usize];
@@ -60,8 +60,8 @@ impl<'g> Lanes<'g> {
         }
     }
 
-    /// Spreads the losses until nothing more falls; the lanes in which a node of `goals` fell.
-    /// What a goal would pull down with it is not followed.
+    /// Spreads the losses until nothing more falls; returns the lanes in which a node of `goals` fell. What a goal
+    /// would bring down with it is not followed.
     pub(super) fn spread(&mut self, goals: &FixedBitSet) -> u64 {
         let mut reached = 0;
         while let Some(Reverse(rank)) = self.due.pop() {
@@ -81,12 +81,12 @@ impl<'g> Lanes<'g> {
         reached
     }
 
-    /// The lanes in which the children of a node let it fall.
+    /// The lanes in which a node falls because of its children.
     fn fallen(&mut self, node: u32) -> u64 {
         if self.kept.contains(node as usize) {
             return 0;
         }
-        let children = self.graph.children.of(node);
+        let children = self.graph.children.targets(node);
         let masks = children.iter().map(|child| self.masks[*child as usize]);
         if !self.graph.is_any(node) {
             self.work += children.len() as u64;
@@ -103,19 +103,19 @@ impl<'g> Lanes<'g> {
         all
     }
 
-    /// The nodes that are touched, leaving them fallen: what was lost before becomes the ground.
+    /// The nodes that are touched, leaving them fallen: what was lost so far becomes the starting point.
     pub(super) fn take_ground(&mut self) -> Vec<u32> {
         std::mem::take(&mut self.touched)
     }
 
-    /// Makes everything that was touched since the ground was taken stand again.
+    /// Makes everything that was touched since [`Lanes::take_ground`] stand again.
     pub(super) fn stand_up(&mut self) {
         for node in self.touched.drain(..) {
             self.masks[node as usize] = 0;
         }
     }
 
-    /// Makes the ground stand again.
+    /// Makes the nodes of the starting point stand again.
     pub(super) fn clear(&mut self, ground: &[u32]) {
         for node in ground {
             self.masks[*node as usize] = 0;

@@ -1,26 +1,24 @@
 //! What must be lost before a chain breaks (断链分析): chains as AND/OR graphs.
 //!
 //! # What stands and what falls
-//! A product stands while it is not lost itself, someone is left that makes it, and every one of its
-//! requirement groups is met by some alternative or a variant of one. A firm falls with its zone and
-//! its region, a zone with its region, a region with the one it lies in. Requirements are those of
-//! the product, not of each maker.
+//! A product stands while it is not lost itself, at least one maker is left, and every one of its requirement groups
+//! is met by some alternative or a variant of one. A firm falls with its zone and its region, a zone with its region,
+//! a region with the one that contains it. Requirements are those of the product, not of each maker.
 //!
-//! **Circles.** Machine tools make machine tools, so "stands" has more than one solution. We take
-//! the *greatest*: everything stands until something it needs is lost. A circle that is whole thus
-//! goes on, as a running economy does; it falls as a whole when the last of what holds one of its
-//! products up is lost. The other choice, the *least* solution, asks whether a chain could be started
-//! from nothing: there a circle never stands, and every machine tool would be a finding. Two products
-//! that need each other do hold each other up here. Two that can merely *stand in* for each other do
-//! not: variants in a circle are one thing to ask for, and it is gone when all of them are.
+//! **Cycles.** Machine tools make machine tools, so "stands" has more than one solution. We take the *greatest*:
+//! everything stands until something it needs is lost. An intact cycle thus goes on, as a running economy does; it
+//! falls as a whole when the last supplier of one of its products is lost. The other choice, the *least* solution,
+//! asks whether a chain could be started from nothing: there a cycle never stands, and every machine tool would be a
+//! finding. Two products that need each other do keep each other standing here. Two that can merely *replace* each
+//! other do not: variants in a cycle count as one product, which is gone when all of them are.
 //!
-//! **Supply.** Makers, and regions with a share in which no maker is recorded. A general product that
-//! nobody is recorded to make itself is supplied by its variants. A product with neither is a hole in
-//! the data, not a break: it stands until it is lost itself, and [`AndOr::holes`] lists it.
+//! **Supply.** Makers, and regions with a share in which no maker is recorded. A general product without recorded
+//! makers of its own is supplied by its variants. A product with neither is a hole in the data, not a break: it
+//! stands until it is lost itself, and [`AndOr::holes`] lists it.
 //!
-//! In reading order: [`Blueprint`] a chain written out; [`AndOr`] the graph; [`AndOr::feasible`] what
-//! falls with a loss, and why; [`AndOr::cut_sets`] the smallest losses that break it;
-//! [`choke_points`] both, seen from a scope; [`dominators`] what a map without AND and OR shows.
+//! In reading order: [`Blueprint`] who makes what from what; [`AndOr`] the graph; [`AndOr::feasible`] what falls with
+//! a loss, and why; [`AndOr::cut_sets`] the smallest losses that break it; [`choke_points`] both, seen from a scope;
+//! [`dominators`] what a map without AND and OR shows.
 
 mod blueprint;
 mod cuts;

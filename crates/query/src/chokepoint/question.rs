@@ -10,7 +10,7 @@ use super::graph::AndOr;
 use crate::closure::{Closure, end_products};
 use crate::work::Work;
 
-/// Whose end products the question is about.
+/// Whose end products are considered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EndsOf {
     /// Those of a chain (see [`end_products`]).
@@ -48,20 +48,20 @@ pub enum ElementKind {
 /// What may be lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Candidates {
-    /// Everything of these kinds that the chain knows.
+    /// Everything of these kinds in the chain.
     Kinds(Vec<ElementKind>),
     /// These.
     Listed(Vec<Element>),
 }
 
-/// A question for the choke points of a chain.
+/// A request for the choke points of a chain.
 #[derive(Clone, Debug)]
 pub struct ChokeRequest {
     /// Whose end products.
     pub asked: EndsOf,
-    /// With a scope, only end products made in it count and only what lies outside it may be lost:
-    /// firms that are not in it (those without a place too), zones and regions that do not overlap
-    /// it, products that nobody in it makes. `None` asks about the whole world.
+    /// With a scope, only end products made in it count and only what lies outside it may be lost: firms that are not
+    /// in it (including those without a place), zones and regions that do not overlap it, products that nobody in it
+    /// makes. `None` means the whole world.
     pub scope: Option<Scope>,
     /// What may be lost.
     pub candidates: Candidates,
@@ -69,17 +69,17 @@ pub struct ChokeRequest {
     pub goal: Goal,
     /// The largest number of elements in a cut set.
     pub order: usize,
-    /// How many edges may be looked at.
+    /// How many edges may be visited.
     pub budget: u64,
 }
 
 impl ChokeRequest {
-    /// The question for the firms whose loss, alone or in pairs, breaks any end product of a chain.
+    /// The request for the firms whose loss, alone or in pairs, breaks any end product of a chain.
     pub fn of_chain(chain: ChainId) -> Self {
         Self::about(EndsOf::Chain(chain))
     }
 
-    /// The same about any end products.
+    /// The same request for any end products.
     pub fn about(asked: EndsOf) -> Self {
         let CutRequest { goal, order, budget, .. } = CutRequest::about(&[]);
         let candidates = Candidates::Kinds(vec![ElementKind::Firms]);
@@ -92,7 +92,7 @@ impl ChokeRequest {
 pub struct ChokeAnswer {
     /// The end products the answer is about; none when none is made in the scope.
     pub ends: Vec<ProductId>,
-    /// Products without any recorded supply: taken to be there (see [`AndOr::holes`]).
+    /// Products without any recorded supply: assumed to be available (see [`AndOr::holes`]).
     pub holes: Vec<ProductId>,
     /// What falls when everything outside the scope is lost at once; nothing without a scope.
     pub without_outside: Collapse,
@@ -100,13 +100,12 @@ pub struct ChokeAnswer {
     pub cuts: CutSets,
 }
 
-/// Choke points of a chain in a scope (断链风险): see [`ChokeRequest`] for what is asked,
-/// [`AndOr::cut_sets`] for the measure.
+/// Choke points of a chain in a scope (断链风险): see [`ChokeRequest`] for the parameters, [`AndOr::cut_sets`] for the
+/// measure.
 ///
-/// A region that holds the scope, such as its own country, is not outside it; supply from such a
-/// region without a recorded maker stays.
-/// Time is that of [`AndOr::of_closure`] and [`AndOr::cut_sets`] plus O(elements). Each loss that is
-/// extended to cut sets is a step.
+/// A region that contains the scope, such as its own country, is not outside it; supply from such a region without a
+/// recorded maker stays. Time is that of [`AndOr::of_closure`] and [`AndOr::cut_sets`] plus O(elements). Each loss
+/// that is extended to cut sets is a step.
 ///
 /// ```
 /// use liantu_model::code::RegionLevel;
@@ -157,8 +156,8 @@ pub fn choke_points(world: &Snapshot, question: &ChokeRequest, work: &Work) -> C
     };
     let candidates: Vec<Element> = match &question.candidates {
         Candidates::Kinds(kinds) => {
-            let is_asked = |element: &Element| kinds.iter().any(|kind| kind.holds(world, *element));
-            outside.into_iter().filter(is_asked).collect()
+            let is_candidate = |element: &Element| kinds.iter().any(|kind| kind.holds(world, *element));
+            outside.into_iter().filter(is_candidate).collect()
         }
         Candidates::Listed(listed) => listed.iter().copied().filter(|element| view.is_outside(*element)).collect(),
     };
@@ -185,7 +184,7 @@ struct View<'s> {
     world: &'s Snapshot,
     scope: Option<&'s Scope>,
     firms: Option<liantu_model::Inside<'s>>,
-    /// The regions the scope lies in or is.
+    /// The region of the scope and all regions that contain it.
     own: Vec<RegionId>,
 }
 
@@ -353,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lead_firm_is_asked_about_what_it_makes() {
+    fn a_lead_firm_stands_for_what_it_makes() {
         let world = world();
         let asked = EndsOf::LeadFirm(world.find("c").unwrap());
         let [b, c] = ["b", "c"].map(|key| firm(&world, key));

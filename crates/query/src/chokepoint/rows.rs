@@ -28,7 +28,7 @@ impl NodeLists {
         Self { offsets, targets }
     }
 
-    pub(super) fn of(&self, node: u32) -> &[u32] {
+    pub(super) fn targets(&self, node: u32) -> &[u32] {
         let node = node as usize;
         &self.targets[self.offsets[node] as usize..self.offsets[node + 1] as usize]
     }

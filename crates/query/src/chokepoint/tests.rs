@@ -1,4 +1,4 @@
-//! The graph against a naive twin, laws, and shapes that used to break graph code.
+//! The graph against a naive twin, laws, and shapes that often break graph code.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ impl<'b> Twin<'b> {
         group.iter().any(|product| self.serving[*product as usize] & !gone.products != 0)
     }
 
-    /// Everything that is gone after a loss, by sweeping until nothing changes.
+    /// Everything that is lost or gone after a loss, by sweeping until nothing changes.
     fn fall(&self, mut gone: Gone) -> Gone {
         loop {
             let before = gone;
@@ -132,7 +132,7 @@ impl<'b> Twin<'b> {
     }
 }
 
-/// A random chain: small numbers are drawn freely and folded into range, so that it shrinks well.
+/// A random chain: small numbers are drawn freely and reduced into range, so that it shrinks well.
 #[derive(Clone, Debug)]
 struct Drawn {
     blueprint: Blueprint,
@@ -145,7 +145,7 @@ fn lists(many: usize, most: usize) -> impl Strategy<Value = Vec<BTreeSet<u8>>> {
     prop::collection::vec(prop::collection::btree_set(any::<u8>(), 0..=most), many)
 }
 
-/// A drawn number folded into `0..n`.
+/// A drawn number reduced into `0..n`.
 fn pick(number: u8, n: usize) -> usize {
     usize::from(number) % n
 }
@@ -209,7 +209,7 @@ fn cuts(graph: &AndOr, drawn: &Drawn) -> CutSets {
     graph.cut_sets(&CutRequest { goal, order, ..CutRequest::about(&drawn.candidates) }, &Work::new())
 }
 
-/// Replays a proof from the blueprint alone: every fall rests on the lost set and earlier falls.
+/// Replays a proof from the blueprint alone: every fall depends only on the lost set and earlier falls.
 fn replay(twin: &Twin<'_>, lost: &[Element], falls: &[Fall]) -> u32 {
     let start = Twin::lost(lost);
     let mut gone = twin.fall(Gone { products: 0, ..start });
@@ -273,7 +273,7 @@ proptest! {
     }
 }
 
-/// Products reached from the ends when one is taken away.
+/// Products reached from the ends when one is removed.
 fn reached(blueprint: &Blueprint, without: usize) -> BTreeSet<usize> {
     let mut reached: BTreeSet<usize> = BTreeSet::new();
     let mut stack: Vec<usize> = blueprint.ends.iter().map(|end| *end as usize).collect();
@@ -296,7 +296,7 @@ proptest! {
         drawn.blueprint.firms.push(BlueprintFirm { id: FirmId(firm), places: Vec::new() });
         let twin = Twin::of(&drawn.blueprint);
         let at = pick(product, drawn.blueprint.products.len());
-        // A hole and a product made as its variants would turn into one with a single maker.
+        // A hole, or a product supplied by its variants, would become one with a single maker.
         prop_assume!(twin.is_recorded(at));
         drawn.blueprint.products[at].makers.push(firm);
         let after = cuts(&AndOr::new(&drawn.blueprint), &drawn);
@@ -388,7 +388,7 @@ fn a_car_breaks_where_it_should() {
 }
 
 #[test]
-fn a_circle_goes_on_until_something_is_lost() {
+fn a_cycle_continues_until_something_is_lost() {
     let graph = AndOr::new(&car());
     assert!(graph.feasible(&LostSet::default()).is_feasible());
     let collapse = graph.feasible(&graph.lost([Element::Product(ProductId(7))]));
@@ -486,8 +486,8 @@ fn an_empty_chain_has_no_answer() {
     assert_eq!(dominators(&Blueprint::default()), []);
 }
 
-/// Published counts for the chips chain of the Emerging Technology Observatory; its data may not be
-/// kept here, so this looks for them beside the project.
+/// Published counts for the chips chain of the Emerging Technology Observatory; its data may not be stored here, so
+/// this looks for them beside the project.
 #[test]
 fn dominators_of_the_chips_chain_are_as_published() {
     let above = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();

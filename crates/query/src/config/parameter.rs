@@ -1,4 +1,4 @@
-//! What a parameter is, and the declaration of groups of them.
+//! What a parameter is, and the macro that declares groups of them.
 
 use liantu_model::Wording;
 
@@ -11,7 +11,7 @@ pub struct Parameter {
     pub value: f64,
     /// The value it has by default.
     pub default: f64,
-    /// The least and the largest value it may have.
+    /// The smallest and the largest value it may have.
     pub range: (f64, f64),
     /// What it means.
     pub meaning: Wording,
@@ -27,19 +27,19 @@ pub enum SetError {
         /// The name as given.
         name: String,
     },
-    /// The value is not one it may have.
+    /// The value is outside its range.
     #[error("{name} cannot be {value}: it goes from {low} to {high}")]
     OutOfRange {
         /// The parameter.
         name: String,
         /// The value as given.
         value: f64,
-        /// The least value.
+        /// The smallest value.
         low: f64,
         /// The largest value.
         high: f64,
     },
-    /// The parameter counts something.
+    /// The parameter is a count and takes only whole numbers.
     #[error("{name} must be a whole number, not {value}")]
     NotWhole {
         /// The parameter.

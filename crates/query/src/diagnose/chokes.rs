@@ -1,5 +1,4 @@
-//! Choke points: what the scope makes of the chain stops when a few countries or firms outside are
-//! lost.
+//! Choke points: what the scope makes of the chain stops when a few countries or firms outside are lost.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,10 +12,10 @@ use super::severity::severity;
 use super::{Local, Presence, Question, WITNESS_ROWS, count};
 use crate::chokepoint::{AndOr, Collapse, CutRequest, Element, LostSet, lone_regions};
 
-/// Edges that may be looked at for one question of one chain in one scope: some tenths of a second.
+/// Edges that may be visited for one chain in one scope: some tenths of a second.
 pub(crate) const BUDGET: u64 = 100_000_000;
 
-/// That a single recorded maker is the only one there is is a guess.
+/// That a single recorded maker is the only one that exists is a guess.
 const SEVERAL: usize = 2;
 
 /// What is known about cuts at one product.
@@ -35,7 +34,7 @@ pub(crate) enum Loss {
     Firms,
 }
 
-/// What makes the severity of a choke point.
+/// What the severity of a choke point is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reach {
     /// The size of the smallest cut set.
@@ -75,24 +74,24 @@ impl Question<'_, '_> {
             self.work().check();
             let uses = self.uses(product);
             let demanders = self.demanders(&uses, presence).unwrap_or_default();
-            Some(self.choke_point((product, presence.of(product)?), &at, made.len(), (uses, &demanders)))
+            Some(self.choke_point((product, presence.local_of(product)?), &at, made.len(), (uses, &demanders)))
         };
         found.into_iter().filter_map(finding).collect()
     }
 
-    /// How many may be lost at once.
+    /// How many elements may be lost at once.
     pub(crate) fn cut_order(&self) -> usize {
         self.landscape.config.thresholds.cut_order as usize
     }
 
-    /// Tells the minimal cut sets of the ends of a graph on this ground, in order, with what falls
-    /// (see [`AndOr::collapse`]); whether these are all.
+    /// Passes to `visit` the minimal cut sets of the ends of a graph at this starting point, in order, with what
+    /// falls (see [`AndOr::collapse`]); returns whether these are all.
     pub(crate) fn cut_sets(
         &self,
         graph: &AndOr,
         ground: &LostSet,
         candidates: &[Element],
-        mut tell: impl FnMut(Vec<Element>, (Collapse, FixedBitSet)),
+        mut visit: impl FnMut(Vec<Element>, (Collapse, FixedBitSet)),
     ) -> bool {
         let order = self.cut_order();
         let lost = ground.clone();
@@ -104,7 +103,7 @@ impl Question<'_, '_> {
         for set in cuts.sets.into_iter().take(room) {
             self.work().check();
             let collapse = graph.collapse(&graph.lost(set.iter().copied()).keeping(ground));
-            tell(set, collapse);
+            visit(set, collapse);
         }
         is_complete
     }
@@ -113,12 +112,12 @@ impl Question<'_, '_> {
     pub(crate) fn made_of_chain(&self, presence: &Presence<'_>) -> Vec<ProductId> {
         let chain = self.world().products().chain();
         let own = |product: &ProductId| chain.get(*product) == Some(self.chain);
-        let made = |product: &ProductId| presence.of(*product).is_some_and(Local::is_made_inside);
+        let made = |product: &ProductId| presence.local_of(*product).is_some_and(Local::is_made_inside);
         self.closure.products().iter().copied().filter(own).filter(made).collect()
     }
 
-    /// What may be lost: countries outside, then firms outside. Only those that hold, with at most
-    /// `cut_order` in all, the whole supply of some product: a minimal cut set has no others.
+    /// What may be lost: countries outside, then firms outside. Only those that hold, with at most `cut_order` in
+    /// all, the whole supply of some product: a minimal cut set has no others.
     pub(crate) fn candidates(&self) -> [Vec<Element>; 2] {
         [Loss::Countries, Loss::Firms].map(|loss| {
             let open = self.closure.products().iter().filter(|product| !self.has_newcomer(**product));
@@ -129,7 +128,7 @@ impl Question<'_, '_> {
         })
     }
 
-    /// The country of a region, when it neither holds nor lies in the scope.
+    /// The country of a region, unless it contains the scope or lies in it.
     fn country_outside(&self, region: RegionId) -> Option<RegionId> {
         let tree = self.world().region_tree();
         let country = tree.at_level(region, RegionLevel::Country)?;
@@ -137,8 +136,8 @@ impl Question<'_, '_> {
         (!holds && !self.scope.contains_region(self.world(), country)).then_some(country)
     }
 
-    /// The elements whose loss is the loss of all recorded supply of a product, if they are at most
-    /// `cut_order`; `None` when more are needed or some supplier is no element.
+    /// The elements whose loss is the loss of all recorded supply of a product, if there are at most `cut_order`;
+    /// `None` when more are needed or some supplier is not an element.
     pub(crate) fn holders(&self, loss: Loss, product: ProductId) -> Option<Vec<Element>> {
         let (world, order) = (self.world(), self.cut_order());
         let inside = self.scope.inside(world);

@@ -30,12 +30,12 @@ impl Question<'_, '_> {
         found
     }
 
-    /// Products outside the closure that have an input which one of these serves, ascending.
+    /// Products outside the closure with an input that one of these serves, ascending.
     pub(crate) fn one_step_on(&self, made: &[ProductId]) -> Vec<ProductId> {
         let user = self.world().inputs().product();
         let mut users: Vec<ProductId> = made
             .iter()
-            .flat_map(|product| self.asked_in(*product))
+            .flat_map(|product| self.rows_requiring(*product))
             .filter_map(|row| user.get(row))
             .filter(|user| !self.closure.contains(*user))
             .collect();
@@ -63,7 +63,7 @@ impl Question<'_, '_> {
         self.local(product, Makers::of(self.world(), product, &self.scope.inside(self.world())))
     }
 
-    /// The factors of an extension with this density, `None` when too little is at hand.
+    /// The factors of an extension with this density, `None` when too few of its inputs are available inside.
     pub(crate) fn step_factors(&self, step: &NextStep, density: impl FnOnce() -> Option<f64>) -> Option<[Factor; 3]> {
         let config = self.landscape.config;
         let weights = &config.extension;

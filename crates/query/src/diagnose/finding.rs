@@ -14,10 +14,9 @@ pub struct Diagnosis {
     pub chain: ChainId,
     /// Most severe first, those graded data gap after all others; then by product and kind.
     pub findings: Vec<Finding>,
-    /// Needed products of which no maker is recorded anywhere: holes in the data, not in the
-    /// scope. In closure order.
+    /// Needed products without any recorded maker: holes in the data, not in the scope. In closure order.
     pub data_gaps: Vec<ProductId>,
-    /// What the diagnosis stands on.
+    /// What the diagnosis is based on.
     pub coverage: Coverage,
 }
 
@@ -73,13 +72,13 @@ liantu_model::codes! {
 }
 
 liantu_model::codes! {
-    /// How well a finding is founded (证据等级).
+    /// How well a finding is supported (证据等级).
     EvidenceGrade {
         /// 确证: every fact it needs comes from documents or open data.
         Confirmed = "confirmed", "确证", "confirmed";
-        /// 提示: it rests on background knowledge or on makers counted, not on volumes.
+        /// 提示: it is based on background knowledge or on counts of makers, not on volumes.
         Indicated = "indicated", "提示", "indicated";
-        /// 数据缺口: what is known does not tell.
+        /// 数据缺口: the data do not suffice to say.
         DataGap = "data_gap", "数据缺口", "data gap";
     }
 }
@@ -94,17 +93,17 @@ pub struct Finding {
     /// 0 to 1: the weighted mean of the known factors × `1 - covered` × `nearness`; the promise of
     /// an extension.
     pub severity: f64,
-    /// The same with the ends of the factors' intervals: what small counts can bear.
+    /// The same at the ends of the factors' intervals: what small counts support.
     pub interval: (f64, f64),
     /// The factors of the severity, in fixed order.
     pub factors: Vec<Factor>,
-    /// Strength, 0 to 1, of what is made in the scope and can stand in for the product.
+    /// Strength, 0 to 1, of what is made in the scope and can substitute for the product.
     pub covered: f64,
     /// 1 for the chain's own products, less for each step beyond them.
     pub nearness: f64,
     /// Why a link is weak; empty for other kinds.
     pub weaknesses: Vec<Weakness>,
-    /// How well it is founded.
+    /// How well it is supported.
     pub grade: EvidenceGrade,
     /// The facts that make it true.
     pub witness: Witness,
@@ -119,7 +118,7 @@ pub struct Factor {
     pub name: FactorName,
     /// 0 to 1, `None` when not known.
     pub value: Option<f64>,
-    /// 95 % interval of a value that is a part of counted things.
+    /// 95 % interval of a value that is a share of counted things.
     pub interval: Option<(f64, f64)>,
     /// Its weight; the weights of unknown factors go to the others in proportion.
     pub weight: f64,
@@ -138,27 +137,27 @@ liantu_model::codes! {
         Demand = "demand", "本地需求", "local demand";
         /// 脆弱度: 1 / size of the smallest cut set.
         Fragility = "fragility", "脆弱度", "fragility";
-        /// 波及面: part of what the scope makes of the chain that stops.
+        /// 波及面: share of what the scope makes of the chain that stops.
         Reach = "reach", "波及面", "reach";
         /// 关联密度: relatedness density ω (see [`crate::space`]).
         Relatedness = "relatedness", "关联密度", "relatedness";
-        /// 配套度: part of what it needs that is made inside.
+        /// 配套度: share of its inputs that is made inside.
         Readiness = "readiness", "配套度", "readiness";
         /// 复杂度: rank of its complexity (see [`crate::space`]).
         Complexity = "complexity", "复杂度", "complexity";
     }
 }
 
-/// The facts behind a finding; lists are cut, counts are whole.
+/// The facts behind a finding; lists are truncated, counts are complete.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Witness {
     /// A shortest path from an end product of the chain down to the product.
     pub path: Vec<ProductId>,
-    /// Rows of `inputs` that ask for the product (or for what it is a variant of) in this chain.
+    /// Rows of `inputs` that require the product (or the product it is a variant of) in this chain.
     pub uses: Vec<InputId>,
     /// How many there are.
     pub n_uses: usize,
-    /// How many different products ask for it in them.
+    /// How many different products require it in them.
     pub n_users: usize,
     /// Firms inside that make something needing the product.
     pub demanders: Vec<FirmId>,
@@ -180,7 +179,7 @@ pub struct Witness {
     pub links: LinkStats,
     /// Those that come from outside, by ring.
     pub links_outside: Rings,
-    /// What is made inside and can stand in for the product, with its strength.
+    /// What is made inside and can substitute for the product, with its strength.
     pub stand_ins: Vec<(ProductId, f64)>,
     /// For a choke point, what cuts the chain off.
     pub cut: Option<Cut>,
@@ -203,7 +202,7 @@ pub struct Cut {
     pub n_stopped: usize,
     /// Of how many.
     pub n_made: usize,
-    /// Whether all cut sets up to the order asked for were found before the budget ran out.
+    /// Whether all cut sets up to the requested order were found before the budget ran out.
     pub is_complete: bool,
 }
 
@@ -216,7 +215,7 @@ pub struct Rings {
     pub country: usize,
     /// Abroad, by country, in country order.
     pub abroad: Vec<(RegionId, usize)>,
-    /// Nowhere known.
+    /// At an unknown place.
     pub unplaced: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Gaps and weak links: what is not made inside, and what is made too little.
+//! Gaps and weak links: what is not made inside, and what too little of is made.
 
 use liantu_model::{FirmId, InputId, ProductId, RowId as _, SupplyId};
 
@@ -49,7 +49,7 @@ impl Question<'_, '_> {
         })
     }
 
-    /// Whether a product that is made somewhere is a gap or weak link, and how grave.
+    /// Whether a product that is made somewhere is a gap or weak link, and how severe.
     pub(crate) fn supply(&self, product: ProductId, local: &Local, presence: &Presence<'_>) -> Option<Supply> {
         let kind = if local.is_made_inside() { FindingKind::WeakLink } else { FindingKind::Gap };
         let weaknesses = match kind {
@@ -108,25 +108,25 @@ impl Question<'_, '_> {
         tests.into_iter().filter(|(_, holds)| *holds).map(|(weakness, _)| weakness).collect()
     }
 
-    /// Rows of `inputs` in the chain that ask for the product or for what it is a variant of.
+    /// Rows of `inputs` in the chain that require the product or what it is a variant of.
     pub(crate) fn uses(&self, product: ProductId) -> Vec<InputId> {
         let user = self.world().inputs().product();
         let in_chain = |row: &InputId| user.get(*row).is_some_and(|user| self.closure.contains(user));
-        self.asked_in(product).into_iter().filter(in_chain).collect()
+        self.rows_requiring(product).into_iter().filter(in_chain).collect()
     }
 
-    /// Rows of `inputs` that ask for the product or for what it is a variant of.
-    pub(crate) fn asked_in(&self, product: ProductId) -> Vec<InputId> {
+    /// Rows of `inputs` that require the product or what it is a variant of.
+    pub(crate) fn rows_requiring(&self, product: ProductId) -> Vec<InputId> {
         let used_by = self.world().adjacency().used_by();
         let served = self.world().requirements().served(product);
-        served.iter().flat_map(|asked| used_by.of(*asked).iter().copied()).collect()
+        served.iter().flat_map(|served| used_by.of(*served).iter().copied()).collect()
     }
 
-    /// Firms inside that make something needing the product, ascending; `None` when no maker of
-    /// any of its users is recorded anywhere, so that nothing can be said about demand.
+    /// Firms inside that make something needing the product, ascending; `None` when no maker of any of its users is
+    /// recorded anywhere, so that demand is unknown.
     pub(super) fn demanders(&self, uses: &[InputId], presence: &Presence<'_>) -> Option<Vec<FirmId>> {
         let product = self.world().inputs().product();
-        let supplied = uses.iter().filter_map(|row| product.get(*row)).filter_map(|user| presence.of(user));
+        let supplied = uses.iter().filter_map(|row| product.get(*row)).filter_map(|user| presence.local_of(user));
         let (mut known, mut firms) = (false, Vec::new());
         for local in supplied {
             known |= !local.makers.inside.is_empty() || !local.makers.outside.is_empty();

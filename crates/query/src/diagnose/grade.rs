@@ -1,4 +1,4 @@
-//! How well a finding is founded (证据等级), from the confidence of the facts it rests on.
+//! How well a finding is supported (证据等级), from the confidence of the facts it is based on.
 
 use liantu_model::code::Confidence;
 use liantu_model::{Evidence, InputId, ProductId, RowId as _};
@@ -6,8 +6,7 @@ use liantu_model::{Evidence, InputId, ProductId, RowId as _};
 use super::finding::EvidenceGrade;
 use super::{Local, Question};
 
-/// With this many makers recorded, that none of them is inside says something, whatever is known
-/// about each.
+/// With this many makers recorded, it is informative that none of them is inside, whatever is known about each.
 const TELLING_MAKERS: usize = 3;
 
 /// Whether a fact comes from more than background knowledge.
@@ -17,8 +16,8 @@ fn is_documented(evidence: Option<Evidence<'_>>) -> bool {
 }
 
 impl Question<'_, '_> {
-    /// The grade of what is said about the supply of a product: confirmed only by figures, because
-    /// what nobody is recorded to make may be made all the same.
+    /// The grade of a statement about the supply of a product: confirmed only by figures, because a product without a
+    /// recorded maker may be made all the same.
     pub(super) fn grade_of_supply(&self, product: ProductId, local: &Local, uses: &[InputId]) -> EvidenceGrade {
         let n_makers = local.makers.inside.len() + local.makers.outside.len();
         match local.shares {

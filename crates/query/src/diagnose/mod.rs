@@ -1,8 +1,8 @@
 //! Where a chain is weak (诊断): gaps, weak links, choke points and extensions of a chain in a
 //! scope, each with its proof. `docs/findings.md` says exactly what is found.
 //!
-//! A [`Landscape`] prepares what all questions about a set of disjoint scopes share; then each
-//! scope × chain is a pure function of it. One scope × one chain is a landscape of one part.
+//! A [`Landscape`] prepares what all requests about a set of disjoint scopes share; then each scope × chain is a pure
+//! function of it. One scope × one chain is a landscape of one part.
 
 mod chokes;
 mod extensions;
@@ -34,17 +34,16 @@ use crate::links::Links;
 use crate::space::ProductSpace;
 use crate::work::Work;
 
-/// Diagnoses worked on at a time when they are streamed.
+/// Diagnoses processed at a time when they are streamed.
 const BLOCK: usize = 128;
 
-/// Lists in a witness are cut to this many entries; counts beside them are whole.
+/// Lists in a witness are truncated to this many entries; counts beside them are complete.
 const WITNESS_ROWS: usize = 8;
 
 /// Products of a chain's closure that no maker in the scope makes, in closure order (缺链的产品).
 ///
-/// The plain set question beneath [`Landscape::diagnose`]: variants, alternatives and regional
-/// shares are not considered. Products are looked at in parallel; time is linear in the makers
-/// looked at before the first local one.
+/// The plain set question underlying [`Landscape::diagnose`]: variants, alternatives and regional shares are not
+/// considered. Products are processed in parallel; time is linear in the makers visited before the first local one.
 pub fn missing_links(world: &Snapshot, closure: &Closure, scope: &Scope) -> Vec<ProductId> {
     let inside = scope.inside(world);
     let makers = world.adjacency().makers();
@@ -52,10 +51,10 @@ pub fn missing_links(world: &Snapshot, closure: &Closure, scope: &Scope) -> Vec<
     closure.products().par_iter().copied().with_min_len(256).filter(missing).collect()
 }
 
-/// A path in a witness is cut to this many products, the lowest.
+/// A path in a witness is truncated to this many products, the lowest.
 const PATH_ROWS: usize = 64;
 
-/// What the questions about a set of disjoint scopes and some chains share.
+/// What the requests about a set of disjoint scopes and some chains share.
 #[derive(Debug)]
 pub struct Landscape<'s> {
     world: &'s Snapshot,
@@ -74,10 +73,10 @@ pub struct Landscape<'s> {
 }
 
 impl<'s> Landscape<'s> {
-    /// Prepares the questions about these scopes and chains.
+    /// Prepares the requests about these scopes and chains.
     ///
-    /// Time is linear in the supplies and makers of the products that the chains need, plus the
-    /// number of firms. Whatever is asked of the landscape is part of `work`.
+    /// Time is linear in the supplies and makers of the products that the chains need, plus the number of firms.
+    /// Everything computed from the landscape is part of `work`.
     pub fn new(
         world: &'s Snapshot,
         partition: Partition,
@@ -97,15 +96,15 @@ impl<'s> Landscape<'s> {
         Self { world, config, work, partition, chains, links, groups, space, made, strengths }
     }
 
-    /// The same with the product space of another world of the same products: what is made together
-    /// is then taken from there.
+    /// The same with the product space of another world with the same products: which products are made together is
+    /// then taken from there.
     #[must_use]
     pub fn in_space(mut self, space: Arc<ProductSpace>) -> Self {
         self.space = OnceLock::from(space);
         self
     }
 
-    /// The world the landscape is of.
+    /// The world of the landscape.
     pub fn world(&self) -> &'s Snapshot {
         self.world
     }
@@ -130,7 +129,7 @@ impl<'s> Landscape<'s> {
         &self.chains
     }
 
-    /// The product space, made when it is first asked for.
+    /// The product space, derived on first use.
     pub fn space(&self) -> &Arc<ProductSpace> {
         self.space.get_or_init(|| Arc::new(ProductSpace::new(self.world)))
     }
@@ -158,8 +157,7 @@ impl<'s> Landscape<'s> {
         })
     }
 
-    /// The question about one chain in one scope, given by their positions, with newcomers that are
-    /// not recorded.
+    /// The request for one chain in one scope, given by their positions, with newcomers that are not recorded.
     pub(crate) fn question<'a>(&'a self, part: usize, chain: usize, newcomers: &'a [Newcomer]) -> Question<'a, 's> {
         let (id, closure) = &self.chains[chain];
         let groups = self.groups[chain].get_or_init(|| Groups::new(self.world, closure));
@@ -172,19 +170,19 @@ impl<'s> Landscape<'s> {
         self.map(|diagnosis| diagnosis)
     }
 
-    /// What `render` makes of the diagnosis of every chain in every scope, scope by scope, chain by
-    /// chain. Each is a step of the work, on some thread; the answer is the same on any number of them.
+    /// What `render` returns for the diagnosis of every chain in every scope, scope by scope, chain by chain. Each is
+    /// a step of the work, on some thread; the answer is the same on any number of them.
     pub fn map<T: Send>(&self, render: impl Fn(Diagnosis) -> T + Sync) -> Vec<T> {
         let questions = self.questions();
         self.work.expect(questions.len());
         self.map_some(&questions, &render)
     }
 
-    /// As [`Landscape::map`], given to `sink` in order, block by block, so that a batch never is in
-    /// memory as a whole.
+    /// Like [`Landscape::map`], but passed to `sink` in order, block by block, so that a batch is never in memory as
+    /// a whole.
     ///
     /// # Errors
-    /// The first error of `sink`; nothing more is worked on then.
+    /// The first error of `sink`; nothing more is processed then.
     pub fn stream<T: Send, E>(
         &self,
         render: impl Fn(Diagnosis) -> T + Sync,
@@ -245,7 +243,7 @@ impl<'s> Landscape<'s> {
     }
 }
 
-/// A firm that is not recorded, in the scope that is asked about: a plant that might be built.
+/// A firm that is not recorded, in the scope in question: a plant that might be built.
 #[derive(Clone, Debug)]
 pub(crate) struct Newcomer {
     /// Its id: after those of all firms.
@@ -286,12 +284,12 @@ pub(crate) struct Presence<'a> {
     pub(crate) closure: &'a Closure,
     /// In closure order.
     pub(crate) local: &'a [Local],
-    /// Positions in closure order, ascending, at which it is otherwise.
+    /// Positions in closure order, ascending, at which the supply differs from `local`.
     pub(crate) changed: &'a [(u32, Local)],
 }
 
 impl<'a> Presence<'a> {
-    pub(crate) fn of(&self, product: ProductId) -> Option<&'a Local> {
+    pub(crate) fn local_of(&self, product: ProductId) -> Option<&'a Local> {
         let at = self.closure.position(product)?;
         match self.changed.binary_search_by_key(&at, |(at, _)| *at) {
             Ok(changed) => Some(&self.changed[changed].1),

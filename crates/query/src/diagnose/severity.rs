@@ -1,4 +1,4 @@
-//! How grave a finding is: named factors between 0 and 1, weighed over those that are known.
+//! How severe a finding is: named factors between 0 and 1, weighted over those that are known.
 
 use liantu_model::{FirmId, InputId, ProductId};
 
@@ -8,7 +8,7 @@ use crate::closure::Step;
 use crate::config::{criticality, irreplaceability};
 use crate::interval::wilson;
 
-/// An end product that is missing keeps nothing else from being made.
+/// A missing end product keeps nothing else from being made.
 const END_CRITICALITY: f64 = 0.3;
 
 /// The weighted mean of the known factors; 0 when none is known.
@@ -18,7 +18,7 @@ fn weighted_mean(factors: &[Factor], end: impl Fn(&Factor) -> Option<f64>) -> f6
     if weight > 0.0 { sum / weight } else { 0.0 }
 }
 
-/// The severity of these factors and its interval, times what is left of it.
+/// The severity of these factors and its interval, times `left`.
 pub(crate) fn severity(factors: &[Factor], left: f64) -> (f64, (f64, f64)) {
     let low = |factor: &Factor| factor.interval.map(|(low, _)| low).or(factor.value);
     let high = |factor: &Factor| factor.interval.map(|(_, high)| high).or(factor.value);
@@ -27,12 +27,12 @@ pub(crate) fn severity(factors: &[Factor], left: f64) -> (f64, (f64, f64)) {
 }
 
 impl Factor {
-    /// A factor taken as it is.
+    /// A factor without an interval.
     pub(super) fn plain(name: FactorName, value: Option<f64>, weight: f64) -> Self {
         Self { name, value, interval: None, weight }
     }
 
-    /// A part `k` of `n` counted things.
+    /// A share, `k` of `n` counted things.
     pub(super) fn part(name: FactorName, k: usize, n: usize, weight: f64) -> Self {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let value = (n > 0).then(|| count(k) / count(n));
@@ -70,8 +70,8 @@ impl Question<'_, '_> {
         self.landscape.config.severity.outside_chain.powi(steps)
     }
 
-    /// The largest criticality × irreplaceability over the uses; for an end product of the chain
-    /// 0.3, because nothing inside waits for it.
+    /// The largest criticality × irreplaceability over the uses; for an end product of the chain 0.3, because nothing
+    /// inside needs it.
     pub(super) fn criticality(&self, product: ProductId, uses: &[InputId]) -> Option<f64> {
         let inputs = self.world().inputs();
         let of_use = |row: &InputId| {
@@ -84,8 +84,8 @@ impl Question<'_, '_> {
         }
     }
 
-    /// HHI of the other countries' shares if they tell, else of the known purchases. Recorded makers
-    /// are not counted for it: who is recorded says little about who there is.
+    /// HHI of the other countries' shares if these are meaningful, else of the known purchases. Recorded makers are
+    /// not counted for it: who is recorded says little about who exists.
     pub(super) fn concentration(&self, product: ProductId, local: &Local) -> Option<f64> {
         let links = self.landscape.links.get(product, self.part);
         let enough = links.n_edges >= self.landscape.config.thresholds.min_links;
@@ -95,8 +95,7 @@ impl Question<'_, '_> {
         }
     }
 
-    /// What is not met from inside: by share of world supply if known, else by supply links, else
-    /// by makers.
+    /// The share not met from inside: by share of world supply if known, else by supply links, else by makers.
     fn dependence(&self, product: ProductId, local: &Local, weight: f64) -> Factor {
         const NAME: FactorName = FactorName::Dependence;
         let links = self.landscape.links.get(product, self.part);

@@ -1,4 +1,4 @@
-//! What is made inside and can stand in for something else (替代品).
+//! What is made inside and can substitute for something else (替代品).
 
 use liantu_model::{InputId, NONE, ProductId, RowId as _, Snapshot};
 
@@ -40,8 +40,8 @@ impl Groups {
         self.serving.get(self.group_of[row.index()] as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// What can stand in for a product in every one of its uses, with its strength: other
-    /// alternatives of the same group, other variants of the same general product. Ascending.
+    /// What can substitute for a product in every one of its uses, with its strength: other alternatives of the same
+    /// group, other variants of the same general product. Ascending.
     pub(super) fn stand_ins(
         &self,
         world: &Snapshot,
@@ -54,17 +54,17 @@ impl Groups {
         }
         let own = world.requirements().serving(product);
         let strength = |other: ProductId| {
-            let local = presence.of(other).filter(|local| local.is_made_inside())?;
+            let local = presence.local_of(other).filter(|local| local.is_made_inside())?;
             Some((other, Local::strength(local)))
         };
-        // The strongest; of equals the first.
+        // The strongest; among equals the first.
         let stronger = |best: (ProductId, f64), other: (ProductId, f64)| if other.1 > best.1 { other } else { best };
         let best = |row: &InputId| {
             let others = self.serving(*row).iter().filter(|other| !own.contains(other));
             others.filter_map(|other| strength(*other)).reduce(stronger)
         };
         let mut found: Vec<(ProductId, f64)> = uses.iter().map(best).collect::<Option<_>>().unwrap_or_default();
-        // Every use must be covered, so what counts is the weakest cover.
+        // Every use must be covered, so the weakest cover counts.
         let weakest = found.iter().map(|(_, strength)| *strength).fold(f64::INFINITY, f64::min);
         found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         found.dedup_by_key(|(product, _)| *product);

@@ -33,7 +33,7 @@ impl Makers {
 }
 
 impl Rings {
-    /// Firms outside a scope by how far out they are; each time a firm is named it counts.
+    /// Firms outside a scope by how far out they are; a firm counts each time it is named.
     pub(super) fn of(world: &Snapshot, scope: &Scope, firms: impl IntoIterator<Item = FirmId>) -> Self {
         let tree = world.region_tree();
         let homes = scope.regions(world);
@@ -65,18 +65,17 @@ impl Rings {
 pub(super) struct WorldShares {
     /// Whether any supply from inside is recorded, with or without a figure.
     pub(super) any_inside: bool,
-    /// The scope's part of what is reported for named countries, 0 to 1; `None` when the figures
-    /// do not tell.
+    /// The scope's part of what is reported for named countries, 0 to 1; `None` when the figures are not meaningful.
     pub(super) inside: Option<f64>,
-    /// HHI of the named countries outside; `None` when the figures do not tell.
+    /// HHI of the named countries outside; `None` when the figures are not meaningful.
     pub(super) outside_hhi: Option<f64>,
-    /// The sum of all named shares, which the others were divided by.
+    /// The sum of all named shares, by which the others were divided.
     pub(super) sum: f64,
 }
 
 impl WorldShares {
-    /// `None` when no share of the product is recorded, or the scope is smaller than the regions
-    /// that shares are given for.
+    /// `None` when no share of the product is recorded, or the scope is smaller than the regions that shares are
+    /// given for.
     pub(super) fn of(world: &Snapshot, product: ProductId, scope: &Scope, thresholds: &Thresholds) -> Option<Self> {
         let rows = world.adjacency().region_shares().of(product);
         let (regions, shares) = (world.region_shares().region(), world.region_shares().share());

@@ -7,20 +7,19 @@ use crate::work::Work;
 /// How far the inverse can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Accuracy {
-    /// `‖I − (I−A)L‖∞`, the greatest over both inverses; 1e-12 is usual.
+    /// `‖I − (I−A)L‖∞`, the greater of both inverses; 1e-12 is usual.
     pub residual: f64,
-    /// `‖I−A‖∞ · ‖L‖∞`, the greatest over both inverses: errors of the data may grow by this.
+    /// `‖I−A‖∞ · ‖L‖∞`, the greater of both inverses: errors in the data may grow by this factor.
     pub condition: f64,
 }
 
 /// The linkages of one table. Every list has one value a sector, in the order of
 /// [`SectorTable::sectors`].
 ///
-/// Two inverses are made, each O(n³) in time and O(n²) in memory, columns in parallel:
+/// Two inverses are computed, each O(n³) in time and O(n²) in memory, columns in parallel:
 /// - `A = Z x̂⁻¹`, `L = (I − A)⁻¹` (列昂惕夫逆): all inputs, wherever they come from;
-/// - `Aᵈ = (I − m̂)A`, `Lᵈ = (I − Aᵈ)⁻¹`: inputs made in the economy, with every buyer of a good
-///   taken to import the same share `m` of it ([`SectorTable::import_dependence`]; not known: 0,
-///   above 1: 1).
+/// - `Aᵈ = (I − m̂)A`, `Lᵈ = (I − Aᵈ)⁻¹`: inputs made in the economy, assuming that every buyer of a good imports the
+///   same share `m` of it ([`SectorTable::import_dependence`]; unknown: 0, above 1: 1).
 ///
 /// A sector without output and flows has zeros in `A`; its linkages are 1.
 #[derive(Clone, Debug)]
@@ -38,12 +37,12 @@ pub struct Linkages {
 }
 
 impl Linkages {
-    /// All measures of a table. Rows and columns of the matrices that are made, and sectors, are steps.
+    /// All measures of a table. Rows and columns of the computed matrices, and sectors, are steps.
     ///
     /// # Errors
-    /// [`SectorTableError::NotProductive`] when `L` does not exist, is negative somewhere (the
-    /// spectral radius of `A` is 1 or more) or has a residual above 1e-6, or when there are no finite
-    /// steps from some sector to final use.
+    /// [`SectorTableError::NotProductive`] when `L` does not exist, is negative somewhere (the spectral radius of `A`
+    /// is 1 or more) or has a residual above 1e-6, or when there is no finite number of steps from some sector to
+    /// final use.
     pub fn new(table: &SectorTable, work: &Work) -> Result<Self, SectorTableError> {
         let (n, output) = (table.sectors.len(), table.output.clone());
         let inputs = Square::from_fn(n, |i, j| share(table.flows.get(i, j), output[j]));
@@ -72,8 +71,8 @@ impl Linkages {
         Ok(linkages)
     }
 
-    /// The Leontief inverse `L` (完全需要系数矩阵): `l_ij` is what sector `i` makes for one unit of
-    /// final use of sector `j`, at every step of its making.
+    /// The Leontief inverse `L` (完全需要系数矩阵): `l_ij` is what sector `i` makes for one unit of final use of sector `j`,
+    /// at every step of its making.
     pub fn leontief(&self) -> &Square {
         &self.leontief
     }
@@ -92,8 +91,8 @@ impl Linkages {
         self.accuracy
     }
 
-    /// Backward linkage (后向关联), also called the total output multiplier (总产出乘数): all output
-    /// that one unit of final use of the sector calls for.
+    /// Backward linkage (后向关联), also called the total output multiplier (总产出乘数): all output that one unit of final
+    /// use of the sector requires.
     ///
     /// `BL_j = Σ_i l_ij`. Output per unit of final use, 1 (buys nothing) upward.
     /// Source: Rasmussen (1956); Miller and Blair (2009), sections 6.2.1 and 12.2.1. Time O(n²).
@@ -112,14 +111,13 @@ impl Linkages {
         &self.forward
     }
 
-    /// Upstreamness (上游度): the mean number of steps, its own making included, before a good of the
-    /// sector is used finally.
+    /// Upstreamness (上游度): the mean number of steps, its own production included, before a good of the sector reaches
+    /// final use.
     ///
-    /// `U_i = 1 + Σ_j δ_ij U_j` with `δ_ij = Z_ij / (x_i − E_i + M_i)`: what leaves the country is taken
-    /// to be used as at home. The denominator is what the economy uses, `Σ_j Z_ij + F_i − E_i`; where
-    /// that is not known, `x_i`. Steps, 1 (all goes to final use) upward.
-    /// Source: Antràs, Chor, Fally and Hillberry (2012), American Economic Review 102(3), eqs. 2 and 5.
-    /// Time O(n³), memory O(n²).
+    /// `U_i = 1 + Σ_j δ_ij U_j` with `δ_ij = Z_ij / (x_i − E_i + M_i)`: exports are assumed to be used as at home.
+    /// The denominator is what the economy uses, `Σ_j Z_ij + F_i − E_i`; where that is unknown, `x_i`. Steps, 1 (all
+    /// goes to final use) upward. Source: Antràs, Chor, Fally and Hillberry (2012), American Economic Review 102(3),
+    /// eqs. 2 and 5. Time O(n³), memory O(n²).
     pub fn upstreamness(&self) -> &[f64] {
         &self.upstreamness
     }
@@ -131,17 +129,15 @@ impl Linkages {
         &self.extraction
     }
 
-    /// Hypothetical extraction of a set of sectors, given by their places: the share of all output
-    /// that is lost, their own included.
+    /// Hypothetical extraction of a set of sectors, given by their positions: the share of all output that is lost,
+    /// their own included.
     ///
-    /// `loss = Σx − Σx̄`, `x̄ = (I − Āᵈ)⁻¹ f̄` where the set's rows, columns and final use are zero;
-    /// computed as `loss = Σ_i Σ_{s∈S} lᵈ_is y_s` with `Lᵈ_SS y = x_S`, which is the same by the
-    /// inverse of a block. Inputs that were imported stay imported. Only demand falls away: whoever
-    /// bought from the set goes on, so a sector at the start of all chains loses little but itself. Sectors named twice count once;
-    /// places that do not exist are passed over.
-    /// No unit, 0 (empty set) to 1; 0 when nothing is made.
-    /// Source: Miller and Lahr (2001); Miller and Blair (2009), section 12.2.6.
-    /// Time O(n|S| + |S|³), memory O(|S|²).
+    /// `loss = Σx − Σx̄`, `x̄ = (I − Āᵈ)⁻¹ f̄` where the set's rows, columns and final use are zero; computed as
+    /// `loss = Σ_i Σ_{s∈S} lᵈ_is y_s` with `Lᵈ_SS y = x_S`, which is the same by the inverse of a block. Inputs that
+    /// were imported stay imported. Only demand is lost: buyers from the set continue, so a sector at the start of
+    /// all chains loses little but itself. Sectors named twice count once; positions that do not exist are skipped.
+    /// No unit, 0 (empty set) to 1; 0 when nothing is made. Source: Miller and Lahr (2001); Miller and Blair (2009),
+    /// section 12.2.6. Time O(n|S| + |S|³), memory O(|S|²).
     #[expect(clippy::missing_panics_doc, reason = "the block is always regular")]
     pub fn extraction_of(&self, set: &[usize], work: &Work) -> f64 {
         let mut set: Vec<usize> = set.iter().copied().filter(|s| *s < self.output.len()).collect();
@@ -156,8 +152,7 @@ impl Linkages {
         if all > 0.0 { lost / all } else { 0.0 }
     }
 
-    /// Imported inputs at face value (直接进口投入): what a sector itself buys abroad per unit of
-    /// output.
+    /// Imported inputs at face value (直接进口投入): what a sector itself buys abroad per unit of output.
     ///
     /// `d_j = Σ_i m_i a_ij`. A share of output, 0 to 1. `None` when no import is known; a sector
     /// whose imports are not known counts as not imported, so the value is a lower bound.
@@ -166,8 +161,8 @@ impl Linkages {
         self.imported.as_ref().map(|(direct, _)| direct.as_slice())
     }
 
-    /// Imported inputs looked through (完全进口投入): bought abroad by the sector, by its suppliers
-    /// in the economy, by theirs, and so on, per unit of output.
+    /// Look-through imported inputs (完全进口投入): bought abroad by the sector, by its suppliers in the economy, by their
+    /// suppliers, and so on, per unit of output.
     ///
     /// `t_j = Σ_k d_k lᵈ_kj`; what is hidden (隐性进口依赖) is `t_j − d_j ≥ 0`.
     /// A share of output, 0 to 1 where inputs cost no more than output. Missing data as in
@@ -179,14 +174,14 @@ impl Linkages {
     }
 }
 
-/// `(I − A)⁻¹` of a matrix that is nowhere negative.
+/// `(I − A)⁻¹` of a nonnegative matrix.
 fn inverse(inputs: &Square, work: &Work) -> Result<(Square, Accuracy), SectorTableError> {
     let n = inputs.n();
     let system = Square::from_fn(n, |i, j| unit(i, j) - inputs.get(i, j));
     let inverse = system.inverse(work).ok_or(SectorTableError::NotProductive)?;
     let product = system.times(&inverse, work);
     let residual = Square::from_fn(n, |i, j| unit(i, j) - product.get(i, j)).norm();
-    // The inverse of I − A is nowhere negative exactly when the spectral radius of A is below 1.
+    // The inverse of I − A is nonnegative exactly when the spectral radius of A is below 1.
     let productive = (0..n).all(|i| inverse.row(i).iter().all(|cell| *cell >= -TOLERANCE));
     if productive && residual <= TOLERANCE {
         let condition = system.norm() * inverse.norm();
@@ -196,7 +191,7 @@ fn inverse(inputs: &Square, work: &Work) -> Result<(Square, Accuracy), SectorTab
     }
 }
 
-/// What rounding may do to an inverse.
+/// The residual of an inverse that rounding may cause.
 const TOLERANCE: f64 = 1e-6;
 
 fn ghosh(leontief: &Square, output: &[f64], i: usize, j: usize) -> f64 {
@@ -279,7 +274,7 @@ mod tests {
         close(&[found.accuracy().condition], &[1.15 * 1.584_158_4]);
     }
 
-    /// Ore is imported by half, steel uses ore, cars use steel: a car's ore is all hidden.
+    /// Half of the ore is imported, steel uses ore, cars use steel: all ore in a car is hidden.
     #[test]
     fn imports_are_seen_through_suppliers() {
         let found = linkages(
@@ -291,7 +286,7 @@ mod tests {
         close(found.total_imports().unwrap(), &[0.0, 0.25, 0.125]);
         close(found.forward(), &[5.0, 2.0, 1.0]);
         close(found.upstreamness(), &[3.0, 2.0, 1.0]);
-        // Without cars nothing is made; without ore the others go on, as far as its buyers are asked.
+        // Without cars nothing is made; without ore the others go on, as far as its buyers are concerned.
         close(found.extraction(), &[50.0 / 650.0, 250.0 / 650.0, 1.0]);
     }
 
@@ -305,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_table_that_uses_up_what_it_makes_is_refused() {
-        // Used mostly from abroad: steps to final use are few, and yet production does not pay.
+        // Used mostly abroad: steps to final use are few, and yet production does not pay.
         let rows = "1 甲 T 100 900 0 -\n 2 乙 T 100 900 0 -\n sector_flows: from to value\n 1 2 150\n 2 1 100";
         assert_eq!(linkages(rows).map(|found| found.accuracy), Err(SectorTableError::NotProductive));
         for flow in [100.0, 150.0] {

@@ -1,7 +1,7 @@
 //! Square matrices and their inverse: a dense LU with partial pivoting.
 //!
-//! Written here because all it is needed for is one inverse of a few hundred rows: it is the same to
-//! the last bit on any number of threads, which blocked libraries do not promise.
+//! Written here because only one inverse of a few hundred rows is needed: it is bitwise the same on any number of
+//! threads, which blocked libraries do not promise.
 
 use crate::work::Work;
 
@@ -44,7 +44,7 @@ impl Square {
         (0..self.n).map(|i| self.row(i).iter().map(|cell| cell.abs()).sum()).fold(0.0, f64::max)
     }
 
-    /// The matrix product; rows are steps, worked on in parallel.
+    /// The matrix product; rows are steps, computed in parallel.
     #[must_use]
     pub fn times(&self, right: &Self, work: &Work) -> Self {
         let row = |i: &usize| {
@@ -60,7 +60,7 @@ impl Square {
         Self { n: self.n, cells: rows.concat() }
     }
 
-    /// The inverse; `None` for a singular matrix. Columns are steps, worked on in parallel.
+    /// The inverse; `None` for a singular matrix. Columns are steps, computed in parallel.
     ///
     /// Time O(n³), memory O(n²).
     pub fn inverse(&self, work: &Work) -> Option<Self> {
@@ -79,7 +79,7 @@ impl Square {
         Some(Lu::of(self, work)?.solve(right))
     }
 
-    /// What is made of each row or column, each a step.
+    /// The result for each row or column, each a step.
     fn in_steps(&self, make: impl Fn(&usize) -> Vec<f64> + Sync, work: &Work) -> Vec<Vec<f64>> {
         work.expect(self.n);
         work.each(&(0..self.n).collect::<Vec<_>>(), make)
@@ -89,7 +89,7 @@ impl Square {
 /// `P·M = L·U`, both factors in one matrix (`L` has ones on its diagonal).
 struct Lu {
     factors: Square,
-    /// The row of `M` that stands in each row.
+    /// The row of `M` in each row.
     rows: Vec<usize>,
 }
 
@@ -102,7 +102,7 @@ impl Lu {
             work.check();
             let size = |i: usize| cells[i * n + k].abs();
             let pivot = (k..n).fold(k, |best, i| if size(i) > size(best) { i } else { best });
-            // Not `== 0.0`: a NaN is no pivot either.
+            // Not `== 0.0`: a NaN is not a pivot either.
             if size(pivot).partial_cmp(&0.0) != Some(std::cmp::Ordering::Greater) {
                 return None;
             }

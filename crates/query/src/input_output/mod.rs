@@ -1,4 +1,4 @@
-//! Input–output linkages (投入产出关联): how the sectors of an economy hang together.
+//! Input–output linkages (投入产出关联): how the sectors of an economy are connected.
 //!
 //! ```
 //! use liantu_model::sketch;

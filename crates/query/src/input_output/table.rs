@@ -13,14 +13,14 @@ pub fn table_names(world: &Snapshot) -> Vec<&str> {
     names.into_iter().collect()
 }
 
-/// An input–output table cannot be computed with.
+/// Why linkages of an input–output table cannot be computed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SectorTableError {
     /// No sector belongs to the table.
     #[error("no sector belongs to this table")]
     NoSector,
-    /// A sector has another unit than the first one.
+    /// A sector has a different unit from the first one.
     #[error("a sector has another unit than the others of its table")]
     MixedUnits {
         /// The sector.
@@ -84,7 +84,7 @@ impl SectorTable {
     /// The table of this name.
     ///
     /// # Errors
-    /// [`SectorTableError`]: no such table, or the first thing in it that cannot be computed with.
+    /// [`SectorTableError`]: no such table, or the first thing in it that prevents the computation.
     ///
     /// Time and memory O(rows + n²).
     pub fn of(world: &Snapshot, name: &str) -> Result<Self, SectorTableError> {
@@ -121,12 +121,10 @@ impl SectorTable {
 
     /// Import dependence (进口依存度): the share of imports in what the economy itself uses.
     ///
-    /// `m_i = M_i / (Σ_j Z_ij + F_i − E_i)` with imports `M` (`imports`), flows `Z`, final use `F`
-    /// (`final_use`, with exports) and exports `E` (`exports`).
-    /// No unit; 0 to 1, above 1 where more is imported than used, as with goods that pass through.
-    /// `None` when one of the three is not known or nothing is used.
-    /// Source: the share of competitive imports, Miller and Blair (2009), section 4.2.
-    /// Time O(n²).
+    /// `m_i = M_i / (Σ_j Z_ij + F_i − E_i)` with imports `M` (`imports`), flows `Z`, final use `F` (`final_use`, with
+    /// exports) and exports `E` (`exports`). No unit; 0 to 1, above 1 where more is imported than used, as with
+    /// transit goods. `None` when one of the three is unknown or nothing is used. Source: the share of competitive
+    /// imports, Miller and Blair (2009), section 4.2. Time O(n²).
     pub fn import_dependence(&self) -> &[Option<f64>] {
         &self.import_dependence
     }
@@ -178,7 +176,7 @@ mod tests {
         x x 1
     ";
 
-    /// The table of this sketch; what stands in `more` is added to its flows.
+    /// The table of this sketch, with `more` added to its flows.
     fn read(name: &str, more: &str) -> Result<SectorTable, SectorTableError> {
         SectorTable::of(&sketch::world(&format!("{SECTORS}{more}\n")), name)
     }

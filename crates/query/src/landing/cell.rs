@@ -1,4 +1,4 @@
-//! One chain in one scope as recorded, as far as landings are compared with it.
+//! One chain in one scope as recorded, with everything that landings are compared with.
 
 use std::sync::OnceLock;
 
@@ -34,7 +34,7 @@ pub(super) struct Cuts {
 }
 
 impl Base<'_> {
-    /// A cell, made when it is first asked for.
+    /// A cell, derived on first use.
     pub(super) fn cell(&self, part: usize, chain: usize) -> &Cell {
         let at = part * self.landscape.chains().len() + chain;
         self.cells[at].get_or_init(|| Cell::new(&self.landscape.question(part, chain, &[])))
@@ -46,7 +46,7 @@ impl Base<'_> {
         cell.cuts.get_or_init(|| Cuts::new(&self.landscape.question(part, chain, &[]), cell, self.graph(chain)))
     }
 
-    /// The graph of a chain, asked for all products of the chain itself.
+    /// The graph of a chain, with all products of the chain itself as ends.
     pub(super) fn graph(&self, chain: usize) -> &AndOr {
         self.graphs[chain].get_or_init(|| {
             let (id, closure) = &self.landscape.chains()[chain];
@@ -81,18 +81,17 @@ impl Cell {
 
 /// The gap or weak link of a product.
 pub(super) fn supply_state(question: &Question<'_, '_>, product: ProductId, presence: &Presence<'_>) -> Option<State> {
-    let local = presence.of(product).filter(|local| local.is_made_somewhere())?;
+    let local = presence.local_of(product).filter(|local| local.is_made_somewhere())?;
     let supply = question.supply(product, local, presence)?;
     Some(State { kind: supply.kind, severity: supply.severity, grade: supply.grade })
 }
 
-/// How many requirement groups of a product are met inside, and how many it has; none when it is not
-/// made inside.
+/// How many requirement groups of a product are met inside, and how many it has; none when it is not made inside.
 pub(super) fn groups_met(question: &Question<'_, '_>, product: ProductId, presence: &Presence<'_>) -> (usize, usize) {
-    if !presence.of(product).is_some_and(Local::is_made_inside) {
+    if !presence.local_of(product).is_some_and(Local::is_made_inside) {
         return (0, 0);
     }
-    let is_made = |product: &ProductId| presence.of(*product).is_some_and(Local::is_made_inside);
+    let is_made = |product: &ProductId| presence.local_of(*product).is_some_and(Local::is_made_inside);
     let groups = question.world().requirements().groups(product);
     let met = groups.iter().filter(|group| question.groups.serving(group.alternatives[0]).iter().any(is_made));
     (met.count(), groups.len())
@@ -121,12 +120,12 @@ pub(super) fn choke_state(
     presence: &Presence<'_>,
     reach: Reach,
 ) -> Option<State> {
-    let (severity, grade) = question.choke((product, presence.of(product)?), reach);
+    let (severity, grade) = question.choke((product, presence.local_of(product)?), reach);
     Some(State { kind: FindingKind::ChokePoint, severity, grade })
 }
 
-/// For each product of the closure that cut sets cut off, the smallest and what it stops; sets of
-/// countries come before those of firms.
+/// For each product of the closure that cut sets cut off, the smallest of them and what it stops; sets of countries
+/// come before those of firms.
 pub(super) fn reaches(closure: &Closure, broken: [&[Broken<'_>]; 2], n_made: usize) -> Vec<Option<Reach>> {
     let mut reaches = vec![None; closure.products().len()];
     for broken in broken.into_iter().flatten() {

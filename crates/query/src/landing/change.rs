@@ -1,4 +1,4 @@
-//! One chain in one scope with plants: what they touch is worked out again, the rest is as recorded.
+//! One chain in one scope with plants: what they affect is recomputed, the rest is as recorded.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -17,7 +17,7 @@ pub(super) struct Landed<'b, 's> {
     pub(super) at: (usize, usize),
     pub(super) question: Question<'b, 's>,
     pub(super) cell: &'b Cell,
-    /// How products of the closure are made that something of the plants serves, by position.
+    /// Products of the closure that a product of the plants serves, by position, with their supply.
     changed: Vec<(u32, Local)>,
     cuts: OnceCell<CutsAfter>,
 }
@@ -74,12 +74,12 @@ impl Landed<'_, '_> {
         self.question.closure.products()[at as usize]
     }
 
-    /// Products of the closure that something of the plants serves.
+    /// Products of the closure that a product of the plants serves.
     fn served(&self) -> impl Iterator<Item = ProductId> {
         self.changed.iter().map(|(at, _)| self.product(*at))
     }
 
-    /// Those of them that were not made inside.
+    /// Those of the served products that were not made inside.
     fn newly_made(&self) -> impl Iterator<Item = ProductId> {
         let is_new = |(at, _): &&(u32, Local)| !self.cell.local[*at as usize].is_made_inside();
         self.changed.iter().filter(is_new).map(|(at, _)| self.product(*at))
@@ -105,8 +105,8 @@ impl Landed<'_, '_> {
         changes
     }
 
-    /// Products whose gap or weak link may change, ascending: those served, what their makers need,
-    /// and what stands beside them in a group.
+    /// Products whose gap or weak link may change, ascending: those served, what their makers need, and their
+    /// alternatives in a group.
     fn touched(&self) -> Vec<ProductId> {
         let (world, question) = (self.question.world(), &self.question);
         let (input, user) = (world.inputs().input(), world.inputs().product());
@@ -114,7 +114,7 @@ impl Landed<'_, '_> {
         for product in self.served() {
             let needs = world.adjacency().inputs().of(product).iter().filter_map(|row| input.get(*row));
             touched.extend(needs.flat_map(|need| world.requirements().serving(need)));
-            let asks = question.asked_in(product).into_iter();
+            let asks = question.rows_requiring(product).into_iter();
             let asks = asks.filter(|row| user.get(*row).is_some_and(|user| question.closure.contains(user)));
             asks.for_each(|row| touched.extend_from_slice(question.groups.serving(row)));
         }
@@ -144,7 +144,7 @@ impl Landed<'_, '_> {
         let shift = Shift { graph, made: &made, new: &new, supplied: &supplied };
         let (countries, firms) = match before.pools.each_ref().map(|pool| pool.after(&self.question, &shift)) {
             [After::AsRecorded, After::AsRecorded] => return unchanged(),
-            [After::Open, _] | [_, After::Open] => self.cuts_anew(&made),
+            [After::Open, _] | [_, After::Open] => self.cuts_from_scratch(&made),
             [countries, firms] => (now(countries, &before.pools[0]), now(firms, &before.pools[1])),
         };
         let after = reaches(self.question.closure, [&countries, &firms], made.len());
@@ -164,8 +164,8 @@ impl Landed<'_, '_> {
         self.question.newcomers.iter().any(|newcomer| newcomer.products.binary_search(&product).is_ok())
     }
 
-    /// The minimal cut sets looked for from nothing.
-    fn cuts_anew<'p>(&self, made: &[ProductId]) -> (Cow<'p, [Broken<'p>]>, Cow<'p, [Broken<'p>]>) {
+    /// The minimal cut sets searched from scratch.
+    fn cuts_from_scratch<'p>(&self, made: &[ProductId]) -> (Cow<'p, [Broken<'p>]>, Cow<'p, [Broken<'p>]>) {
         let (world, closure) = (self.question.world(), self.question.closure);
         let recorded = Blueprint::of_closure(world, closure, made);
         let with = |blueprint: Blueprint, newcomer: &Newcomer| {
@@ -182,7 +182,7 @@ impl Landed<'_, '_> {
         (countries, firms)
     }
 
-    /// What changes of gaps, weak links and choke points adds up to.
+    /// The sum of the changes of gaps, weak links and choke points.
     pub(super) fn balance(&self) -> Balance {
         if !self.is_touched() {
             return Balance::default();
@@ -190,7 +190,7 @@ impl Landed<'_, '_> {
         Balance::of(self.supplies().iter().chain(&self.cuts().changes))
     }
 
-    /// Everything, with what the scope makes with advantage once the plants stand.
+    /// The whole outcome, with what the scope makes with advantage once the plants are built.
     pub(super) fn outcome(&self, strengths: &[ProductId]) -> Outcome {
         let before = self.base.cuts(self.at.0, self.at.1);
         let order = |pool: usize| before.pools[pool].recorded.broken.first().map(|broken| broken.set.len());
@@ -214,7 +214,7 @@ impl Landed<'_, '_> {
         for product in self.newly_made() {
             sourcing.made += 1;
             touched.push(product);
-            touched.extend(self.question.asked_in(product).iter().filter_map(|row| user.get(*row)));
+            touched.extend(self.question.rows_requiring(product).iter().filter_map(|row| user.get(*row)));
         }
         touched.retain(|product| self.question.closure.contains(*product));
         touched.sort_unstable();
@@ -229,7 +229,7 @@ impl Landed<'_, '_> {
     }
 }
 
-/// The minimal cut sets of a pool that is known.
+/// The minimal cut sets of a known pool.
 fn now<'p>(after: After<'p>, pool: &'p Pool) -> Cow<'p, [Broken<'p>]> {
     match after {
         After::Now(broken) => Cow::Owned(broken),

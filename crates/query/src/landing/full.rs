@@ -1,5 +1,5 @@
-//! The same from nothing: the world with the plants is built and diagnosed. The twin of
-//! [`super::Base::land`], slow and plain.
+//! The same from scratch: the world with the plants is built and diagnosed. The twin of [`super::Base::land`], slow
+//! and plain.
 
 use std::sync::Arc;
 
@@ -14,11 +14,10 @@ use crate::diagnose::{FindingKind, Landscape, Local, Presence};
 use crate::space::ProductSpace;
 use crate::work::Work;
 
-/// What plants do to these chains in a scope, by diagnosing the world without and with them; each chain is
-/// a step.
+/// What plants do to these chains in a scope, by diagnosing the world without and with them; each chain is a step.
 ///
 /// # Errors
-/// [`DamagedFacts`] when the plants name what is not in the world.
+/// [`DamagedFacts`] when the plants name something that is not in the world.
 ///
 /// Time is that of building a world and of two diagnoses of each chain.
 pub fn full(

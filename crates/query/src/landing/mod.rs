@@ -1,23 +1,22 @@
-//! What changes if a firm comes (落地推演): findings healed, eased, made worse or new, what breaks the
-//! chain, how much is sourced inside, and what the scope could make next, before and after.
-//! `docs/landing.md` says exactly what is counted.
+//! What changes if a firm comes (落地推演): findings healed, eased, made worse or new, what breaks the chain, how much is
+//! sourced inside, and what the scope could make next, before and after. `docs/landing.md` defines exactly what is
+//! counted.
 //!
-//! A [`Base`] holds what is recorded, prepared once; [`Base::land`] works out again only what a
-//! plant can touch, and says the same as [`full`], which builds the whole world anew.
+//! A [`Base`] holds what is recorded, prepared once; [`Base::land`] recomputes only what a plant can affect, with the
+//! same result as [`full`], which rebuilds the whole world.
 //!
-//! # Why so little has to be worked out again
-//! A plant is one more maker inside, of products that somebody is recorded to make. Let P be these
-//! products, D the products of the closure that something of P serves.
-//! - *Gaps and weak links.* The severity of a product rests on its own makers, on the makers of what
-//!   uses it, on what serves its requirement groups, and on figures a plant does not change. So only D,
-//!   what the products of D need, and what stands beside them in a group can change.
-//! - *Cut sets.* Elements of cut sets are outside, the plant is inside: the supply of P never falls
-//!   any more, nothing else is altered, so after every loss no more falls than before. The ends are
-//!   those before and the products of D now made inside, E. So each minimal cut set K after the landing
-//!   contains a minimal cut set K₀ of before, of the ends or of one of E. Either K₀ still is one, then
-//!   K = K₀; or K ∖ K₀ is a minimal cut set of what is left after the loss of K₀. With K₀ the same falls
-//!   as before unless it holds all that supplied something of P; what an end of E adds is known when its
-//!   fall was already followed.
+//! # Why so little has to be recomputed
+//! A plant is one more maker inside, of products that already have recorded makers. Let P be these products, D the
+//! products of the closure that a product of P serves.
+//! - *Gaps and weak links.* The severity of a product depends on its own makers, on the makers of what uses it, on
+//!   what serves its requirement groups, and on figures that a plant does not change. So only D, what the products of
+//!   D need, and their alternatives in a group can change.
+//! - *Cut sets.* Elements of cut sets are outside, the plant is inside: the supply of P never falls any more and
+//!   nothing else changes, so after every loss no more falls than before. The ends are those before and the products
+//!   of D now made inside, E. So each minimal cut set K after the landing contains a former minimal cut set K₀, of
+//!   the ends or of one of E. Either K₀ still is one, then K = K₀; or K ∖ K₀ is a minimal cut set of what is left
+//!   after the loss of K₀. With K₀ the same falls as before unless it contains all former suppliers of some product
+//!   of P; what an end of E adds is known when its fall was already followed.
 //! - *Extensions.* Their readiness changes when P serves one of their groups; their density when the
 //!   strengths of the scope do: the proximity of products is that of the recorded world.
 
@@ -59,8 +58,8 @@ pub struct Outcome {
 
 /// Severity removed and added by a landing (消除与增加的严重度).
 ///
-/// Both are told because they say different things: what a plant makes is missing no more; what it
-/// needs is missed by one firm more.
+/// Both are reported because they say different things: what a plant makes is no longer missing; what it needs is now
+/// missing for one more firm.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Balance {
     /// Σ severity before − after over what is healed or eased.
@@ -70,7 +69,7 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// The sum over changes, one after another.
+    /// The sum over changes, in order.
     pub(crate) fn of<'c>(changes: impl Iterator<Item = &'c Change>) -> Self {
         changes.fold(Self::default(), |sum, change| match change.removed() {
             removed if removed > 0.0 => Self { removed: sum.removed + removed, ..sum },
@@ -92,39 +91,39 @@ impl std::ops::Add for Balance {
 pub struct Change {
     /// The product.
     pub product: ProductId,
-    /// What is found as recorded, `None` for nothing.
+    /// What is found as recorded; `None` for no finding.
     pub before: Option<State>,
     /// What would be found with the plant.
     pub after: Option<State>,
 }
 
-/// A finding as far as it is compared.
+/// The part of a finding that is compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct State {
     /// Its kind; a gap that is filled thinly becomes a weak link.
     pub kind: FindingKind,
     /// Its severity, the promise of an extension.
     pub severity: f64,
-    /// How well it is founded.
+    /// How well it is supported.
     pub grade: EvidenceGrade,
 }
 
 liantu_model::codes! {
-    /// What becomes of a finding.
+    /// What happens to a finding.
     Effect {
-        /// 治愈: it is gone.
+        /// 治愈: it no longer exists.
         Healed = "healed", "治愈", "healed";
         /// 缓解: less severe, or a gap that is only a weak link now.
         Eased = "eased", "缓解", "eased";
         /// 加重: more severe.
         Worsened = "worsened", "加重", "made worse";
-        /// 新增: it was not there.
+        /// 新增: it did not exist before.
         New = "new", "新增", "new";
     }
 }
 
 impl Change {
-    /// What becomes of the finding.
+    /// What happens to the finding.
     pub fn effect(&self) -> Effect {
         match (self.before, self.after) {
             (None, _) => Effect::New,
@@ -134,7 +133,7 @@ impl Change {
         }
     }
 
-    /// Severity before less severity after; what is not found counts 0.
+    /// Severity before minus severity after; no finding counts 0.
     pub fn removed(&self) -> f64 {
         let severity = |state: Option<State>| state.map_or(0.0, |state| state.severity);
         severity(self.before) - severity(self.after)
@@ -167,13 +166,13 @@ pub struct Sourcing {
     pub made: usize,
     /// Requirement groups of the products made in the scope.
     pub groups: usize,
-    /// Those of them that something made in the scope serves.
+    /// Those requirement groups that something made in the scope serves.
     pub met: usize,
 }
 
 impl Outcome {
-    /// The largest difference of a number, infinite when something else differs: for comparing
-    /// [`Base::land`] with [`full`].
+    /// The largest difference of a number, infinite when anything else differs: for comparing [`Base::land`] with
+    /// [`full`].
     pub fn difference(&self, other: &Self) -> f64 {
         let lists = [(&self.changes, &other.changes), (&self.outlook, &other.outlook)];
         let rest = |of: &Self| (of.countries_to_break, of.firms_to_break, of.sourcing);
@@ -188,15 +187,14 @@ impl Outcome {
 }
 
 impl Sourcing {
-    /// Local sourcing rate (本地配套率), 0 to 1: met / groups, `None` when nothing made in the scope
-    /// needs anything.
+    /// Local sourcing rate (本地配套率), 0 to 1: met / groups, `None` when nothing made in the scope needs anything.
     pub fn rate(&self) -> Option<f64> {
         let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
         (self.groups > 0).then(|| count(self.met) / count(self.groups))
     }
 }
 
-/// What a firm's coming removes from a gap or weak link (缓解量).
+/// What a firm's landing removes from a gap or weak link (缓解量).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Relief {
     /// The product of the finding.
@@ -209,22 +207,21 @@ pub struct Relief {
 
 /// What is recorded about some chains in some disjoint scopes, prepared for landings.
 ///
-/// What a question needs is prepared when it is first asked for, or all at once by [`Base::prepare`].
-/// Memory is linear in the makers of the chains' products for each scope and chain asked about, and
-/// in products² for the extensions looked at.
+/// Each piece is prepared on first use, or all at once by [`Base::prepare`]. Memory is linear in the makers of the
+/// chains' products for each scope and chain used, and in products² for the extensions evaluated.
 #[derive(Debug)]
 pub struct Base<'s> {
     landscape: Landscape<'s>,
     /// Part by part, chain by chain.
     cells: Vec<OnceLock<Cell>>,
-    /// The graph of each chain, asked for every product of the chain itself.
+    /// The graph of each chain, with every product of the chain itself as an end.
     graphs: Vec<OnceLock<AndOr>>,
     /// Proximity of a product to all others.
     proximities: Vec<OnceLock<Vec<f64>>>,
 }
 
 impl<'s> Base<'s> {
-    /// A base on a landscape. Takes no time worth naming; see [`Base::prepare`].
+    /// A base on a landscape. Takes negligible time; see [`Base::prepare`].
     pub fn new(landscape: Landscape<'s>) -> Self {
         let (parts, chains) = (landscape.partition().len(), landscape.chains().len());
         let products = landscape.world().products().len();
@@ -248,12 +245,11 @@ impl<'s> Base<'s> {
         });
     }
 
-    /// What these plants, built together, do to one chain in one scope, given by their positions;
-    /// `None` when one of them would not stand in the scope.
+    /// What these plants, built together, do to one chain in one scope, given by their positions; `None` when one of
+    /// them would not lie in the scope.
     ///
-    /// Time is linear in the makers of what the plants' products serve, plus a walk over the chain's
-    /// graph for each cut set that the plants touch; the first question about a scope and chain
-    /// prepares it.
+    /// Time is linear in the makers of what the plants' products serve, plus a walk over the chain's graph for each
+    /// cut set that the plants affect; the first call for a scope and chain also prepares it.
     ///
     /// ```
     /// use liantu_model::{ChainId, Partition, Plant, Scope, Site, sketch};
@@ -295,7 +291,7 @@ impl<'s> Base<'s> {
         Some(self.change(part, chain, &newcomers).outcome(&self.strengths(part, &newcomers)))
     }
 
-    /// As [`Base::land`] for every chain of the base, in order; each is a step.
+    /// Like [`Base::land`] for every chain of the base, in order; each is a step.
     pub fn land_all(&self, part: usize, plants: &[Plant]) -> Option<Vec<Outcome>> {
         let newcomers = self.newcomers(part, plants)?;
         let strengths = self.strengths(part, &newcomers);
@@ -310,7 +306,7 @@ impl<'s> Base<'s> {
         Some((0..chains).map(outcome).collect())
     }
 
-    /// The sum of [`Outcome::balance`] over all chains of the base, without their other parts.
+    /// The sum of [`Outcome::balance`] over all chains of the base, without the other parts of the outcomes.
     pub fn balance(&self, part: usize, plants: &[Plant]) -> Option<Balance> {
         let newcomers = self.newcomers(part, plants)?;
         let chains = 0..self.landscape.chains().len();
@@ -318,9 +314,9 @@ impl<'s> Base<'s> {
         Some(balances.fold(Balance::default(), std::ops::Add::add))
     }
 
-    /// What one maker more of these products would remove from the gaps and weak links of a chain in a
-    /// scope, wherever in it it stands, by product; choke points are left out. Microseconds once
-    /// prepared: for ranking many.
+    /// What one more maker of these products would remove from the gaps and weak links of a chain in a scope,
+    /// wherever in the scope it is, by product; choke points are left out. Takes microseconds once prepared: meant
+    /// for ranking many firms.
     pub fn relief(&self, part: usize, chain: usize, mut products: Vec<ProductId>) -> Vec<Relief> {
         products.sort_unstable();
         products.dedup();

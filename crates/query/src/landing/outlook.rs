@@ -9,7 +9,7 @@ use crate::diagnose::{FindingKind, Newcomer, NextStep, Question, severity::sever
 /// The extensions of a chain in a scope as recorded.
 #[derive(Debug)]
 pub(super) struct Outlook {
-    /// What is one step on, by product.
+    /// The products one step away, by product.
     steps: Vec<NextStep>,
     /// The most promising ones.
     listed: Vec<(ProductId, State)>,
@@ -96,7 +96,7 @@ impl Landed<'_, '_> {
         let mut stale = Vec::new();
         for product in self.question.newcomers.iter().flat_map(|newcomer| &newcomer.products) {
             stale.extend(world.requirements().served(*product));
-            stale.extend(self.question.asked_in(*product).iter().filter_map(|row| user.get(*row)));
+            stale.extend(self.question.rows_requiring(*product).iter().filter_map(|row| user.get(*row)));
         }
         stale.sort_unstable();
         stale.dedup();

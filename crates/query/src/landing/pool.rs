@@ -1,4 +1,4 @@
-//! The minimal cut sets of a chain in a scope, and what becomes of them when a plant stands.
+//! The minimal cut sets of a chain in a scope, and what happens to them when a plant is built.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(super) struct Broken<'p> {
     pub(super) set: Cow<'p, [Element]>,
     /// How many ends are no longer served.
     pub(super) n_stopped: usize,
-    /// Positions in the closure of what it cuts off.
+    /// Positions in the closure of the products it cuts off.
     pub(super) severed: Cow<'p, [u32]>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Broken<'p> {
 pub(super) struct Sets {
     /// Smallest first, then by element.
     pub(super) broken: Vec<Broken<'static>>,
-    /// For each of them the nodes from which the severed products were looked for.
+    /// For each of them, the nodes from which the severed products were searched.
     seen: Vec<FixedBitSet>,
     /// For each product of the closure, by position, the sets with which it falls.
     falls_with: Vec<Vec<usize>>,
@@ -39,30 +39,30 @@ pub(super) struct Pool {
     loss: Loss,
     /// What may be lost.
     candidates: Vec<Element>,
-    /// Those of what is made inside.
+    /// The sets of what is made inside.
     pub(super) recorded: Sets,
-    /// Those of each product of the closure, by position, found when first asked for.
+    /// The sets of each product of the closure, by position, found on first use.
     own: Vec<OnceLock<Sets>>,
 }
 
-/// What a landing alters about a chain's cut sets.
+/// What a landing changes about a chain's cut sets.
 pub(super) struct Shift<'a> {
     pub(super) graph: &'a AndOr,
     /// The ends with the plant.
     pub(super) made: &'a [ProductId],
-    /// Those that are new.
+    /// Those ends that are new.
     pub(super) new: &'a [ProductId],
     /// Products of the closure that the plant makes.
     pub(super) supplied: &'a [ProductId],
 }
 
-/// What became of a pool.
+/// What happens to a pool.
 pub(super) enum After<'p> {
-    /// Nothing.
+    /// It stays as recorded.
     AsRecorded,
     /// These are the minimal cut sets now, in order.
     Now(Vec<Broken<'p>>),
-    /// The budget does not suffice to say.
+    /// The budget ran out before this was known.
     Open,
 }
 
@@ -99,7 +99,7 @@ impl Sets {
         Self { is_complete, ..sets }
     }
 
-    /// Whether a set is one of these or holds one.
+    /// Whether a set equals or contains one of these.
     fn is_held_by(&self, set: &[Element]) -> bool {
         parts(set).any(|part| self.broken.binary_search_by(|broken| broken.order(&part)).is_ok())
     }
@@ -138,12 +138,12 @@ impl Pool {
     }
 }
 
-/// A pool being worked out again.
+/// A pool being recomputed.
 struct Now<'p, 'a, 's> {
     pool: &'p Pool,
     question: &'a Question<'a, 's>,
     shift: &'a Shift<'a>,
-    /// Sets that are as recorded, up to how many ends they stop; in order.
+    /// Sets that stay as recorded, except for how many ends they stop; in order.
     kept: Vec<Broken<'p>>,
     /// Other sets that break the chain now.
     found: Vec<Broken<'p>>,
@@ -151,7 +151,7 @@ struct Now<'p, 'a, 's> {
 }
 
 impl<'p> Now<'p, '_, '_> {
-    /// Whether anything changed; `None` when the budget does not suffice to say.
+    /// Whether anything changed; `None` when the budget ran out first.
     fn run(&mut self) -> Option<bool> {
         let holders = |product: &ProductId| self.question.holders(self.pool.loss, *product);
         let freed: Vec<Vec<Element>> = self.shift.supplied.iter().filter_map(holders).collect();
@@ -191,8 +191,8 @@ impl<'p> Now<'p, '_, '_> {
         Some(true)
     }
 
-    /// For each of these sets, how many new ends it stops too, but for one; `None` when it has to be
-    /// looked at again because an end may lead to what was not followed.
+    /// For each of these sets, how many new ends it also stops, ignoring the end `but`; `None` when it has to be
+    /// examined again because an end may lead to nodes that were not followed.
     fn with_new_ends(&self, sets: &Sets, but: Option<ProductId>) -> Vec<Option<usize>> {
         let mut more = vec![Some(0); sets.broken.len()];
         for end in self.shift.new.iter().filter(|end| Some(**end) != but) {
@@ -207,7 +207,7 @@ impl<'p> Now<'p, '_, '_> {
         more
     }
 
-    /// Looks at a set that broke the chain or one of its new ends: it still does, or some that hold it do.
+    /// Examines a set that broke the chain or one of its new ends: it still does, or some sets that contain it do.
     fn open(&mut self, set: &[Element]) -> Option<()> {
         self.question.work().check();
         let (graph, shift) = (self.shift.graph, self.shift);
@@ -230,12 +230,12 @@ impl<'p> Now<'p, '_, '_> {
         Some(())
     }
 
-    /// Whether a set that is kept is this set or part of it.
+    /// Whether a set that is kept equals this set or is part of it.
     fn holds_kept(&self, set: &[Element]) -> bool {
         parts(set).any(|part| self.kept.binary_search_by(|kept| kept.order(&part)).is_ok())
     }
 
-    /// The sets that hold no other of them, each once, in order.
+    /// The sets that contain no other of them, each once, in order.
     fn minimal(mut self) -> Vec<Broken<'p>> {
         let new: BTreeSet<Vec<Element>> = self.found.iter().map(|broken| broken.set.to_vec()).collect();
         let holds_new = |set: &[Element]| parts(set).any(|part| part.len() < set.len() && new.contains(&part));
@@ -249,7 +249,7 @@ impl<'p> Now<'p, '_, '_> {
     }
 }
 
-/// The parts of a set that are not empty, itself included, each in the order of the set.
+/// The nonempty parts of a set, itself included, each in the order of the set.
 fn parts(set: &[Element]) -> impl Iterator<Item = Vec<Element>> {
     (1..1_u32 << set.len()).map(|bits| {
         let chosen = set.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1);

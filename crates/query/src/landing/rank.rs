@@ -1,4 +1,4 @@
-//! Where to land, and who: places ranked for plants of firms, firms ranked for a place.
+//! Where to land, and which firms: places ranked for plants of firms, firms ranked for a place.
 
 use std::cmp::Ordering;
 
@@ -12,8 +12,8 @@ use crate::work::Work;
 pub struct PlaceRank {
     /// The place.
     pub site: Site,
-    /// In each of the bases asked about, such as zone, city and province; `None` where the place lies
-    /// in no scope of the base.
+    /// In each of the given bases, such as zone, city and province; `None` where the place lies in no scope of the
+    /// base.
     pub balances: Vec<Option<Balance>>,
 }
 
@@ -22,16 +22,16 @@ pub struct PlaceRank {
 pub struct FirmRank {
     /// The firm.
     pub firm: FirmId,
-    /// In each of the bases asked about, such as zone, city and province; `None` where the place lies
-    /// in no scope of the base.
+    /// In each of the given bases, such as zone, city and province; `None` where the place lies in no scope of the
+    /// base.
     pub balances: Vec<Option<Balance>>,
 }
 
-/// Ranks places for these firms, landing together: by the severity removed in the first base, then by
-/// the least added there, then in the second, and so on; then by place.
+/// Ranks places for these firms, landing together: by the severity removed in the first base, then by the least added
+/// there, then in the second, and so on; then by place.
 ///
-/// A place is looked up in each base; of several parts that hold it the first counts. Places are
-/// steps, worked on in parallel, with the same answer on any number of threads.
+/// A place is looked up in each base; if several parts contain it, the first counts. Places are steps, processed in
+/// parallel, with the same answer on any number of threads.
 pub fn rank_places(bases: &[&Base<'_>], firms: &[FirmId], sites: &[Site], work: &Work) -> Vec<PlaceRank> {
     let rank = |site: &Site| PlaceRank { site: *site, balances: balances(bases, firms, *site) };
     work.expect(sites.len());
@@ -42,7 +42,7 @@ pub fn rank_places(bases: &[&Base<'_>], firms: &[FirmId], sites: &[Site], work: 
 
 /// Ranks these firms for one place, each landing alone: in the same order, then by firm.
 ///
-/// Firms are steps, worked on in parallel, with the same answer on any number of threads.
+/// Firms are steps, processed in parallel, with the same answer on any number of threads.
 pub fn rank_firms(bases: &[&Base<'_>], site: Site, firms: &[FirmId], work: &Work) -> Vec<FirmRank> {
     let rank = |firm: &FirmId| FirmRank { firm: *firm, balances: balances(bases, &[*firm], site) };
     work.expect(firms.len());
@@ -62,7 +62,7 @@ fn balances(bases: &[&Base<'_>], firms: &[FirmId], site: Site) -> Vec<Option<Bal
     bases.iter().map(in_base).collect()
 }
 
-/// More removed is better, then less added; what is not known comes last.
+/// More removed is better, then less added; unknown balances come last.
 fn order(a: &[Option<Balance>], b: &[Option<Balance>]) -> Ordering {
     let each = a.iter().zip(b).map(|(a, b)| match (a, b) {
         (Some(a), Some(b)) => b.removed.total_cmp(&a.removed).then(a.added.total_cmp(&b.added)),

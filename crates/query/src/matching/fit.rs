@@ -1,4 +1,4 @@
-//! What speaks for a project in a zone, and what forbids it (适配与准入).
+//! What makes a zone suitable for a project, and what rules it out (适配与准入).
 
 use std::collections::BTreeSet;
 
@@ -11,24 +11,24 @@ use crate::hosting;
 use crate::projects::products_of;
 
 liantu_model::codes! {
-    /// Why a zone does not take a project.
+    /// Why a zone does not accept a project.
     Refusal {
-        /// It has less land left than the project wants.
+        /// It has less land left than the project needs.
         Land = "land", "土地不足", "too little land";
         /// It has less energy left.
         Energy = "energy", "能耗指标不足", "too little energy";
-        /// The project pays less tax a 亩 than the zone asks.
+        /// The project pays less tax per 亩 than the zone requires.
         FloorTax = "floor_tax", "亩均税收不达准入值", "tax per mu below the floor";
-        /// It adds less value a 亩.
+        /// It adds less value per 亩.
         FloorValueAdded = "floor_value_added", "亩均增加值不达准入值", "value added per mu below the floor";
-        /// It invests less a 亩.
+        /// It invests less per 亩.
         FloorInvestment = "floor_investment", "投资强度不达准入值", "investment per mu below the floor";
-        /// Nothing in the zone goes with what the project makes, or that is not known.
+        /// Nothing in the zone matches what the project makes, or its products are unknown.
         Focus = "focus", "产业方向不符或产品未填", "its chains do not match, or the product is not known";
     }
 }
 
-/// One thing that speaks for a project in a zone.
+/// One thing that makes a zone suitable for a project.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term {
     /// What it is.
@@ -40,7 +40,7 @@ pub struct Term {
 }
 
 liantu_model::codes! {
-    /// What speaks for a project in a zone.
+    /// What makes a zone suitable for a project.
     TermName {
         /// 落地: it is placed at all.
         Placed = "placed", "落地", "placed";
@@ -70,11 +70,11 @@ pub struct Fit<'s> {
     pairs: BTreeSet<(RegionId, RegionId, Option<ChainId>)>,
 }
 
-/// With so many firms that need the product, the demand counts half.
+/// With this many firms that need the product, the demand counts half.
 const HALF_DEMAND: f64 = 3.0;
 
 impl<'s> Fit<'s> {
-    /// The zones of the question and what binds them.
+    /// The zones of the request and their constraints.
     pub fn new(world: &'s Snapshot, question: &MatchRequest, config: &'s Config) -> Self {
         let (pairs, chiefs) = (world.pairs(), world.chiefs());
         let paired = pairs.ids().filter_map(|row| Some((pairs.home().get(row)?, pairs.host().get(row)?, None)));
@@ -101,8 +101,8 @@ impl<'s> Fit<'s> {
         &self.zones
     }
 
-    /// What speaks for a project in a zone (terms of value 0 are left out), or why the zone does not
-    /// take it. A floor refuses only a project whose land and amount are known.
+    /// What makes a zone suitable for a project (terms of value 0 are left out), or why the zone does not accept it.
+    /// A floor refuses only a project whose land and amount are known.
     ///
     /// # Errors
     /// The first [`Refusal`] of the floors, then of the focus.
@@ -152,7 +152,7 @@ impl<'s> Fit<'s> {
         chains.into_iter().collect()
     }
 
-    /// Whether a host, a zone or region, is this zone or a region it lies in.
+    /// Whether a host, a zone or region, is this zone or a region that contains it.
     fn is_host(&self, host: (Option<ZoneId>, Option<RegionId>), zone: ZoneId, region: Option<RegionId>) -> bool {
         match host {
             (Some(host), _) => host == zone,

@@ -1,8 +1,8 @@
 //! Who goes where (匹配): projects to zones, mountain counties to partners, with a proof.
 //!
-//! In reading order: [`transport`] best shipments with prices; [`whole`] what may not be split;
-//! [`zones`] what a zone has left; [`fit`] what speaks for a project in a zone; [`projects`] projects to
-//! zones; [`pairs`] mountain counties and partners.
+//! In reading order: [`transport`] best shipments with prices; [`whole`] what may not be split; [`zones`] what
+//! capacity a zone has left; [`fit`] what makes a zone suitable for a project; [`projects`] projects to zones;
+//! [`pairs`] mountain counties and partners.
 
 pub mod fit;
 pub mod pairs;

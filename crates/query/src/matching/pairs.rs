@@ -1,4 +1,4 @@
-//! Mountain counties and their partners (山海协作结对): who completes whom.
+//! Mountain counties and their partners (山海协作结对): which counties complement each other.
 
 use std::collections::BTreeSet;
 
@@ -13,16 +13,16 @@ use crate::config::Config;
 use crate::space::ProductSpace;
 use crate::work::Work;
 
-/// What is asked.
+/// A request for pairs.
 #[derive(Clone, Debug)]
 pub struct PairRequest {
-    /// Counties that lie here take part.
+    /// Counties in this scope take part.
     pub scope: Scope,
     /// Which counties want a partner.
     pub mountain: Mountain,
     /// How many of them one partner can have.
     pub most: u32,
-    /// Whether pairs that are known stay as they are.
+    /// Whether known pairs stay as they are.
     pub keep: bool,
 }
 
@@ -33,22 +33,22 @@ pub struct Pairing {
     pub homes: Vec<RegionId>,
     /// Those that can be one, in id order.
     pub partners: Vec<RegionId>,
-    /// How each pair of `transport.lanes` completes each other.
+    /// How the counties of each pair of `transport.lanes` complement each other.
     pub ties: Vec<Complement>,
     /// Pairs that are known: (home, host), in id order.
     pub known: Vec<(RegionId, RegionId)>,
-    /// The problem: one unit from each home, at most so many to a partner.
+    /// The problem: one unit from each home, a limited number to each partner.
     pub transport: Transport,
     /// Its best solution.
     pub shipment: Shipment,
 }
 
-/// A part of counted things: `k` of `n`.
+/// A share of counted things: `k` of `n`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     /// How many.
     pub k: u32,
-    /// Of how many; 0 says that nothing is known.
+    /// Of how many; 0 means that nothing is known.
     pub n: u32,
 }
 
@@ -74,21 +74,21 @@ pub struct Complement {
 
 /// The best pairs of mountain counties and partners (山区县与伙伴县的最优结对).
 ///
-/// **Complementarity.** A county needs the requirement groups of the products its firms make. Of those
-/// that no firm of it meets, and some firm on record does, a partner fills the part that its firms
-/// meet (`fills`); and the other way round (`filled`). Their products are related by
-/// `R = 1/|A| Σ_{p ∈ A} max_{q ∈ B, q ≠ p} φ(p, q)` with A, B what home and partner make and φ the
-/// proximity of [`ProductSpace`] (`related`): making the same thing is no reason for a pair. The points are the mean of the three by their weights (`match.fills`,
-/// `match.filled`, `match.related`).
+/// **Complementarity.** A county needs the requirement groups of the products its firms make. Of those groups that
+/// none of its own firms meets but some recorded firm does, the partner fills the share that its firms meet
+/// (`fills`), and vice versa (`filled`). Their products are related by
+/// `R = 1/|A| Σ_{p ∈ A} max_{q ∈ B, q ≠ p} φ(p, q)` with A, B what home and partner make and φ the proximity of
+/// [`ProductSpace`] (`related`): making the same product is no reason for a pair. The points are the mean of the
+/// three by their weights (`match.fills`, `match.filled`, `match.related`).
 ///
-/// **Pairs.** Each home has at most one partner, each partner at most `most` homes, so that the sum
-/// of points is the largest: a transportation problem of single units, whose solution is whole by
-/// itself; its prices prove it. Partners are counties of the scope that are not on the list and have at
-/// least `match.min_makes` products on record; homes without any stay alone. With `keep`, a home with a
-/// known pair keeps it, and its host takes it beside its other homes.
+/// **Pairs.** Each home has at most one partner, each partner at most `most` homes, so that the sum of points is the
+/// largest: a transportation problem of single units, whose solution is integral by itself; its prices prove it.
+/// Partners are counties of the scope that are not on the list and have at least `match.min_makes` recorded products;
+/// homes without products stay unpaired. With `keep`, a home with a known pair keeps it, and its host takes it in
+/// addition to its other homes.
 ///
-/// The measure is ours; the assignment is [`best_shipment`]. Counties,
-/// pairs that may be and the homes of the assignment are steps. Time O(homes × partners × products).
+/// The measure is ours; the assignment is [`best_shipment`]. Counties, possible pairs and the homes of the assignment
+/// are steps. Time O(homes × partners × products).
 pub fn pair_counties(world: &Snapshot, question: &PairRequest, config: &Config, work: &Work) -> Pairing {
     let (tree, regions) = (world.region_tree(), world.regions());
     let in_scope = |region: &RegionId| {
@@ -126,7 +126,7 @@ pub fn pair_counties(world: &Snapshot, question: &PairRequest, config: &Config, 
         |partner: &RegionId| homes.iter().filter(|home| kept(**home).is_some_and(|(_, host)| host == partner)).count();
     let room = |partner: &RegionId| i64::from(question.most).max(i64::try_from(beside(partner)).unwrap_or(i64::MAX));
     let lane = |((source, sink), tie): (&(usize, usize), &Complement)| {
-        // A kept pair stands whatever it is worth: one point more than any other can have.
+        // A kept pair stays whatever it is worth: it gets one point more than any other pair can have.
         let kept = if kept(homes[*source]).is_some() { micro(1_000.0) } else { 0 };
         Lane { source: *source, sink: *sink, worth: micro(tie.points) + kept }
     };
@@ -142,7 +142,7 @@ pub fn pair_counties(world: &Snapshot, question: &PairRequest, config: &Config, 
 struct Economy {
     made: Vec<ProductId>,
     makes: FixedBitSet,
-    /// Requirement groups of what is made that no firm of it meets, and some firm does.
+    /// Requirement groups of the products made here that none of its own firms meets, but some firm does.
     unmet: Vec<RequirementGroup>,
 }
 
@@ -164,7 +164,7 @@ impl Economy {
         Self { made, makes, unmet }
     }
 
-    /// The part of what another one lacks that is made here.
+    /// The share of what the other county lacks that is made here.
     fn fills(&self, world: &Snapshot, other: &Self) -> Part {
         let requirements = world.requirements();
         let met =
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn known_pairs_are_kept_when_asked() {
+    fn known_pairs_are_kept_on_request() {
         let world = sketch::world(&format!("{WORLD}pairs: home host\n330101 330103\n330104 330103"));
         let pair = |home: &str, partner: &str| (home.to_owned(), partner.to_owned());
         assert_eq!(pairs(&world, &ask(&world, false)), [pair("330101", "330102")]);

@@ -10,20 +10,20 @@ use super::zones::{Mountain, ZoneRoom, zone_rooms};
 use crate::config::Config;
 use crate::work::Work;
 
-/// What is asked.
+/// A request for a plan.
 #[derive(Clone, Debug)]
 pub struct MatchRequest {
-    /// The zones that lie here take part.
+    /// The zones in this scope take part.
     pub scope: Scope,
-    /// Projects at these stages take part, and those whose stage is not known.
+    /// Projects at these stages take part, and those of unknown stage.
     pub stages: Vec<ProjectStage>,
     /// Which list of mountain counties is favoured.
     pub mountain: Mountain,
-    /// What a zone is taken to have left where it is not known.
+    /// The room assumed for a zone where it is unknown.
     pub assumed: ZoneRoom,
 }
 
-/// Projects in zones, with a proof of how good that is (匹配结果).
+/// Projects in zones, with a proof of how good the plan is (匹配结果).
 #[derive(Clone, Debug)]
 pub struct Matching {
     /// The projects, in id order.
@@ -42,34 +42,33 @@ pub struct Matching {
     pub placed: Placed,
     /// The kind of room that gives the lower bound: 0 land, 1 energy.
     pub bound_by: usize,
-    /// The same with projects that may be split over zones, in hundredths of 亩 or tonnes of coal
-    /// equivalent, where only that kind of room is limited.
+    /// The relaxed problem: projects may be split over zones, in hundredths of 亩 or tonnes of coal equivalent, and
+    /// only that kind of room is limited.
     pub transport: Transport,
-    /// Its best solution: what it is worth bounds the plan.
+    /// Its best solution: its worth bounds the plan.
     pub shipment: Shipment,
 }
 
 /// Points × this are whole numbers.
 pub const MICRO: f64 = 1e6;
 
-/// Parts of a 亩, and of a tonne of coal equivalent, that are counted.
+/// Units counted per 亩, and per tonne of coal equivalent.
 const PARTS: f64 = 100.0;
 
-/// The best whole plan that is found, and a bound that no plan can exceed (项目匹配).
+/// The best plan found that splits no project, and a bound that no plan can exceed (项目匹配).
 ///
-/// A project goes to at most one zone, wholly; the projects of a zone together take no more land
-/// (`Z_LAND`) and energy (`Z_ENERGY`) than it has left; a zone may refuse a project (see [`Fit`]). The
-/// plan has the largest sum of points that is found.
+/// A project goes to at most one zone, as a whole; the projects of a zone together take no more land (`Z_LAND`) and
+/// energy (`Z_ENERGY`) than it has left; a zone may refuse a project (see [`Fit`]). The plan has the largest sum of
+/// points found.
 ///
-/// **Bound.** A project may be split over zones and only land, or only energy, is limited: two
-/// transportation problems, solved exactly with prices ([`best_shipment`]). Every whole plan is a
-/// shipment of each, so none is worth more than the lesser of the two. The points of a hundredth of a
-/// 亩 or tonne are rounded up, so the bound stays one. Projects that want none, or do not say, go on a
-/// lane without limit. The plan begins from the projects that the shipment does
-/// not split, then branch and bound ([`place`]) looks for better ones.
+/// **Bound.** A project may be split over zones and only land, or only energy, is limited: two transportation
+/// problems, solved exactly with prices ([`best_shipment`]). Every plan of whole projects is a shipment of each, so
+/// none is worth more than the lesser of the two. The points of a hundredth of a 亩 or tonne are rounded up, so the
+/// bound remains valid. Projects that need none, or do not say, go on a lane without limit. The plan starts from the
+/// projects that the shipment does not split, then branch and bound ([`place`]) looks for better ones.
 ///
-/// Missing data: land or energy of a project that is not known is not counted; a zone of which it is
-/// not known what it has left is not limited, unless something is assumed. Time and steps as of both solvers, and a step for each project.
+/// Missing data: unknown land or energy of a project is not counted; a zone whose remaining room is unknown is not
+/// limited, unless a value is assumed. Time and steps as in both solvers, and a step for each project.
 pub fn match_projects(world: &Snapshot, question: &MatchRequest, config: &Config, work: &Work) -> Matching {
     let fit = Fit::new(world, question, config);
     let rooms = zone_rooms(world, fit.zones(), question.assumed);
@@ -98,8 +97,8 @@ pub fn match_projects(world: &Snapshot, question: &MatchRequest, config: &Config
     matching
 }
 
-/// The projects at these stages, or at one that is not known, that belong to one of these zones
-/// (ascending) or to none; in id order.
+/// The projects at these stages, or at an unknown one, that belong to one of these zones (ascending) or to none; in
+/// id order.
 pub fn projects_at(world: &Snapshot, zones: &[ZoneId], stages: &[ProjectStage]) -> Vec<ProjectId> {
     let projects = world.projects();
     let takes_part = |project: &ProjectId| {
@@ -152,8 +151,8 @@ impl Matching {
         self.refused.push(refused.into_iter().collect());
     }
 
-    /// The transportation problem, of those of which every plan is a solution, with the lower bound; of
-    /// equals that of land.
+    /// The transportation problem with the lower bound, among those of which every plan is a solution; if equal, that
+    /// of land.
     fn relax(&mut self, work: &Work) {
         let relaxed = (0..KINDS).map(|kind| self.relaxed(kind));
         let solved = relaxed.map(|transport| (best_shipment(&transport, work), transport)).enumerate();
@@ -177,8 +176,7 @@ impl Matching {
         Transport { capacities: rooms.chain([None]).collect(), lanes, supplies }
     }
 
-    /// The choices by the price of what their project sends, then by what they leave above the price of
-    /// room.
+    /// The choices by the price of what their project sends, then by their worth above the price of the room.
     fn priced(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.placing.choices.len()).collect();
         order.sort_by_key(|at| {
@@ -198,7 +196,7 @@ impl Matching {
 
 #[expect(clippy::cast_possible_truncation, reason = "far below 2^53, whole after rounding; a cast saturates")]
 fn parts(amount: f64, round: fn(f64) -> f64) -> i64 {
-    // What is 0.07 in the table is not to become 8 hundredths by the rounding of floats.
+    // 0.07 in the table must not become 8 hundredths by the rounding of floats.
     round((amount * PARTS * 1e6).round() / 1e6) as i64
 }
 

@@ -1,16 +1,15 @@
-//! The transportation problem (运输问题): what goes where, so that it is worth the most, with prices
-//! that prove it.
+//! The transportation problem (运输问题): the shipment of the greatest worth, with prices that prove it.
 
 use crate::work::Work;
 
-/// What is there to send, what can be taken, and what each unit is worth on each lane.
+/// What can be sent, what can be received, and what each unit is worth on each lane.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transport {
     /// Units at each source, not negative.
     pub supplies: Vec<i64>,
-    /// Units each sink can take, not negative; `None`: as many as there are.
+    /// Units each sink can take, not negative; `None` for no limit.
     pub capacities: Vec<Option<i64>>,
-    /// The lanes that may be used; what has no lane cannot be sent.
+    /// The lanes that may be used; units without a lane cannot be sent.
     pub lanes: Vec<Lane>,
 }
 
@@ -25,7 +24,7 @@ pub struct Lane {
     pub worth: i64,
 }
 
-/// A best shipment, and the prices that prove that there is no better one.
+/// A best shipment, and the prices that prove that no better one exists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shipment {
     /// Units on each lane.
@@ -89,7 +88,7 @@ struct Desk<'t> {
     sink_prices: Vec<i64>,
 }
 
-/// Where an augmenting path ends: at a sink with room, or with a source that keeps its units.
+/// Where an augmenting path ends: at a sink with room, or at a source that keeps its units.
 #[derive(Clone, Copy)]
 enum End {
     Sink(usize),
@@ -128,7 +127,7 @@ impl<'t> Desk<'t> {
 
     /// Sends all units of a source where they are worth most, moving others where that is better.
     fn serve(&mut self, source: usize, work: &Work) {
-        // Prices of sinks have risen since the start: what the best lane leaves is worth less.
+        // Prices of sinks have risen since the start: the best lane leaves less.
         let left = self.lanes_of[source].iter().map(|at| {
             let lane = self.given.lanes[*at];
             lane.worth - self.sink_prices[lane.sink]
@@ -178,7 +177,7 @@ impl<'t> Desk<'t> {
         }
     }
 
-    /// Looks along the lanes of a source that is now reached.
+    /// Follows the lanes of a source that has now been reached.
     fn reach(&self, search: &mut Search, source: usize, by: (i64, Option<usize>)) {
         search.sources[source] = Some(by);
         let price = self.source_prices[source];

@@ -1,15 +1,15 @@
-//! Whole things into places with limited room (整体安排): nothing may be split.
+//! Indivisible things into places with limited room (整体安排).
 
 use crate::work::Work;
 
 /// Things, places, and what each thing would be worth in each place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placing {
-    /// What each thing takes of each kind of room, not negative; unknown takes are not counted.
+    /// How much each thing takes of each kind of room, not negative; unknown amounts are not counted.
     pub takes: Vec<[Option<i64>; KINDS]>,
-    /// The room of each place, by kind; `None`: no limit known.
+    /// The room of each place, by kind; `None`: no known limit.
     pub rooms: Vec<[Option<i64>; KINDS]>,
-    /// The choices there are.
+    /// The possible choices.
     pub choices: Vec<Choice>,
 }
 
@@ -34,20 +34,18 @@ pub struct Placed {
     pub taken: Vec<Option<usize>>,
     /// The sum of the worths.
     pub worth: i64,
-    /// Whether it is proved to be the best: the search ended before its budget, or nothing is above
-    /// the bound.
+    /// Whether it is proved to be the best: the search ended before its budget, or the worth reaches the bound.
     pub is_best: bool,
 }
 
-/// Puts whole things into places for the largest worth found (整体最优安排).
+/// Puts indivisible things into places for the largest worth found (整体最优安排).
 ///
-/// This is a generalised assignment problem, which no fast method solves for sure. The search goes
-/// through the things, those of most worth first, and tries each choice and none; it gives up a
-/// branch when even the best choice of every thing left would not beat what is known. It begins from
-/// the best of the `starts` (choices taken in this order where they fit), each mended by single moves:
-/// a thing that has no place takes one from which another thing can move away, or drop out, at a
-/// gain. It visits at most `nodes` nodes, each a step, and stops at once when the `bound` is reached: an upper bound
-/// known from elsewhere.
+/// This is a generalised assignment problem, for which no fast exact method is known. The search goes through the
+/// things, those of most worth first, and tries each choice and none; it prunes a branch when even the best choice
+/// for every remaining thing would not beat the best known plan. It begins from the best of the `starts` (choices
+/// taken in this order where they fit), each improved by single moves: a thing without a place takes one from which
+/// another thing can move away, or drop out, at a gain. It visits at most `nodes` nodes, each a step, and stops at
+/// once when it reaches the `bound`, an upper bound known from elsewhere.
 ///
 /// Time O(`nodes` × choices of a thing). Memory O(choices). Source: branch and bound as in Ross and
 /// Soland (1975), "A branch and bound algorithm for the generalized assignment problem",
@@ -108,10 +106,10 @@ fn in_order(given: &Placing, first: &[usize], work: &Work) -> Placed {
     placed
 }
 
-/// So often all things without a place are looked at again.
+/// How many times all things without a place are tried again.
 const PASSES: u32 = 20;
 
-/// Gives things without a place a place at a gain; whether there was any.
+/// Gives things without a place a place at a gain; returns whether there was any.
 fn mend(
     given: &Placing,
     own: &[Vec<usize>],
@@ -141,8 +139,8 @@ fn mend(
     placed.worth > before
 }
 
-/// Takes a choice in the room of another thing, where that is a gain: the new choice of the other
-/// thing, if any, and the gain. Otherwise the room is as before.
+/// Takes a choice in the room of another thing, where that is a gain: returns the new choice of the other thing, if
+/// any, and the gain. Otherwise the room is unchanged.
 fn make_way(
     given: &Placing,
     own: &[Vec<usize>],
@@ -174,7 +172,7 @@ fn fits(given: &Placing, rooms: &[[Option<i64>; KINDS]], choice: Choice) -> bool
     takes.into_iter().zip(rooms).all(|(takes, room)| takes.zip(room).is_none_or(|(takes, room)| takes <= room))
 }
 
-/// Takes room for a choice, or with `-1` gives it back.
+/// Takes room for a choice, or returns it with `-1`.
 fn take(given: &Placing, rooms: &mut [[Option<i64>; KINDS]], choice: Choice, sign: i64) {
     let takes = given.takes[choice.thing];
     for (room, takes) in rooms[choice.place].iter_mut().zip(takes) {
@@ -193,7 +191,7 @@ struct Search<'p> {
     rooms: Vec<[Option<i64>; KINDS]>,
 }
 
-/// A thing on the path of the search: which of its choices comes next, and which is taken.
+/// A thing on the search path: which of its choices comes next, and which is taken.
 struct Step {
     next: usize,
     taken: Option<usize>,
@@ -335,8 +333,8 @@ mod tests {
             let hasty = place(&given, &[], i64::MAX, 3, &Work::new());
             assert_eq!(worth(&given, &hasty.taken), Some(hasty.worth), "round {round}: {given:?}");
             assert!(hasty.worth <= best && (!hasty.is_best || hasty.worth == best), "round {round}: {given:?}");
-            let told = place(&given, &[], best, 0, &Work::new());
-            assert_eq!(told.is_best, told.worth == best, "round {round}: {given:?}");
+            let bounded = place(&given, &[], best, 0, &Work::new());
+            assert_eq!(bounded.is_best, bounded.worth == best, "round {round}: {given:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a zone has left and asks for (开发区承载与准入).
+//! What a zone has left and requires (开发区承载与准入).
 
 use liantu_model::{RegionId, Snapshot, ZoneId};
 
@@ -15,7 +15,7 @@ liantu_model::codes! {
 }
 
 impl Mountain {
-    /// Whether a region, or one it lies in, is on the list.
+    /// Whether a region, or one that contains it, is on the list.
     pub fn lists(self, world: &Snapshot, region: RegionId) -> bool {
         let regions = world.regions();
         let listed = match self {
@@ -26,7 +26,7 @@ impl Mountain {
     }
 }
 
-/// What a zone has left, and what it asks of a new project; `None` where it is not known.
+/// What a zone has left, and what it requires of a new project; `None` where unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct ZoneRoom {
     /// 可供工业用地, 亩 (`Z_LAND`).
@@ -41,8 +41,8 @@ pub struct ZoneRoom {
     pub floor_investment: Option<f64>,
 }
 
-/// What each zone has left and asks for by its latest measures, else what is assumed; a floor may be
-/// that of the region around it.
+/// What each zone has left and requires by its latest measures, else what is assumed; a floor may be that of the
+/// surrounding region.
 ///
 /// Time O(measures).
 pub fn zone_rooms(world: &Snapshot, zones: &[ZoneId], assumed: ZoneRoom) -> Vec<ZoneRoom> {

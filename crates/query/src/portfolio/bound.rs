@@ -2,24 +2,24 @@
 
 use super::coverage::{Items, Left};
 
-/// An upper bound of the worth of every set within the budgets (最优值上界), and how it was made.
+/// An upper bound of the worth of every set within the budgets (最优值上界), and where it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// The bound.
     pub worth: f64,
-    /// The set from whose gains it was made.
+    /// The set from whose gains it was computed.
     pub from: Vec<usize>,
     /// The budget whose knapsack gave it; `None`: the gains of all items together.
     pub budget: Option<usize>,
 }
 
 impl Bound {
-    /// The least bound that the beginnings of a sequence of items give.
+    /// The least bound over the prefixes of a sequence of items.
     ///
-    /// For any sets S and O, `f(O) ≤ f(S) + Σ_{i ∈ O} gain_i(S)` (monotone and submodular). O lies
-    /// within each budget, so the sum is at most the fractional knapsack of the gains in that
-    /// budget: items in order of gain / cost, the last one in part. The least over all beginnings S of
-    /// the sequence and all budgets is the bound. Items that do not fit by themselves are left out.
+    /// For any sets S and O, `f(O) ≤ f(S) + Σ_{i ∈ O} gain_i(S)` (monotone and submodular). O lies within each
+    /// budget, so the sum is at most the fractional knapsack of the gains in that budget: items in order of gain /
+    /// cost, the last one in part. The least over all prefixes S of the sequence and all budgets is the bound. Items
+    /// that do not fit by themselves are left out.
     ///
     /// Source: Leskovec et al. (2007), KDD, 420–429, §3.2 (“online bound”), there for one budget.
     /// Time O(|sequence| × budgets × n log n).
@@ -28,7 +28,7 @@ impl Bound {
         (1..=sequence.len()).fold(from(0), |best, n| best.least(from(n)))
     }
 
-    /// The lesser of two; of equals the first.
+    /// The lesser of two; if equal, the first.
     #[must_use]
     pub fn least(self, other: Self) -> Self {
         if other.worth < self.worth { other } else { self }

@@ -1,25 +1,24 @@
 //! What a set of items is worth (覆盖价值).
 
-/// What can be chosen, what it would heal, and what there is to spend.
+/// What can be chosen, what it would heal, and the budgets.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Items {
-    /// What it is worth to heal each finding wholly, not negative.
+    /// What it is worth to heal each finding completely, not negative.
     pub weights: Vec<f64>,
-    /// The findings each item heals, each with the part it heals, 0 to 1; a finding once.
+    /// The findings each item heals, each with the share it heals, 0 to 1; a finding appears once.
     pub heals: Vec<Vec<(usize, f64)>>,
-    /// What each item takes of each budget, not negative.
+    /// What each item costs in each budget, not negative.
     pub costs: Vec<Vec<f64>>,
-    /// What there is of each kind, above 0. No budget: everything can be had.
+    /// The budgets, above 0. Without budgets everything can be chosen.
     pub budgets: Vec<f64>,
 }
 
 /// What a set of items leaves unhealed of each finding, 0 to 1 (剩余未补部分).
 ///
-/// The worth of a set S is `f(S) = Σ_k w_k (1 − Π_{i ∈ S} (1 − p_ik))`, where w, p are `weights` and
-/// the parts in `heals`: each item heals its part of what the others left. f grows with S and an
-/// item adds less to a larger set (monotone and submodular): what is left of a finding can only
-/// shrink, and an item adds `Σ_k w_k · left_k · p_ik`. Both hold bit for bit, because rounded products
-/// of numbers from 0 to 1 never grow.
+/// The worth of a set S is `f(S) = Σ_k w_k (1 − Π_{i ∈ S} (1 − p_ik))`, where w, p are `weights` and the shares in
+/// `heals`: each item heals its share of what the others left. f grows with S and an item adds less to a larger set
+/// (monotone and submodular): what is left of a finding can only shrink, and an item adds `Σ_k w_k · left_k · p_ik`.
+/// Both hold bit for bit, because rounded products of numbers from 0 to 1 never grow.
 ///
 /// ```
 /// use liantu_query::portfolio::{Items, Left};
@@ -77,18 +76,18 @@ impl Items {
         self.heals.is_empty()
     }
 
-    /// Whether an item fits by itself into every budget.
+    /// Whether an item fits into every budget by itself.
     pub fn can_be_had(&self, item: usize) -> bool {
         self.fits(item, &vec![0.0; self.budgets.len()])
     }
 
-    /// Whether an item fits beside what is spent already.
+    /// Whether an item fits on top of what is already spent.
     pub fn fits(&self, item: usize, spent: &[f64]) -> bool {
         let each = self.costs[item].iter().zip(spent).zip(&self.budgets);
         each.into_iter().all(|((cost, spent), budget)| spent + cost <= *budget)
     }
 
-    /// The sum of an item's costs, each as a part of its budget.
+    /// The sum of an item's costs, each as a share of its budget.
     pub fn burden(&self, item: usize) -> f64 {
         self.costs[item].iter().zip(&self.budgets).map(|(cost, budget)| cost / budget).sum()
     }

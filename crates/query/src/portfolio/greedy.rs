@@ -1,4 +1,4 @@
-//! Choosing greedily, without looking at everything again and again.
+//! Greedy choice that does not re-evaluate everything in every round.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -18,29 +18,26 @@ pub struct Choice {
     pub spent: Vec<f64>,
     /// What no set within the budgets can exceed.
     pub bound: Bound,
-    /// The part of the best worth that is reached in any case, known before looking at the data.
+    /// The share of the best worth that is reached in any case, known before looking at the data.
     pub guarantee: f64,
 }
 
-/// Chooses a set within the budgets that is worth much (预算内最优组合).
+/// Chooses a set of large worth within the budgets (预算内最优组合).
 ///
-/// The better of three: (a) lazy greedy, that always takes the item that fits and adds most for its
-/// burden, where the burden is the sum over the d budgets of cost / budget; (b) the same by what an
-/// item adds, whatever it costs; (c) the best single item. With at most `enumerate` items, greedy (a)
-/// also begins from every set of up to three items.
+/// The better of three: (a) lazy greedy that always takes the item that fits and adds most per burden, where the
+/// burden is the sum over the d budgets of cost / budget; (b) the same by what an item adds, whatever it costs; (c)
+/// the best single item. With at most `enumerate` items, greedy (a) also starts from every set of up to three items.
 ///
-/// **Guarantee.** The worth is at least `½ (1 − e^(−1/d))` of the best: 0.316 for one budget, 0.197
-/// for two, 0.142 for three. Let O be a best set: its burden is at most d. While nothing was refused,
-/// each item greedy takes adds at least `burden / d` of what is still missing to f(O); when an
-/// item is first refused, the burden of all taken so far and of that item together is above 1. So
-/// f(taken) + f(the refused one) ≥ f(taken and refused) ≥ (1 − e^(−1/d)) f(O), and the better of the
-/// two is at least half of it. When nothing is refused all items are taken, which is the best. For one
-/// budget and a begin from all sets of three items it is `1 − 1/e` (Sviridenko 2004). Without a budget
-/// everything is taken: 1. The [`Bound`] made afterwards from the data is mostly far better.
+/// **Guarantee.** The worth is at least `½ (1 − e^(−1/d))` of the best: 0.316 for one budget, 0.197 for two, 0.142
+/// for three. Let O be a best set: its burden is at most d. While nothing has been refused, each item greedy takes
+/// adds at least `burden / d` of what is still missing to f(O); when an item is first refused, the burden of all
+/// taken so far and of that item together is above 1. So f(taken) + f(the refused one) ≥ f(taken and refused) ≥ (1 −
+/// e^(−1/d)) f(O), and the better of the two is at least half of it. When nothing is refused all items are taken,
+/// which is the best. For one budget and a start from all sets of three items it is `1 − 1/e` (Sviridenko 2004).
+/// Without a budget everything is taken: 1. The [`Bound`] computed afterwards from the data is mostly far better.
 ///
-/// What an item adds only shrinks as the set grows, so an item whose last known gain for its burden is
-/// not the largest need not be looked at again; the result is that of plain greedy, bit for bit.
-/// Equal items: the first.
+/// What an item adds only shrinks as the set grows, so an item whose last known gain per burden is not the largest
+/// need not be re-evaluated; the result is that of plain greedy, bit for bit. Among equal items the first is taken.
 ///
 /// Sources: Minoux (1978), "Accelerated greedy algorithms for maximizing submodular set functions",
 /// in Optimization Techniques, LNCIS 7, 234–243; Leskovec et al. (2007), "Cost-effective outbreak
@@ -48,7 +45,8 @@ pub struct Choice {
 /// Information Processing Letters 70, 39–45; Sviridenko (2004), "A note on maximizing a submodular set
 /// function subject to a knapsack constraint", Operations Research Letters 32, 41–43.
 ///
-/// Each beginning is a step. Time O(chosen × n × findings of an item) at worst, mostly near O(n); times n³ with enumeration.
+/// Each start is a step. Time O(chosen × n × findings of an item) at worst, mostly near O(n); times n³ with
+/// enumeration.
 ///
 /// ```
 /// use liantu_query::{Work, portfolio::{Items, choose}};
@@ -87,7 +85,7 @@ pub fn choose(items: &Items, enumerate: usize, work: &Work) -> Choice {
     Choice { worth: worths[best], guarantee: guarantee(items.budgets.len(), all_begun), items: chosen, spent, bound }
 }
 
-/// What a set takes of each budget.
+/// What a set costs in each budget.
 pub fn spent(items: &Items, set: &[usize]) -> Vec<f64> {
     let of = |kind: usize| set.iter().fold(0.0, |sum, item| sum + items.costs[*item][kind]);
     (0..items.budgets.len()).map(of).collect()
@@ -116,7 +114,7 @@ fn beginnings(items: &Items) -> Vec<Vec<usize>> {
     begun
 }
 
-/// What makes an item come first.
+/// The key by which items are ordered.
 type Order = fn(&Items, usize, f64) -> f64;
 
 fn by_burden(items: &Items, item: usize, gain: f64) -> f64 {
@@ -208,7 +206,7 @@ mod tests {
         sets.filter(within).map(|set: Vec<usize>| Left::of(items, &set).worth(items)).fold(0.0, f64::max)
     }
 
-    /// Greedy that looks at everything in every round.
+    /// Greedy that re-evaluates everything in every round.
     fn plain(items: &Items, order: Order) -> Vec<usize> {
         let mut set: Vec<usize> = Vec::new();
         let mut spent = vec![0.0; items.budgets.len()];

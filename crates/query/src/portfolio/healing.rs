@@ -6,22 +6,22 @@ use liantu_model::{ProductId, Snapshot};
 
 use crate::diagnose::FindingKind;
 
-/// A finding that one maker more would heal or ease.
+/// A finding that one more maker would heal or ease.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Need {
     /// The product.
     pub product: ProductId,
-    /// A gap or a weak link; what is of another kind is healed by nobody.
+    /// A gap or a weak link; nobody heals any other kind.
     pub kind: FindingKind,
     /// Makers inside.
     pub n_makers: usize,
-    /// How grave it is.
+    /// How severe it is.
     pub severity: f64,
 }
 
 impl Need {
-    /// The part of it that a maker heals who heals `of_gap` of a gap: of a weak link with n makers
-    /// inside that divided by n + 1.
+    /// The share of it that a maker heals who heals `of_gap` of a gap; for a weak link with n makers inside this is
+    /// divided by n + 1.
     pub fn healed(&self, of_gap: f64) -> f64 {
         match self.kind {
             FindingKind::Gap => of_gap,
@@ -31,8 +31,8 @@ impl Need {
     }
 }
 
-/// The positions of the needs that count: a product that is weak in several chains counts once,
-/// where it is most severe (of equals the first). In product order.
+/// The positions of the needs that count: a product that is weak in several chains counts once, where it is most
+/// severe (if equal, the first). In product order.
 pub fn once_each(needs: &[Need]) -> Vec<usize> {
     let mut most: BTreeMap<ProductId, usize> = BTreeMap::new();
     for (at, need) in needs.iter().enumerate().filter(|(_, need)| need.healed(1.0) > 0.0) {
@@ -44,8 +44,8 @@ pub fn once_each(needs: &[Need]) -> Vec<usize> {
     most.into_values().collect()
 }
 
-/// The needs that a maker of these products heals, with the part: those whose product, or a variant
-/// of it, is among them.
+/// The needs that a maker of these products heals, with the share: those whose product, or a variant of it, is among
+/// them.
 pub fn heals(world: &Snapshot, needs: &[Need], products: &[ProductId], of_gap: f64) -> Vec<(usize, f64)> {
     let can_serve = |need: &Need| world.requirements().serving(need.product).iter().any(|one| products.contains(one));
     let served = needs.iter().enumerate().filter(|(_, need)| can_serve(need));

@@ -1,8 +1,8 @@
-//! Which firms and projects together (招商组合): the most that a budget of land, energy and money can
-//! heal, and how far from the best that can be.
+//! Which firms and projects together (招商组合): the most that a budget of land, energy and money can heal, and how far
+//! from the optimum that can be.
 //!
-//! In reading order: [`healing`] what each of them heals; [`coverage`] what a set is worth; [`greedy`] finding a good one; [`bound`] what no
-//! set can exceed.
+//! In reading order: [`healing`] what each of them heals; [`coverage`] what a set is worth; [`greedy`] finding a good
+//! set; [`bound`] what no set can exceed.
 
 pub mod bound;
 pub mod coverage;

@@ -1,4 +1,4 @@
-//! What methods walk on (已知关系): the relations of a world without what is hidden.
+//! What methods walk on (已知关系): the relations of a world without the hidden ones.
 
 use liantu_model::{NONE, Snapshot};
 
@@ -7,7 +7,7 @@ use super::path::Room;
 use super::scores::Scores;
 use super::text::TextIndex;
 
-/// What one thread needs to answer queries on a [`Ground`]: their scores, and room for the walks.
+/// What one thread needs to answer queries on a [`Ground`]: scores, and buffers for the walks.
 #[derive(Debug)]
 pub struct Desk {
     /// The scores of candidates.
@@ -15,14 +15,14 @@ pub struct Desk {
     pub(crate) room: Room,
 }
 
-/// The relations that methods walk on, without what is hidden.
+/// The relations that methods walk on, without the hidden ones.
 ///
 /// Queries and candidates are rows of `firms` or `products` by their number, as the
 /// [`TieKind`] says.
 #[derive(Debug)]
 pub struct Ground {
     pub(crate) kind: TieKind,
-    /// The ties asked for: query → candidate.
+    /// The ties to predict: query → candidate.
     pub(crate) ties: Biadjacency,
     /// Names of products, or of firms for supplies.
     pub(crate) names: TextIndex,
@@ -42,10 +42,9 @@ pub struct Ground {
 impl Ground {
     /// The ground of a world without these rows of `makes` or `supplies`.
     ///
-    /// A row of `makes` that only hidden supplies bear out (the firm sells the product in hidden rows
-    /// and in no other) is not seen either, lest it give them away. Time is that of sorting the rows
-    /// of `makes`, `supplies` and `inputs` and the pieces of the names; it grows little faster than
-    /// their number.
+    /// A row of `makes` that only hidden supplies support (the firm sells the product in hidden rows and in no other)
+    /// is left out too, so that it does not give them away. Time is that of sorting the rows of `makes`, `supplies`
+    /// and `inputs` and the pieces of the names; it grows little faster than their number.
     pub fn new(world: &Snapshot, kind: TieKind, hidden: &Hidden) -> Self {
         if kind == TieKind::Supplies { Self::of_supplies(world, hidden) } else { Self::of_makes(world, kind, hidden) }
     }
@@ -77,7 +76,7 @@ impl Ground {
         let buys = known().map(|(_, to, product)| (*product, *to)).collect();
         let sells =
             Biadjacency::distinct(firms, products, known().map(|(from, _, product)| (*from, *product)).collect());
-        let is_sold = |firm: u32, product: u32| sells.forward.of(firm).binary_search(&product).is_ok();
+        let is_sold = |firm: u32, product: u32| sells.forward.list(firm).binary_search(&product).is_ok();
         let mut lost: Vec<(u32, u32)> = supplies(world, &Hidden::new())
             .into_iter()
             .filter(|(from, _, product)| *product != NONE && !is_sold(*from, *product))
@@ -104,7 +103,7 @@ impl Ground {
         Desk { scores: Scores::new(self.size), room: Room::new(self.size) }
     }
 
-    /// The number of queries that can be asked.
+    /// The number of possible queries.
     pub fn n_queries(&self) -> u32 {
         u32::try_from(self.ties.forward.rows()).unwrap_or(NONE)
     }
@@ -121,10 +120,10 @@ impl Ground {
 
     /// The known ties of a query, ascending.
     pub fn known(&self, query: u32) -> &[u32] {
-        self.ties.forward.of(query)
+        self.ties.forward.list(query)
     }
 
-    /// Whether a node can be a new tie of the query: not a known one, and not itself.
+    /// Whether a node can be a new tie of the query: neither a known one nor itself.
     pub fn is_candidate(&self, query: u32, node: u32) -> bool {
         let is_itself = self.kind == TieKind::Supplies && query == node;
         !is_itself && self.known(query).binary_search(&node).is_err()

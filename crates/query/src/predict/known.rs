@@ -1,4 +1,4 @@
-//! Known ties of two sides (已知关系), without those that are hidden.
+//! Known ties between two sides (已知关系), without the hidden ones.
 
 use fixedbitset::FixedBitSet;
 use liantu_model::{NONE, RowId as _, Snapshot};
@@ -11,7 +11,7 @@ pub(crate) struct Lists {
 }
 
 impl Lists {
-    /// The second of each pair listed under the first, in the order of the pairs.
+    /// Lists the second of each pair under the first, in the order of the pairs.
     pub(crate) fn new(rows: usize, pairs: &[(u32, u32)]) -> Self {
         let mut offsets = vec![0_u32; rows + 1];
         for (row, _) in pairs {
@@ -39,11 +39,11 @@ impl Lists {
         self.offsets.len().saturating_sub(1)
     }
 
-    pub(crate) fn of(&self, row: u32) -> &[u32] {
+    pub(crate) fn list(&self, row: u32) -> &[u32] {
         &self.targets[self.range(row)]
     }
 
-    /// Where the list of a row stands.
+    /// The positions of the list of a row.
     pub(crate) fn range(&self, row: u32) -> std::ops::Range<usize> {
         self.offsets[row as usize] as usize..self.offsets[row as usize + 1] as usize
     }
@@ -65,7 +65,7 @@ impl Lists {
     /// All pairs of a row and a number in its list.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let rows = 0..u32::try_from(self.rows()).unwrap_or(NONE);
-        rows.flat_map(|row| self.of(row).iter().map(move |target| (row, *target)))
+        rows.flat_map(|row| self.list(row).iter().map(move |target| (row, *target)))
     }
 
     /// `degree^-power` of each row, 0 for an empty one.
@@ -91,7 +91,7 @@ impl Biadjacency {
         Self { forward, back }
     }
 
-    /// As [`Biadjacency::new`], each pair once.
+    /// Like [`Biadjacency::new`], each pair once.
     pub(crate) fn distinct(rows: usize, columns: usize, mut pairs: Vec<(u32, u32)>) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
@@ -116,7 +116,7 @@ liantu_model::codes! {
     }
 }
 
-/// The rows of `makes` or `supplies` (the one the kind asks about) that must not be seen.
+/// The rows of `makes` or `supplies` (depending on the kind) that must not be seen.
 pub type Hidden = FixedBitSet;
 
 /// `(firm, product)` of the rows of `makes` that are not hidden.

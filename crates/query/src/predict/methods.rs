@@ -1,4 +1,4 @@
-//! Methods that say how likely a tie is, behind one interface (预测方法).
+//! Methods that estimate how likely a tie is, behind one interface (预测方法).
 
 use super::ground::{Desk, Ground};
 use super::known::TieKind;
@@ -6,7 +6,7 @@ use super::parts::{PartName, ScorePart, parts};
 use super::path::{Leg, Path};
 use crate::config::Config;
 
-/// A way to tell which ties are likely.
+/// A way to estimate which ties are likely.
 ///
 /// The score of a candidate is its base plus what [`Method::score`] adds. Scores are finite, not
 /// negative, and compare candidates of one query.
@@ -34,7 +34,7 @@ liantu_model::codes! {
         AdamicAdar = "adamic_adar", "Adamic–Adar 指数", "Adamic–Adar";
         /// 资源分配: the same, each `q'` counting `1 / d(q')` (Zhou, Lü and Zhang 2009).
         ResourceAllocation = "resource_allocation", "资源分配指数", "resource allocation";
-        /// 名称: how alike its name is to the names of what is known.
+        /// 名称: how similar its name is to the names of what is known.
         Text = "text", "名称相似度", "text";
     }
 }
@@ -54,7 +54,7 @@ pub fn methods<'k>(ground: &'k Ground, config: &Config) -> Vec<Box<dyn Method + 
     all
 }
 
-/// A method of one path, or of none.
+/// A method with one path, or none.
 #[derive(Debug)]
 struct Simple<'k> {
     name: MethodName,
@@ -80,8 +80,8 @@ impl Method for Simple<'_> {
 
 /// The default method (综合法): `s(q, c) = w_pop · √(d_c / d_max) + Σ_parts w_part · path_part(q, c)`.
 ///
-/// Each part is a sum over paths (`parts.rs`), so a score is the sum of what each known product or
-/// firm adds to it, and of the popularity.
+/// Each part is a sum over paths (`parts.rs`), so a score is the sum of what each known product or firm contributes,
+/// plus the popularity.
 #[derive(Debug)]
 pub(crate) struct Blend<'k> {
     pub(crate) parts: Vec<ScorePart<'k>>,
@@ -92,7 +92,7 @@ impl<'k> Blend<'k> {
     pub(crate) fn new(ground: &'k Ground, config: &Config) -> Self {
         let base = match ground.kind {
             TieKind::Makes => popularity(ground, config.predict.popularity, 1.0),
-            // Who makes many things is not the likelier for it to make this one.
+            // A firm that makes many things is no likelier to make this one.
             TieKind::Makers => Vec::new(),
             TieKind::Supplies => popularity(ground, config.predict_supplies.popularity, 0.5),
         };

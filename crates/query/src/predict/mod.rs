@@ -1,9 +1,9 @@
 //! Link prediction (关系预测): which firm is likely to make a product, which product a firm is likely to
 //! make, and which customers a supplier is likely to have.
 //!
-//! All methods are sums over weighted paths through what is known, so every score is explained by
-//! the products and firms it came through. [`Predictor`] answers by the default method; how good
-//! that is against simple ones [`crate::backtest`] measures.
+//! All methods are sums over weighted paths through what is known, so every score is explained by the products and
+//! firms it came through. [`Predictor`] answers with the default method; [`crate::backtest`] measures how well that
+//! does against simple ones.
 //!
 //! In reading order: [`TieKind`] and known ties, [`Ground`] what methods walk on, [`TextIndex`] names,
 //! paths, parts of the default method, [`Method`], [`Predictor`].

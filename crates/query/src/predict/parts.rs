@@ -8,9 +8,9 @@ use crate::config::{Config, PathRules, PredictWeights, SupplyPredictWeights};
 /// The parts of the default method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PartName {
-    /// 共同关系: others that share known ties have it as well.
+    /// 共同关系: others with the same known ties also have this tie.
     Walk,
-    /// 名称相近: its name is like that of something known.
+    /// 名称相近: its name is similar to that of something known.
     Names,
     /// 投入与品种: it is an input, a use or a kind of something known.
     Requirements,
@@ -30,7 +30,7 @@ pub(crate) struct ScorePart<'k> {
     pub(crate) path: Path<'k>,
 }
 
-/// The parts for these ties, those of weight 0 left out.
+/// The parts for these ties, without those of weight 0.
 pub(crate) fn parts<'k>(ground: &'k Ground, config: &Config) -> Vec<ScorePart<'k>> {
     let paths = &config.predict_paths;
     let all = match ground.kind {

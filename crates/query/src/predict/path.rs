@@ -1,19 +1,19 @@
-//! Weighted paths from a node to candidates (加权路径): the one machine behind all methods.
+//! Weighted paths from a node to candidates (加权路径): the one mechanism behind all methods.
 
 use super::known::{Biadjacency, Lists};
 use super::scores::Scores;
 use super::text::TextIndex;
 
-/// How one leg of a path goes on.
+/// How one leg of a path continues.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Step<'k> {
-    /// Along a relation; the second list is the first one turned round.
+    /// Along a relation; the second list is the first one reversed.
     Along(&'k Lists, &'k Lists),
-    /// To what has a name like it, with this power of the cosine, from so many of the heaviest nodes.
+    /// To nodes with similar names, with this power of the cosine, from at most this many of the heaviest nodes.
     Like(&'k TextIndex, f64, usize),
 }
 
-/// One leg of a path, with a weight for each node it may arrive at; `None` stands for 1.
+/// One leg of a path, with a weight for each node it may reach; `None` means 1.
 #[derive(Clone, Debug)]
 pub(crate) struct Leg<'k> {
     step: Step<'k>,
@@ -31,12 +31,12 @@ impl<'k> Leg<'k> {
         Self { step: Step::Along(&relation.back, &relation.forward), arrival: None }
     }
 
-    /// To like names.
+    /// To similar names.
     pub(crate) fn like(index: &'k TextIndex, power: f64, most: u32) -> Self {
         Self { step: Step::Like(index, power, most as usize), arrival: None }
     }
 
-    /// The same leg with these weights of arrival.
+    /// The same leg with these weights of the nodes reached.
     pub(crate) fn damped(self, arrival: Vec<f64>) -> Self {
         Self { arrival: Some(arrival), ..self }
     }
@@ -48,22 +48,22 @@ impl<'k> Leg<'k> {
 
 /// A kind of path from a query to candidates.
 ///
-/// The score of a candidate is the sum over all paths of these legs of the product of the weights of
-/// the nodes they arrive at: `s(q, c) = start(q) Σ_{q → n1 → … → c} w1(n1) w2(n2) … wL(c)`. This is
-/// the path-constrained walk of Lao and Cohen (2010), "Relational retrieval using a combination of
-/// path-constrained random walks", Machine Learning 81, 53–67, with free weights.
+/// The score of a candidate is the sum over all paths of these legs of the product of the weights of the nodes they
+/// reach: `s(q, c) = start(q) Σ_{q → n1 → … → c} w1(n1) w2(n2) … wL(c)`. This is the path-constrained walk of Lao and
+/// Cohen (2010), "Relational retrieval using a combination of path-constrained random walks", Machine Learning 81,
+/// 53–67, with free weights.
 ///
 /// Time is linear in the ties of the nodes that are reached, each leg once.
 #[derive(Clone, Debug)]
 pub(crate) struct Path<'k> {
-    /// Weight of each query; `None` stands for 1.
+    /// Weight of each query; `None` means 1.
     start: Option<Vec<f64>>,
     legs: Vec<Leg<'k>>,
-    /// The leg after which the node stands that a reason names, counted from 1.
+    /// The leg whose end node is named in reasons, counted from 1.
     via: usize,
 }
 
-/// What a walk needs to write on.
+/// Buffers for a walk.
 #[derive(Debug)]
 pub(crate) struct Room {
     here: Scores,
@@ -72,7 +72,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// Room for nodes below `n`.
+    /// Buffers for nodes below `n`.
     pub(crate) fn new(n: usize) -> Self {
         Self { here: Scores::new(n), next: Scores::new(n), cosines: Scores::new(n) }
     }
@@ -101,8 +101,8 @@ impl<'k> Path<'k> {
         room.here.clear();
     }
 
-    /// What each node at [`Path::via`] adds to the score of a candidate; in node order, adding up to
-    /// the score.
+    /// What each node at [`Path::via`] contributes to the score of a candidate; in node order, adding up to the
+    /// score.
     pub(crate) fn explain(&self, query: u32, candidate: u32, room: &mut Room) -> Vec<(u32, f64)> {
         let (before, after) = self.legs.split_at(self.via);
         room.here.add(candidate, 1.0);
@@ -128,7 +128,7 @@ impl<'k> Path<'k> {
     }
 }
 
-/// Carries what is here one leg on.
+/// Moves the current weights one leg forward.
 fn advance(leg: &Leg<'_>, room: &mut Room) {
     let Room { here, next, cosines } = room;
     match leg.step {
@@ -144,7 +144,7 @@ fn advance(leg: &Leg<'_>, room: &mut Room) {
     std::mem::swap(here, next);
 }
 
-/// Carries what is here one leg back.
+/// Moves the current weights one leg back.
 fn retreat(leg: &Leg<'_>, room: &mut Room) {
     let Room { here, next, cosines } = room;
     match leg.step {
@@ -163,7 +163,7 @@ fn retreat(leg: &Leg<'_>, room: &mut Room) {
 fn along(lists: &Lists, here: &Scores, enter: impl Fn(u32) -> f64, leave: impl Fn(u32) -> f64, next: &mut Scores) {
     for node in here.touched() {
         let mass = here.get(*node) * leave(*node);
-        for target in lists.of(*node) {
+        for target in lists.list(*node) {
             next.add(*target, mass * enter(*target));
         }
     }

@@ -12,10 +12,10 @@ use super::scores::best;
 use crate::config::Config;
 use crate::work::Work;
 
-/// Answers which ties are likely, by the default method.
+/// Predicts likely ties with the default method.
 ///
-/// What it needs is made when the first question of a kind is asked, in little more than time linear
-/// in the rows of the tables it reads; a question then takes time linear in what it reaches.
+/// What it needs is built on the first query of each kind, in little more than linear time in the rows of the tables
+/// it reads; a query then takes time linear in what it reaches.
 #[derive(Debug)]
 pub struct Predictor<'w> {
     world: &'w Snapshot,
@@ -41,7 +41,7 @@ pub struct Likely<I> {
 /// The most reasons given for a likely tie.
 pub const REASONS: usize = 5;
 
-/// What known thing makes a tie likely, and how much of the score it is.
+/// A known fact that makes a tie likely, and its share of the score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reason {
     /// How it leads to the tie.
@@ -62,7 +62,7 @@ pub enum Via {
 }
 
 impl<'w> Predictor<'w> {
-    /// A predictor for a world; nothing is computed yet. Each question will be a step of the work.
+    /// A predictor for a world; nothing is computed yet. Each query will be a step of the work.
     pub fn new(world: &'w Snapshot, config: &'w Config, work: &'w Work) -> Self {
         Self { world, config, work, grounds: Default::default() }
     }
@@ -95,8 +95,8 @@ impl<'w> Predictor<'w> {
         self.likely(TieKind::Makers, product.raw(), top)
     }
 
-    /// [`Predictor::likely_makers`] of many products, in their order, in parallel: what the questions
-    /// share is worked out once.
+    /// [`Predictor::likely_makers`] of many products, in their order, in parallel: what the queries share is computed
+    /// once.
     pub fn likely_makers_of(&self, products: &[ProductId], top: usize) -> Vec<Vec<Likely<FirmId>>> {
         let queries: Vec<u32> = products.iter().map(|product| product.raw()).collect();
         self.likely_of(TieKind::Makers, &queries, top)

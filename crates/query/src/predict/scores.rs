@@ -1,4 +1,4 @@
-//! Scores of a few among many (稀疏得分): only what was touched costs anything.
+//! Scores of a few nodes among many (稀疏得分): only what was touched costs time.
 
 /// A score for each of `n` nodes, most of them 0; knows which ones are not.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +13,7 @@ impl Scores {
         Self { values: vec![0.0; n], touched: Vec::new() }
     }
 
-    /// Adds to a score; what is not above 0 changes nothing.
+    /// Adds to a score; an amount that is not above 0 changes nothing.
     #[inline]
     pub fn add(&mut self, node: u32, amount: f64) {
         if amount > 0.0 {
@@ -36,7 +36,7 @@ impl Scores {
         &self.touched
     }
 
-    /// All 0 again, in time linear in what was touched.
+    /// Resets all scores to 0, in time linear in what was touched.
     pub fn clear(&mut self) {
         for node in self.touched.drain(..) {
             self.values[node as usize] = 0.0;
@@ -44,7 +44,7 @@ impl Scores {
     }
 }
 
-/// The `top` best of these scored nodes: best first, equals in node order.
+/// The `top` best of these scored nodes: best first, equal scores in node order.
 ///
 /// Time is linear in the nodes, plus sorting the top.
 pub(crate) fn best(mut scored: Vec<(u32, f64)>, top: usize) -> Vec<(u32, f64)> {

@@ -1,23 +1,22 @@
-//! How alike names are (名称相似度): cosine of TF-IDF over characters and words.
+//! How similar names are (名称相似度): cosine of TF-IDF over characters and words.
 
 use super::known::Lists;
 use super::scores::Scores;
 
 /// Names that can be compared with each other.
 ///
-/// **Meaning.** Names that share rare pieces are alike: 磷酸铁锂正极材料 and 三元正极材料 share 正极,
-/// 极材, 材料 and the ending 料.
+/// **Meaning.** Names that share rare pieces are similar: 磷酸铁锂正极材料 and 三元正极材料 share 正极, 极材, 材料 and the ending 料.
 ///
 /// **Formula.** The pieces of a name are its Chinese characters, pairs of neighbours among them, its
 /// last character as an ending, and its words of Latin letters and digits. With `idf(g) = ln(N / n_g)`
 /// for a piece in `n_g` of `N` names, `cos(a, b) = Σ_{g in both} idf(g)² / (|a| |b|)`,
 /// `|a|² = Σ_{g in a} idf(g)²`; a piece counts once a name.
 ///
-/// **Symbols.** `idf(g) / |a|` is the weight beside each piece; `N` is [`TextIndex::len`].
-/// **Range.** 0 to 1. **Missing data.** A name without pieces, or only with pieces that all names
-/// have, is like nothing. **Source.** Salton and Buckley (1988), "Term-weighting approaches in
-/// automatic text retrieval", Information Processing & Management 24, 513–523.
-/// **Time.** Making it: O(P log P) for P pieces; comparing one name: the names that share a piece.
+/// **Symbols.** `idf(g) / |a|` is the weight stored with each piece; `N` is [`TextIndex::len`]. **Range.** 0 to 1.
+/// **Missing data.** A name without pieces, or only with pieces that all names have, is similar to nothing.
+/// **Source.** Salton and Buckley (1988), "Term-weighting approaches in automatic text retrieval", Information
+/// Processing & Management 24, 513–523. **Time.** Building: O(P log P) for P pieces; comparing one name: the names
+/// that share a piece.
 ///
 /// ```
 /// use liantu_query::predict::{Scores, TextIndex};
@@ -59,7 +58,7 @@ impl TextIndex {
         }
         let names = Lists::new(idf.len(), &pairs);
         let pieces = names.reversed(n as usize);
-        let length = |name: u32| pieces.of(name).iter().map(|piece| idf[*piece as usize].powi(2)).sum::<f64>().sqrt();
+        let length = |name: u32| pieces.list(name).iter().map(|piece| idf[*piece as usize].powi(2)).sum::<f64>().sqrt();
         let lengths: Vec<f64> = (0..n).map(length).collect();
         let weight = |piece: u32, name: u32| match lengths[name as usize] {
             length if length > 0.0 => idf[piece as usize] / length,
@@ -80,25 +79,25 @@ impl TextIndex {
         self.len() == 0
     }
 
-    /// Tells parts of the cosine of a name with each other name that shares a piece, piece by piece;
-    /// they add up to the cosine.
-    pub fn like(&self, name: u32, mut tell: impl FnMut(u32, f64)) {
+    /// Visits, piece by piece, parts of the cosine of a name with each other name that shares a piece; they add up to
+    /// the cosine.
+    pub fn like(&self, name: u32, mut visit: impl FnMut(u32, f64)) {
         for at in self.pieces.range(name) {
             let (piece, weight) = (self.pieces.target(at), self.piece_weight[at]);
             for at in self.names.range(piece) {
                 let other = self.names.target(at);
                 if other != name {
-                    tell(other, weight * self.name_weight[at]);
+                    visit(other, weight * self.name_weight[at]);
                 }
             }
         }
     }
 
-    /// The cosine of every name that shares a piece with this one, to the power of `power`.
-    pub(crate) fn spread(&self, name: u32, power: f64, cosines: &mut Scores, mut tell: impl FnMut(u32, f64)) {
+    /// Visits the cosine of every name that shares a piece with this one, to the power of `power`.
+    pub(crate) fn spread(&self, name: u32, power: f64, cosines: &mut Scores, mut visit: impl FnMut(u32, f64)) {
         self.like(name, |other, part| cosines.add(other, part));
         for other in cosines.touched() {
-            tell(*other, cosines.get(*other).powf(power));
+            visit(*other, cosines.get(*other).powf(power));
         }
         cosines.clear();
     }

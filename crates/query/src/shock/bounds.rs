@@ -1,22 +1,21 @@
-//! Where the losses end, between certified limits (认证上下界).
+//! Where the losses end, between certified bounds (认证上下界).
 //!
-//! **Meaning.** The published iteration stops when changes are small, which says nothing about how
-//! far it still had to go. Here every loss and every index is enclosed: the end of the process (of
-//! [`super::esri`] with `eps` → 0) lies between `low` and `high`.
+//! **Meaning.** The published iteration stops when changes are small, which says nothing about how far it still had
+//! to go. Here every loss and every index is enclosed: the end of the process (of [`super::esri`] with `eps` → 0)
+//! lies between `low` and `high`.
 //!
-//! **Why it holds.** In losses `x = 1 − h` a step is `F(x) = max(1 − ψ, worst sum of σ(x) Λ x)`.
-//! `F` is monotone: greater losses shrink what is left of a sector, so `σ` grows with them too. The
-//! process starts at `1 − ψ`, where it must rise, so it ends in the *least* fixed point `x*` of `F`
-//! (Tarski). By induction, `low ≤ x*` gives `F(low) ≤ x*`, and `x* ≤ high` gives `x* ≤ F(high)`:
-//! sweeps from `1 − ψ` rise to `x*`, sweeps from 1 (on every firm the shock can reach) fall towards
-//! it, and either may be stopped anywhere. Sums are rounded down for `low` and up for `high` by
-//! more than floating point can have lost, so the limits hold for the numbers the computer has,
+//! **Why it holds.** In losses `x = 1 − h` a step is `F(x) = max(1 − ψ, worst sum of σ(x) Λ x)`. `F` is monotone:
+//! greater losses shrink what is left of a sector, so `σ` grows with them too. The process starts at `1 − ψ`, where
+//! it must rise, so it ends in the *least* fixed point `x*` of `F` (Tarski). By induction, `low ≤ x*` gives
+//! `F(low) ≤ x*`, and `x* ≤ high` gives `x* ≤ F(high)`: sweeps from `1 − ψ` rise to `x*`, sweeps from 1 (on every
+//! firm the shock can reach) fall towards it, and either may be stopped at any point. Sums are rounded down for `low`
+//! and up for `high` by more than floating point can have lost, so the bounds hold for the numbers the computer has,
 //! given the shares `Λ` as stored.
 //!
-//! **What is not certified.** That the limits meet. Where a circle of firms depends on nobody else
-//! (all shares inside), a whole range of losses would sustain itself: `low` is then the process's
-//! own end, `high` stays at the greatest sustainable loss, and `converged` is false. This needs no
-//! substitution; with it, sectors that fail together can do the same.
+//! **What is not certified.** That the bounds meet. Where a cycle of firms depends on nobody else (all shares
+//! inside), a whole range of losses would sustain itself: `low` is then the process's own end, `high` stays at the
+//! greatest sustainable loss, and `converged` is false. This needs no substitution; with it, sectors that fail
+//! together can do the same.
 //!
 //! **Unit and range.** Shares, 0 to 1. **Source.** Iteration from both sides as in Haddad, S.,
 //! Monmege, B. (2018), "Interval iteration algorithm for MDPs and IMDPs", Theoretical Computer
@@ -45,27 +44,27 @@ use super::network::SupplyNetwork;
 use crate::config::ShockRules;
 use crate::work::Work;
 
-/// Two limits with the truth between them, both included.
+/// Two bounds with the true value between them, both included.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Interval {
-    /// The lower limit.
+    /// The lower bound.
     pub low: f64,
-    /// The upper limit.
+    /// The upper bound.
     pub high: f64,
 }
 
-/// Limits of what a shock does to one firm.
+/// Bounds of what a shock does to one firm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FirmBounds {
     /// The firm.
     pub firm: u32,
-    /// Limits of `1 − hd`.
+    /// Bounds of `1 − hd`.
     pub downstream: Interval,
-    /// Limits of `1 − hu`.
+    /// Bounds of `1 − hu`.
     pub upstream: Interval,
 }
 
-/// Limits of what a shock does.
+/// Bounds of what a shock does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bounds {
     /// The index.
@@ -78,7 +77,7 @@ pub struct Bounds {
     pub firms: Vec<FirmBounds>,
     /// Sweeps from each side, the longer of the two directions.
     pub sweeps: u32,
-    /// Whether all limits are as near as asked for.
+    /// Whether all bounds are as close as requested.
     pub converged: bool,
 }
 
@@ -96,7 +95,7 @@ pub fn enclose(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules, work:
     reached.dedup();
     let share = |loss: &dyn Fn(usize) -> Interval| {
         let of = |side: Side| {
-            let lost = network.share_lost(reached.iter().map(|firm| (*firm, side.of(loss(*firm as usize)))));
+            let lost = network.share_lost(reached.iter().map(|firm| (*firm, side.end(loss(*firm as usize)))));
             side.round(lost, network.firms()).min(1.0)
         };
         Interval { low: of(Side::Low), high: of(Side::High) }
@@ -117,7 +116,7 @@ pub fn enclose(network: &SupplyNetwork, shock: &Shock, rules: &ShockRules, work:
     }
 }
 
-/// From which side a limit comes.
+/// The side from which a bound approaches.
 #[derive(Clone, Copy)]
 enum Side {
     Low,
@@ -125,7 +124,7 @@ enum Side {
 }
 
 impl Side {
-    fn of(self, interval: Interval) -> f64 {
+    fn end(self, interval: Interval) -> f64 {
         match self {
             Self::Low => interval.low,
             Self::High => interval.high,
@@ -141,17 +140,17 @@ impl Side {
     }
 }
 
-/// How far the limits of a firm may be apart.
+/// How far apart the bounds of a firm may be.
 fn width(rules: &ShockRules) -> f64 {
     1.0 / 10_f64.powi(i32::try_from(rules.exact_digits).unwrap_or(i32::MAX))
 }
 
-/// A relative error that a sum of `terms` small products cannot have.
+/// A relative error that a sum of `terms` small products cannot exceed.
 fn slack(terms: usize) -> f64 {
     f64::from(u32::try_from(terms).unwrap_or(u32::MAX)).mul_add(2.0, 16.0) * f64::EPSILON
 }
 
-/// What is left of each sector, between limits.
+/// What is left of each sector, between bounds.
 struct Market<'n> {
     network: &'n SupplyNetwork,
     /// `Σ s_l` by sector.
@@ -183,7 +182,7 @@ impl<'n> Market<'n> {
     }
 }
 
-/// The limits in one direction.
+/// The bounds in one direction.
 struct Enclosure<'n> {
     flow: &'n Flow,
     /// Firms the shock can reach, nearest first.
@@ -232,8 +231,8 @@ impl<'n> Enclosure<'n> {
         self
     }
 
-    /// Takes every reached firm to `F`, in place: a limit that is nearer already serves the next
-    /// firm. Whether anything moved.
+    /// Applies `F` to every reached firm, in place: an improved bound already serves the next firm. Returns whether
+    /// anything moved.
     fn sweep(&self, losses: &mut [f64], market: Option<&Market<'_>>, side: Side) -> bool {
         let left = market.map(|market| (market, market.left(losses, &self.reach, side)));
         let sigma = |firm: usize| left.as_ref().map_or(1.0, |(market, left)| market.sigma(left, firm));

@@ -1,7 +1,7 @@
 //! Which firms stop when others do (断供级联): threshold cascades over known supplies.
 //!
-//! **Meaning.** A firm stops when at least a given part of one critical input comes from suppliers
-//! that have stopped; it then fails its own customers, round after round.
+//! **Meaning.** A firm stops when at least a given share of one critical input comes from suppliers that have
+//! stopped; it then fails its own customers, round after round.
 //!
 //! **Formula.** The group `(c, p)` is what firm `c` buys of product `p`; it is critical when `c`
 //! makes some `q` with a row `(q, p)` of criticality high in `inputs`. With `a` the amounts of the
@@ -11,10 +11,10 @@
 //! **Symbols.** `failure_percent` [`Thresholds::failure_percent`], `Σ_{F} a` [`Failure::lost`],
 //! `Σ a` [`Failure::total`]. Amounts are whole 元, so the comparison is exact.
 //!
-//! **Missing data.** A supply of unknown amount counts nothing beside known ones; where no amount
-//! of a group is known (or all are 0), each supply counts as 1, so suppliers have equal shares.
-//! A supply of unknown product is in no group. Alternatives and variants are not considered: the
-//! product itself, as supplied, is what is critical. Firms without known suppliers never fail.
+//! **Missing data.** A supply of unknown amount counts nothing beside known ones; where no amount of a group is known
+//! (or all are 0), each supply counts as 1, so suppliers have equal shares. A supply of unknown product is in no
+//! group. Alternatives and variants are not considered: the product itself, as supplied, is what is critical. Firms
+//! without known suppliers never fail.
 //!
 //! **Source.** The threshold rule of Watts, D. J. (2002), "A simple model of global cascades on
 //! random networks", PNAS 99:5766, applied to each critical input.
@@ -59,11 +59,10 @@ use crate::config::Thresholds;
 pub struct Failure {
     /// The firm.
     pub firm: FirmId,
-    /// The critical input it lacks; of several that fail in one round, the first to reach the
-    /// threshold when failed suppliers are taken in id order.
+    /// The critical input it lacks; if several fail in one round, the first to reach the threshold when failed
+    /// suppliers are taken in id order.
     pub product: ProductId,
-    /// What came from failed suppliers when the threshold was reached, 元, or supplies when no
-    /// amount is known.
+    /// What came from failed suppliers when the threshold was reached, in 元, or in supplies when no amount is known.
     pub lost: i64,
     /// What it buys of the product altogether, in the same unit.
     pub total: i64,
@@ -94,7 +93,7 @@ struct CriticalSale {
 }
 
 impl CriticalSupplies {
-    /// The critical supplies of a world; products are looked at in parallel.
+    /// The critical supplies of a world; products are processed in parallel.
     pub fn new(world: &Snapshot, thresholds: &Thresholds) -> Self {
         let products: Vec<ProductId> = world.products().ids().collect();
         let firms = world.firms().len();
@@ -146,9 +145,9 @@ struct Bought {
     sales: Vec<CriticalSale>,
 }
 
-/// What one thread knows of each firm while it looks at a product.
+/// What one thread knows about each firm while it processes a product.
 struct Seen {
-    /// Firms to whom the product is critical: bits, as every supply of the product asks for one.
+    /// Firms to whom the product is critical: a bit set, as it is read for every supply of the product.
     critical: FixedBitSet,
     marked: Vec<FirmId>,
     /// The group of each of them, [`NONE`] before its first supply.
@@ -221,7 +220,7 @@ fn count_unknown(bought: &mut Bought) {
     }
 }
 
-/// Positions are stored in 32 bits, as rows of every table are.
+/// A position stored in 32 bits, like the rows of every table.
 fn number(position: usize) -> u32 {
     u32::try_from(position).expect("invariant: no more groups than supplies")
 }

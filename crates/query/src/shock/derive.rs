@@ -4,21 +4,18 @@
 //! product: the first made in the role main, else the one with the greatest known share of its
 //! revenue, else the first it makes; firms that make nothing known are one sector.
 //!
-//! **Known sales** are the rows of `supplies`, weighing their amount. An unknown amount weighs the
-//! median of the known ones, 1 when none is known: a weight of 1 元 beside millions would say that
-//! the supply hardly exists.
+//! **Known sales** are the rows of `supplies`, weighted by amount. An unknown amount weighs the median of the known
+//! ones, or 1 when none is known: a weight of 1 元 beside millions would say that the supply hardly exists.
 //!
-//! **Classes.** A supplier's main product that stands in `inputs` of the customer's main product
-//! with criticality high is essential; with any other, or unknown, criticality linear. Where no
-//! requirement is recorded the supply is linear too: that it is bought says it is of some use, and
-//! nothing says that production stops without it.
+//! **Classes.** A supplier's main product that is in `inputs` of the customer's main product with criticality high is
+//! essential; with any other, or unknown, criticality it is linear. Where no requirement is recorded the supply is
+//! linear too: that it is bought says it is of some use, and nothing says that production stops without it.
 //!
-//! **Potential sales** are derived inside a closure, for a product `p` that a firm needs for what
-//! it makes and of which no supplier of the firm is known. The need weighs the median amount and is
-//! split among at most [`ShockRules::potential_suppliers`] makers of `p`, those of the greatest
-//! known capacity (then the lowest id), in proportion to capacity where all are known, else
-//! equally. Their confidence is 1 / (makers of `p`): the chance of a maker drawn
-//! at random. They are assumptions; [`Derived::potential_share`] tells how much stands on them.
+//! **Potential sales** are derived inside a closure, for a product `p` that a firm needs for what it makes and of
+//! which it has no known supplier. The need weighs the median amount and is split among at most
+//! [`ShockRules::potential_suppliers`] makers of `p`, those of the greatest known capacity (then the lowest id), in
+//! proportion to capacity where all are known, else equally. Their confidence is 1 / (makers of `p`): the chance of a
+//! maker drawn at random. They are assumptions; [`Derived::potential_share`] says how much is based on them.
 //!
 //! **Time and memory.** Linear in the supplies, and in makers × inputs of the closure's products
 //! times the logarithm of the makers; at most [`ShockRules::max_potential`] potential sales.
@@ -67,7 +64,7 @@ use super::network::{InputClass, NetworkError, Sale, SupplyNetwork};
 use crate::closure::Closure;
 use crate::config::ShockRules;
 
-/// A sale of the network and what it stands on.
+/// A sale of the network and what it is based on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DerivedSale {
     /// Who sells.
@@ -82,7 +79,7 @@ pub struct DerivedSale {
     pub potential: Option<f64>,
 }
 
-/// A supply network with what its sales stand on.
+/// A supply network with what its sales are based on.
 #[derive(Clone, Debug)]
 pub struct Derived {
     network: SupplyNetwork,
@@ -108,9 +105,9 @@ impl Derived {
 
     /// The share by weight of potential sales among those between the given firms (such as the
     /// firms that a shock touches), 0 to 1; `None` when there are no sales between them.
-    pub fn potential_share(&self, is_asked: impl Fn(FirmId) -> bool) -> Option<f64> {
+    pub fn potential_share(&self, is_touched: impl Fn(FirmId) -> bool) -> Option<f64> {
         let (mut all, mut potential) = (0.0, 0.0);
-        for sale in self.sales.iter().filter(|sale| is_asked(sale.supplier) && is_asked(sale.customer)) {
+        for sale in self.sales.iter().filter(|sale| is_touched(sale.supplier) && is_touched(sale.customer)) {
             all += sale.weight;
             potential += if sale.potential.is_some() { sale.weight } else { 0.0 };
         }
@@ -142,7 +139,7 @@ pub fn derive(world: &Snapshot, closure: Option<&Closure>, rules: &ShockRules) -
     Ok(Derived { network, sales, is_cut })
 }
 
-/// Amounts and capacities as numbers to calculate with.
+/// Amounts and capacities as floating-point numbers.
 #[expect(clippy::cast_precision_loss, reason = "a weight; 53 bits are enough for it")]
 fn weight(amount: i64) -> f64 {
     amount.max(0) as f64
@@ -233,12 +230,12 @@ fn main_product(world: &Snapshot, firm: FirmId) -> Option<ProductId> {
         |product: &&ProductId| row(product).and_then(|row| world.makes().role().get(row)) == Some(MakesRole::Main);
     let share =
         |product: &ProductId| row(product).and_then(|row| world.makes().revenue_share().get(row)).unwrap_or(0.0);
-    // The last of equal maxima is taken, hence the reversal.
+    // Of equal maxima `max_by` takes the last, hence the reversal.
     let largest = || made.iter().rev().max_by(|a, b| share(a).total_cmp(&share(b)));
     made.iter().find(is_main).or_else(largest).copied()
 }
 
-/// What the main product of a supplier is to the main product of a customer.
+/// How the main product of a customer depends on the main product of a supplier.
 fn class(world: &Snapshot, supplier: u32, customer: u32) -> InputClass {
     let rows = world.adjacency().inputs().of(ProductId(customer));
     let inputs = world.inputs();

@@ -1,9 +1,9 @@
 //! Economic systemic risk index (经济系统性风险指数, ESRI): the share of all sales that is lost when
 //! firms fail.
 //!
-//! **Meaning.** A failed firm cuts its customers off from what they need (downstream) and its
-//! suppliers from what they sell (upstream); both losses run on until they are small. The index is
-//! the share of all sales in the network that is lost then.
+//! **Meaning.** A failed firm cuts its customers off from what they need (downstream) and its suppliers from what
+//! they sell (upstream); both losses continue until they are small. The index is the share of all sales in the
+//! network that is lost by then.
 //!
 //! **Formula.** With `W_ij` the sales of `i` to `j`, `s_i = Σ_j W_ij`, `c_j = Σ_i W_ij`, `p_i` the
 //! sector of `i`, `ψ_i` what the shock leaves of `i`, and `h(0) = ψ`:
@@ -72,14 +72,14 @@ impl Shock {
         Self { losses: firms.into_iter().map(|firm| (firm, 1.0)).collect() }
     }
 
-    /// Each firm keeps the share `ψ` of its production. A `ψ` outside 0 to 1 counts as the nearer
-    /// end; one that is not a number leaves the firm whole.
+    /// Each firm keeps the share `ψ` of its production. A `ψ` outside 0 to 1 is clamped; a NaN leaves the firm
+    /// intact.
     pub fn partial(left: impl IntoIterator<Item = (u32, f64)>) -> Self {
         let known = left.into_iter().filter(|(_, left)| !left.is_nan());
         Self { losses: known.map(|(firm, left)| (firm, (1.0 - left).clamp(0.0, 1.0))).collect() }
     }
 
-    /// Firm and share of its production lost, 0 to 1; of two entries for a firm the greater holds.
+    /// Firm and share of its production lost, 0 to 1; of two entries for a firm the greater counts.
     pub fn losses(&self) -> &[(u32, f64)] {
         &self.losses
     }
@@ -94,11 +94,11 @@ pub struct Impact {
     pub downstream: f64,
     /// The index of the upstream losses alone.
     pub upstream: f64,
-    /// Steps taken, the last with all changes at most `eps` (`T` of the packages).
+    /// Steps taken, the last with all changes at most `eps` (`T` in the packages).
     pub steps: u32,
     /// Firms that lose something.
     pub touched: usize,
-    /// Whether `max_steps` or `max_visits` ended it: the index is then too low.
+    /// Whether `max_steps` or `max_visits` ended it: then the index is too low.
     pub stopped_early: bool,
 }
 
@@ -107,21 +107,21 @@ pub struct Impact {
 pub struct FirmLoss {
     /// The firm.
     pub firm: u32,
-    /// `1 − hd`: share of its production lost for want of inputs.
+    /// `1 − hd`: share of its production lost for lack of inputs.
     pub downstream: f64,
-    /// `1 − hu`: share of its production lost for want of customers.
+    /// `1 − hu`: share of its production lost for lack of customers.
     pub upstream: f64,
 }
 
 /// The index of every firm failing alone, in firm order.
 ///
-/// Firms are steps, worked on in parallel; the answer is the same on any number of threads.
+/// Firms are steps, processed in parallel; the answer is the same on any number of threads.
 pub fn all(network: &SupplyNetwork, rules: &ShockRules, work: &Work) -> Vec<Impact> {
     let shocks: Vec<Shock> = (0..).take(network.firms()).map(Shock::of_firm).collect();
     impacts(network, &shocks, rules, work)
 }
 
-/// The impact of each shock alone, in the order given; shocks are steps, worked on in parallel.
+/// The impact of each shock alone, in the order given; shocks are steps, processed in parallel.
 ///
 /// # Panics
 /// When a shock names a firm out of range.
@@ -194,7 +194,7 @@ impl<'n> Process<'n> {
         }
     }
 
-    /// Firms touched in either direction, each once, and the greater of their losses.
+    /// Firms touched in either direction, each once, with the greater of their losses.
     fn losses(&self) -> impl Iterator<Item = (u32, f64)> {
         let only_up = self.up.losses().filter(|(firm, _)| self.down.loss(*firm) == 0.0);
         self.down.losses().map(|(firm, loss)| (firm, loss.max(self.up.loss(firm)))).chain(only_up)

@@ -1,4 +1,4 @@
-//! One direction in which losses run: who passes which share of a loss on to whom.
+//! One direction of losses: who passes which share of a loss on to whom.
 
 /// A share of a loss passed on by `source` into one slot of a firm.
 #[derive(Clone, Copy, Debug)]

@@ -22,11 +22,11 @@ pub struct Sale {
     pub supplier: u32,
     /// Who buys.
     pub customer: u32,
-    /// How much; 0 is no sale.
+    /// How much; 0 means no sale.
     pub weight: f64,
 }
 
-/// Why a network cannot be made.
+/// Why a network cannot be built.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NetworkError {
@@ -56,7 +56,7 @@ pub enum NetworkError {
         /// The revenue given.
         revenue: f64,
     },
-    /// There is not one revenue for each firm.
+    /// The number of revenues is not the number of firms.
     #[error("{revenues} revenues for {firms} firms")]
     RevenueCount {
         /// Revenues given.
@@ -90,10 +90,9 @@ impl NetworkError {
 
 /// A supply network: firms 0..n, their sectors, and what they sell to each other.
 ///
-/// Sales of one firm to one customer add up. A self-loop (a firm that supplies itself) is an
-/// ordinary sale: it counts in the firm's sales and purchases, and passes the firm's own loss on
-/// to itself. Firms without sales weigh nothing in any index. The order of the sales given does
-/// not matter.
+/// Sales of one firm to one customer add up. A self-loop (a firm that supplies itself) is an ordinary sale: it counts
+/// in the firm's sales and purchases, and passes the firm's own loss on to itself. Firms without sales have no weight
+/// in any index. The order of the sales does not matter.
 #[derive(Clone, Debug)]
 pub struct SupplyNetwork {
     /// Dense sector number of each firm.
@@ -107,8 +106,8 @@ pub struct SupplyNetwork {
 }
 
 impl SupplyNetwork {
-    /// The network of these sales between firms of these sectors (any numbers), with the class of
-    /// what the sector of a supplier (first) is to the sector of a customer.
+    /// The network of these sales between firms of these sectors (any numbers); `class` says how the sector of a
+    /// customer (second) depends on that of a supplier (first).
     ///
     /// Time O(m log m), memory O(n + m) for n firms and m sales.
     ///
@@ -118,12 +117,12 @@ impl SupplyNetwork {
         Self::build(sectors, sales, None, class)
     }
 
-    /// As [`SupplyNetwork::new`], with the whole revenue of each firm, of which its sales within
-    /// the network are a part: what it sells elsewhere is not lost when its customers fail. A
-    /// revenue below the firm's known sales counts as those sales.
+    /// Like [`SupplyNetwork::new`], with the total revenue of each firm, of which its sales within the network are a
+    /// part: what it sells elsewhere is not lost when its customers fail. A revenue below the firm's known sales
+    /// counts as those sales.
     ///
     /// # Errors
-    /// As `new`, and [`NetworkError::RevenueCount`], [`NetworkError::BadRevenue`].
+    /// As for [`SupplyNetwork::new`], and [`NetworkError::RevenueCount`], [`NetworkError::BadRevenue`].
     pub fn with_revenue(
         sectors: &[u32],
         sales: &[Sale],

@@ -1,12 +1,11 @@
-//! One step of losses after another through one direction of a network, touching only what they
-//! reach.
+//! Losses that spread step by step in one direction of a network, touching only what they reach.
 
 use liantu_model::NONE;
 
 use super::flow::Flow;
 
-/// A growth smaller than this waits until more has come together. A firm's loss is then too low by
-/// at most this for each step taken.
+/// A growth smaller than this waits until more has accumulated. A firm's loss is then too low by at most this for
+/// each step taken.
 const QUIET: f64 = 1e-14;
 
 /// What one thread needs to follow losses through a [`Flow`]; clean between shocks.
@@ -27,7 +26,7 @@ pub(super) struct Ripple<'n> {
     visits: u64,
 }
 
-/// How rivals of the same sector stand in for each other: the market share `σ`.
+/// How rivals in the same sector replace each other: the market share `σ`.
 #[derive(Debug)]
 pub(super) struct Substitution<'n> {
     pub(super) sector: &'n [u32],
@@ -41,7 +40,7 @@ pub(super) struct Substitution<'n> {
 #[derive(Clone, Copy, Debug)]
 struct Touched {
     firm: u32,
-    /// Its sector and sales, when rivals stand in for it.
+    /// Its sector and sales, when rivals can substitute for it.
     sector: u32,
     sales: f64,
     /// `1 − h(t)`.
@@ -75,14 +74,14 @@ impl<'n> Ripple<'n> {
         }
     }
 
-    /// Starts from these losses; of two for one firm the greater holds.
+    /// Starts from these losses; of two for one firm the greater counts.
     pub(super) fn start(&mut self, losses: impl Iterator<Item = (u32, f64)>) {
         for (firm, loss) in losses.filter(|(_, loss)| *loss > 0.0) {
             self.raise(firm, loss);
         }
     }
 
-    /// One synchronous step; the greatest growth of any firm's loss.
+    /// One synchronous step; returns the greatest growth of any firm's loss.
     ///
     /// Losses only grow: `σ` and every sum of shares grow with the losses, so what a slot adds is
     /// the growth of its sources, and a firm's loss is the greatest sum it has seen in any slot.
@@ -136,7 +135,7 @@ impl<'n> Ripple<'n> {
         (self.step, self.visits) = (0, 0);
     }
 
-    /// Makes the losses of the last step those of now.
+    /// Makes the losses of the last step the current ones.
     fn settle(&mut self) {
         if let Some(market) = &mut self.substitution {
             for state in &self.touched {
@@ -168,7 +167,7 @@ impl<'n> Ripple<'n> {
         }
     }
 
-    /// Raises the next loss of a firm; how far it is now above the present one.
+    /// Raises the next loss of a firm; returns how far it is now above the current one.
     fn raise(&mut self, firm: u32, loss: f64) -> f64 {
         let position = &mut self.position[firm as usize];
         if let Some(state) = self.touched.get_mut(*position as usize) {
@@ -176,14 +175,15 @@ impl<'n> Ripple<'n> {
             return state.next - state.loss;
         }
         *position = u32::try_from(self.touched.len()).expect("invariant: firms are counted in 32 bits");
-        let (sector, sales) = self.substitution.as_ref().map_or((0, 0.0), |market| market.of(firm as usize));
+        let (sector, sales) =
+            self.substitution.as_ref().map_or((0, 0.0), |market| market.sector_and_sales(firm as usize));
         self.touched.push(Touched { firm, sector, sales, loss: 0.0, next: loss, sent: 0.0 });
         loss
     }
 }
 
 impl Substitution<'_> {
-    fn of(&self, firm: usize) -> (u32, f64) {
+    fn sector_and_sales(&self, firm: usize) -> (u32, f64) {
         (self.sector[firm], self.sales[firm])
     }
 

@@ -2,9 +2,9 @@
 //!
 //! **Meaning.** What suppliers lose when one firm no longer buys, for all firms from one solution.
 //!
-//! **Formula.** With `Λu_ij` the share of `i`'s income from `j`, the upstream loss of `k` when `i`
-//! fails is the probability that a walk from `k` along `Λu` ever comes to `i`, which is
-//! `N_ki / N_ii` with `N = (I − Λu)⁻¹`. Weighed by sales:
+//! **Formula.** With `Λu_ij` the share of `i`'s income from `j`, the upstream loss of `k` when `i` fails is the
+//! probability that a walk from `k` along `Λu` ever reaches `i`, which is `N_ki / N_ii` with `N = (I − Λu)⁻¹`.
+//! Weighted by sales:
 //!
 //! ```text
 //! ESRI_u(i) = Σ_k s_k N_ki / (N_ii Σ s) = y_i (1 − R_i) / Σ s
@@ -14,10 +14,10 @@
 //!
 //! **Symbols.** `s` [`SupplyNetwork::sales`], `y` the weighted visits, `R` the returns.
 //!
-//! **Unit and range.** A share, 0 to 1. **Missing data.** `None` where the walk does not leave a
-//! circle (or leaves it too slowly for `max_steps`): `N` does not exist there, though the loss
-//! does; [`super::bounds`] encloses it. Both `y` and `R` are too low by what the walks left over,
-//! at most `tolerance` of all sales (of one walk), would still have added.
+//! **Unit and range.** A share, 0 to 1. **Missing data.** `None` where the walk does not leave a cycle (or leaves it
+//! too slowly for `max_steps`): `N` does not exist there, though the loss does; [`super::bounds`] encloses it. Both
+//! `y` and `R` are too low by what the remaining walks, at most `tolerance` of all sales (of one walk), would still
+//! have added.
 //!
 //! **Source.** Hitting probabilities from the fundamental matrix: Kemeny, J. G., Snell, J. L.
 //! (1960), "Finite Markov Chains", chapter 3; the upstream rule of Diem et al. (2022).
@@ -46,7 +46,7 @@ use super::network::SupplyNetwork;
 /// How exactly the closed form is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct UpstreamConfig {
-    /// Walks are followed until this is left of them. Default 1e-12.
+    /// Walks are followed until at most this share of them is left. Default 1e-12.
     pub tolerance: f64,
     /// At most this many steps of a walk. Default 1000.
     pub max_steps: u32,
@@ -71,7 +71,7 @@ pub fn indices(network: &SupplyNetwork, config: &UpstreamConfig) -> Vec<Option<f
     firms.par_iter().with_min_len(32).map_init(|| Walk::new(network), index).collect()
 }
 
-/// `y`, where it settles.
+/// `y`, where it converges.
 fn visits(network: &SupplyNetwork, config: &UpstreamConfig) -> Vec<Option<f64>> {
     let mut sum = vec![0.0; network.firms()];
     let mut walk = Walk::new(network);
@@ -125,7 +125,7 @@ impl<'n> Walk<'n> {
         None
     }
 
-    /// The firms with mass and how much, which is gone from them.
+    /// The firms with mass and how much, which is removed from them.
     fn take(&mut self) -> Vec<(u32, f64)> {
         let mass = &mut self.mass;
         self.front.drain(..).map(|firm| (firm, std::mem::take(&mut mass[firm as usize]))).collect()

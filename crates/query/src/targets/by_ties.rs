@@ -1,4 +1,4 @@
-//! The plain ranking of the yardstick: ties alone, in whole numbers.
+//! The plain ranking used as a yardstick: ties alone, in whole numbers.
 
 use std::cmp::Reverse;
 

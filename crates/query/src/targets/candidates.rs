@@ -1,19 +1,18 @@
-//! Who can make a product: everything that says so.
+//! Which firms can make a product, by every kind of evidence.
 
 use liantu_model::{FirmId, MakesId, ProductId, RowId as _, Snapshot};
 
 use super::Market;
 use crate::predict::{Likely, Reason};
 
-/// What says that a firm can make what is wanted.
+/// Evidence that a firm can make what is wanted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Basis {
     /// 已知生产: a row of `makes`.
     Makes(MakesId),
-    /// 登记经营范围: its registered business scope names the product as something it makes; whether
-    /// by its bare name.
+    /// 登记经营范围: its registered business scope names the product as something it makes; whether by its bare name.
     Declared(bool),
-    /// 推测: link prediction says so.
+    /// 推测: a link prediction.
     Likely {
         /// The likelihood score, 0 to 1 (see [`Likely::likelihood`]).
         likelihood: f64,
@@ -23,19 +22,19 @@ pub enum Basis {
 }
 
 liantu_model::codes! {
-    /// What kind of thing says that a firm can make a product (凭据).
+    /// The kinds of evidence that a firm can make a product (凭据).
     BasisKind {
-        /// A row says so.
+        /// A row records it.
         Recorded = "recorded", "已知生产", "recorded maker";
-        /// Its registered business scope says so.
+        /// Its registered business scope names it.
         Declared = "declared", "经营范围", "business scope";
-        /// Link prediction says so.
+        /// Link prediction suggests it.
         Likely = "likely", "推测", "likely";
     }
 }
 
 impl Basis {
-    /// What kind of thing it is.
+    /// The kind of evidence.
     pub fn kind(&self) -> BasisKind {
         match self {
             Self::Makes(_) => BasisKind::Recorded,
@@ -48,7 +47,7 @@ impl Basis {
 /// What counts as a basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sources {
-    /// Makers of alternatives, besides those of the product and its variants.
+    /// Makers of alternatives, in addition to those of the product and its variants.
     pub alternatives: bool,
     /// Firms whose registered business scope names the product.
     pub declared: bool,
@@ -63,7 +62,7 @@ impl Sources {
     pub const RECORDED: Self = Self { alternatives: false, declared: false, likely: false };
 }
 
-/// One firm and what says that it can.
+/// A firm and the evidence that it can make the product.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Claim {
     pub(super) firm: FirmId,
@@ -109,7 +108,7 @@ impl Market<'_> {
         claims
     }
 
-    /// The firms that most likely make a product although nothing says so.
+    /// The firms that most likely make a product without any record of it.
     fn likely(&self, product: ProductId) -> impl Iterator<Item = Claim> {
         let rules = &self.config.targets;
         let likely = self.position(product).and_then(|at| self.likely.get(at)).map_or(&[][..], Vec::as_slice);
@@ -130,8 +129,7 @@ impl Market<'_> {
     }
 }
 
-/// What serves where a product is wanted: itself, its variants, and what can stand in for it in
-/// every use that is recorded.
+/// What serves where a product is wanted: itself, its variants, and what can substitute for it in every recorded use.
 fn serving(world: &Snapshot, product: ProductId, alternatives: bool) -> Vec<(ProductId, Service)> {
     let requirements = world.requirements();
     let own = requirements.serving(product);

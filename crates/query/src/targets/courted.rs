@@ -1,9 +1,9 @@
-//! Who is already after a firm (项目储备库中的在谈项目).
+//! Whether someone is already courting a firm (项目储备库中的在谈项目).
 
 use liantu_model::code::ProjectStage;
 use liantu_model::{FirmId, ProjectId, Snapshot};
 
-/// What the project pool says of a firm.
+/// What the project pool contains about a firm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Courtship {
     /// 已有在谈项目: this project is open.
@@ -28,7 +28,7 @@ impl Courted {
     }
 
     /// The projects of a firm in the pool.
-    pub(super) fn of(&self, firm: FirmId) -> impl Iterator<Item = Courtship> {
+    pub(super) fn courtships(&self, firm: FirmId) -> impl Iterator<Item = Courtship> {
         let from = self.projects.partition_point(|(own, ..)| *own < firm);
         let own = self.projects[from..].iter().take_while(move |(own, ..)| *own == firm);
         own.filter_map(|(_, project, stage)| match stage {
@@ -40,7 +40,7 @@ impl Courted {
 
     /// The first open project of a firm.
     pub(super) fn open(&self, firm: FirmId) -> Option<ProjectId> {
-        self.of(firm).find_map(|courtship| match courtship {
+        self.courtships(firm).find_map(|courtship| match courtship {
             Courtship::Open(project) => Some(project),
             Courtship::Lost(_) => None,
         })

@@ -1,9 +1,8 @@
 //! What firms say they make (登记的生产内容): products named in a registered business scope.
 //!
-//! A registered scope such as `光刻胶、显影液的研发、生产；货物进出口` says more than that a word
-//! occurs: it says in each clause what is done. A product counts when its name stands at the end of
-//! a noun (`汽车轴承` names 轴承, `轴承座` does not) in a clause that speaks of making, and is not
-//! excepted (`不含…`).
+//! A registered scope such as `光刻胶、显影液的研发、生产；货物进出口` does more than mention a word: each clause says what is done. A
+//! product counts when its name is at the end of a noun (`汽车轴承` names 轴承, `轴承座` does not) in a clause that speaks of
+//! making, and is not excepted (`不含…`).
 
 use aho_corasick::AhoCorasick;
 use liantu_model::{FirmId, ProductId, RowId as _, Snapshot};
@@ -16,13 +15,13 @@ use crate::work::Work;
 pub struct Declared<'s> {
     /// The firm.
     pub firm: FirmId,
-    /// The clause that says so.
+    /// The clause that says this.
     pub clause: &'s str,
     /// Whether the name stands by itself, not as the head of a longer noun.
     pub is_exact: bool,
 }
 
-/// Names shorter than this many characters say too little.
+/// Names shorter than this many characters are too ambiguous.
 const SHORTEST: usize = 2;
 
 /// Words of making.
@@ -31,14 +30,14 @@ const MAKING: &[&str] = &[
     "合成", "提炼",
 ];
 
-/// What may follow a name that ends a noun: other than these, it is part of a longer one.
+/// What may follow a name that ends a noun: before anything else, it is part of a longer noun.
 const AFTER: &[&str] = &[
     "的", "及", "和", "与", "或", "等", "产品", "系列", "成品", "研发", "研究", "研制", "开发", "设计", "生产", "制造",
     "加工", "制作", "销售", "批发", "组装", "装配", "（", "(", "）", ")", "】", "]", "/", "、", "，", ",", ".", "。",
     "；", ";", "：", ":", " ", "\u{3000}", "\n",
 ];
 
-/// What a name that stands by itself may follow.
+/// What may precede a name that stands by itself.
 const BEFORE: &[&str] = &[
     "、", "，", ",", "。", "；", ";", "：", ":", "及", "和", "与", "）", ")", "生产", "制造", "加工", " ", "\u{3000}",
 ];
@@ -46,7 +45,7 @@ const BEFORE: &[&str] = &[
 /// What ends a clause.
 const CLAUSE_END: [char; 4] = ['。', '；', ';', '\n'];
 
-/// What takes something out.
+/// What excludes something.
 const EXCEPTING: &[&str] = &["不含", "除外", "不得", "不包括", "除"];
 
 /// Reads registered business scopes for the names of some products.
@@ -59,22 +58,22 @@ pub struct Declarations<'s> {
 }
 
 impl<'s> Declarations<'s> {
-    /// Looks for these products by their names and aliases of at least two characters.
+    /// Searches for these products by their names and aliases of at least two characters.
     pub fn new(world: &'s Snapshot, products: &[ProductId]) -> Self {
         let names = names(world, products);
         let automaton = AhoCorasick::new(names.iter().map(|(name, _)| name)).ok();
         Self { world, products: products.len(), names, automaton }
     }
 
-    /// Firms that say that they make a product: for each product, in firm order.
+    /// Firms that declare that they make a product: for each product, in firm order.
     ///
-    /// Time is linear in the text of all business scopes, whatever the number of products; firms are
-    /// read in parallel.
+    /// Time is linear in the text of all business scopes, whatever the number of products; firms are read in
+    /// parallel.
     pub fn makers(&self, work: &Work) -> Vec<Vec<Declared<'s>>> {
         let firms = 0..self.world.firms().len();
         let read = |firm: usize| {
             work.check();
-            self.of(FirmId::from_index(firm))
+            self.products_of(FirmId::from_index(firm))
         };
         let of_all: Vec<_> = firms.into_par_iter().with_min_len(256).map(read).collect();
         let mut found = vec![Vec::new(); self.products];
@@ -84,8 +83,8 @@ impl<'s> Declarations<'s> {
         found
     }
 
-    /// The products that a firm says it makes, by position.
-    pub fn of(&self, firm: FirmId) -> Vec<(usize, Declared<'s>)> {
+    /// The products that a firm declares to make, by position.
+    pub fn products_of(&self, firm: FirmId) -> Vec<(usize, Declared<'s>)> {
         let mut hits = Vec::new();
         let Some(scope) = self.world.firms().business_scope().get(firm) else { return hits };
         for hit in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(scope)) {
@@ -107,7 +106,7 @@ fn names(world: &Snapshot, products: &[ProductId]) -> Vec<(String, usize)> {
         let aliases = table.aliases().get(*product).unwrap_or_default();
         let all = table.name().get(*product).into_iter().chain(aliases.split([';', '；']));
         for name in all.map(str::trim).filter(|name| name.chars().count() >= SHORTEST) {
-            // `芯片(功率)` is written `功率芯片` or not at all: a name with a bracket is its head.
+            // `芯片(功率)` is written `功率芯片` or not at all: of a name with a bracket the head counts.
             let head = name.split(['(', '（']).next().unwrap_or(name).trim();
             if head == name {
                 names.push((name.to_owned(), at));
@@ -127,7 +126,7 @@ fn read(scope: &str, start: usize, end: usize) -> Option<(&str, bool)> {
     let clause = scope.get(start - opened.len()..end + closed.len())?.trim();
     let ends_noun = after.is_empty() || AFTER.iter().any(|next| after.starts_with(next));
     let is_made = MAKING.iter().any(|word| clause.contains(word));
-    // What follows the last bracket that opens is in it unless that bracket closes again.
+    // Text after the last opening bracket is in it unless that bracket closes again.
     let in_bracket =
         opened.rsplit_once(['（', '(']).map(|(_, inner)| inner).filter(|inner| !inner.contains(['）', ')']));
     let is_excepted =

@@ -1,9 +1,9 @@
-//! How far out a candidate is.
+//! How far away a candidate is.
 
 use liantu_model::code::RegionLevel;
 use liantu_model::{FirmId, RegionId, Scope, Snapshot};
 
-/// How far out a candidate is.
+/// How far away a candidate is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ring {
     /// In the rest of the province.
@@ -12,7 +12,7 @@ pub enum Ring {
     Country,
     /// Abroad, in this country.
     Abroad(RegionId),
-    /// Not known.
+    /// Unknown.
     Unplaced,
 }
 
@@ -67,7 +67,7 @@ impl<'s> Home<'s> {
     }
 }
 
-/// The seat of a region, or of the smallest one around it that has one: latitude, longitude.
+/// The seat of a region, or of the smallest region around it with a seat: latitude, longitude.
 fn seat(world: &Snapshot, region: RegionId) -> Option<(f64, f64)> {
     let placed = |at: RegionId| Some((world.regions().lat().get(at)?, world.regions().lon().get(at)?));
     world.region_tree().ancestors(region).find_map(placed)

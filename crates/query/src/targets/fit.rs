@@ -13,8 +13,7 @@ pub struct FitPart {
     pub name: FitName,
     /// 0 to 1.
     pub value: f64,
-    /// The figure of the firm or project and that of the place, in the part's unit, where it compares
-    /// two.
+    /// The figure of the firm or project and that of the place, in the part's unit, where two figures are compared.
     pub figures: Option<(f64, f64)>,
     /// The row of `measures` behind the place's figure.
     pub row: Option<MeasureId>,
@@ -33,7 +32,7 @@ liantu_model::codes! {
         ValueAdded = "value_added_per_mu", "亩均增加值(万元/亩)", "value added per mu, 10,000 CNY";
         /// 单位能耗增加值, 万元/吨标煤: the firm's over the place's, at most 1.
         Energy = "value_added_per_energy", "单位能耗增加值(万元/吨标煤)", "value added per tonne of coal equivalent, 10,000 CNY";
-        /// 用地, 亩: what the place has left over what the firm's open project asks for, at most 1.
+        /// 用地, 亩: what the place has left over what the firm's open project needs, at most 1.
         Land = "land", "用地(亩)", "land, mu";
     }
 }
@@ -71,7 +70,7 @@ impl FitMeasures {
     }
 }
 
-/// The fit with one scope, asked firm by firm.
+/// The fit with one scope, looked up firm by firm.
 #[derive(Debug)]
 pub(super) struct Fit<'m> {
     world: &'m Snapshot,
@@ -94,7 +93,7 @@ impl<'m> Fit<'m> {
         Self { world, scope, compared: compared.filter(known).collect(), land_left: own_land(scope, &measures.land) }
     }
 
-    /// What does not depend on the firm: whether the place is meant for the product's chain.
+    /// The part that does not depend on the firm: whether the place is designated for the product's chain.
     pub(super) fn of_place(&self, product: ProductId) -> Vec<FitPart> {
         let Some(chain) = self.world.products().chain().get(product) else { return Vec::new() };
         let part = |name, value| FitPart { name, value, figures: None, row: None };
@@ -102,7 +101,7 @@ impl<'m> Fit<'m> {
         focus.into_iter().chain(self.role(chain).map(|value| part(FitName::Role, value))).collect()
     }
 
-    /// What is known of the firm and the place.
+    /// The known parts that depend on the firm.
     pub(super) fn of_firm(&self, firm: FirmId, courted: &Courted) -> Vec<FitPart> {
         let ratio = |own: f64, floor: f64| if floor > 0.0 { (own / floor).clamp(0.0, 1.0) } else { 1.0 };
         let compare = |(name, firms, (row, floor)): &(FitName, &Latest, (MeasureId, f64))| {
@@ -153,8 +152,7 @@ impl<'m> Fit<'m> {
     }
 }
 
-/// The figure of a place: its own, else that of the nearest region around it. Several places have
-/// none together.
+/// The figure of a place: its own, else that of the nearest region around it. Several places together have none.
 fn of_place(world: &Snapshot, scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
     match scope {
         Scope::Region(region) => latest.at_region(world, *region),
@@ -163,7 +161,7 @@ fn of_place(world: &Snapshot, scope: &Scope, latest: &Latest) -> Option<(Measure
     }
 }
 
-/// What a place itself has left.
+/// The land that a place itself has left.
 fn own_land(scope: &Scope, latest: &Latest) -> Option<(MeasureId, f64)> {
     match scope {
         Scope::Region(region) => latest.get(Measured::Region(*region)),

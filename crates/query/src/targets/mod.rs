@@ -1,8 +1,8 @@
 //! Whom to bring in (招商目标): candidates for a missing or weak product, with reasons.
 //!
-//! In reading order: [`Basis`] why a firm can make it; [`TermName`] what a score is made of;
-//! [`Market`] what all lists share; [`ScopeMarket`] who is ranked in a scope and who is left out.
-//! `docs/targets.md` says exactly what is computed.
+//! In reading order: [`Basis`] why a firm can make it; [`TermName`] what a score consists of; [`Market`] what all
+//! lists share; [`ScopeMarket`] who is ranked in a scope and who is left out. `docs/targets.md` defines exactly what
+//! is computed.
 
 mod by_ties;
 mod candidates;
@@ -39,12 +39,12 @@ use fit::FitMeasures;
 use relations::Stakes;
 use terms::{Scorer, View};
 
-/// What a list of targets is asked for.
+/// What is requested of a list of targets.
 #[derive(Clone, Copy, Debug)]
 pub struct ListRequest<'a> {
     /// The chain whose lead firms count, if any.
     pub chain: Option<ChainId>,
-    /// The findings that a firm's coming would heal or ease; without them that term is not known.
+    /// The findings that a firm's landing would heal or ease; without them that term is unknown.
     pub worth: Option<Worth<'a>>,
     /// What makes a firm a candidate.
     pub sources: Sources,
@@ -57,12 +57,12 @@ pub struct ListRequest<'a> {
 pub struct TargetList {
     /// The product that is missing or weak.
     pub product: ProductId,
-    /// Best first; equal scores in firm order. One of each group of firms.
+    /// Best first; equal scores in firm order. One candidate for each group of firms.
     pub candidates: Vec<Candidate>,
     /// Firms outside that were ranked.
     pub n_ranked: usize,
-    /// Firms outside that were left out because their group is in the scope already, with the member
-    /// that is: whom to ask to extend. In firm order.
+    /// Firms outside that were left out because their group is already in the scope, with the member that is: the
+    /// firm to approach about an expansion. In firm order.
     pub group_here: Vec<(FirmId, FirmId)>,
 }
 
@@ -73,7 +73,7 @@ pub struct Candidate {
     pub firm: FirmId,
     /// What it makes: the product itself, a variant of it, or an alternative to it.
     pub makes: ProductId,
-    /// What says that it can.
+    /// The evidence that it can.
     pub basis: Basis,
     /// The sum of the terms' points.
     pub score: f64,
@@ -81,7 +81,7 @@ pub struct Candidate {
     pub terms: Vec<Term>,
     /// Its ties into the scope.
     pub relations: Relations,
-    /// The gaps and weak links its coming would heal or ease, by product.
+    /// The gaps and weak links its landing would heal or ease, by product.
     pub relief: Vec<Relief>,
     /// How it fits the place, as far as known.
     pub fit: Vec<FitPart>,
@@ -89,7 +89,7 @@ pub struct Candidate {
     pub risks: Vec<Risk>,
     /// Distance to the scope, km, when both places are known.
     pub distance_km: Option<f64>,
-    /// How near it is otherwise.
+    /// How far away it is when the distance is unknown.
     pub ring: Ring,
     /// Others of its group that were ranked below it, in firm order.
     pub same_group: Vec<FirmId>,
@@ -100,16 +100,16 @@ pub struct Candidate {
 pub enum Standing {
     /// It is one.
     Candidate(Box<Candidate>),
-    /// It is in the scope already.
+    /// It is already in the scope.
     Here,
     /// This firm of its group is in the scope already.
     GroupHere(FirmId),
-    /// Nothing says that it makes the product, a variant or an alternative.
+    /// There is no evidence that it makes the product, a variant or an alternative.
     NoBasis,
 }
 
-/// What all target lists of a world share (招商底册): groups of firms, stakes, projects, measures, and
-/// what firms say they make.
+/// What all target lists of a world share (招商底册): groups of firms, stakes, projects, measures, and what firms declare
+/// to make.
 #[derive(Debug)]
 pub struct Market<'s> {
     world: &'s Snapshot,
@@ -119,20 +119,19 @@ pub struct Market<'s> {
     stakes: Stakes,
     courted: Courted,
     measures: FitMeasures,
-    /// The products lists are wanted for, ascending.
+    /// The products of the lists, ascending.
     products: Vec<ProductId>,
-    /// For each of them, if asked for: firms whose scope names it, and whether by its bare name.
+    /// For each of them, if requested: firms whose registered scope names it, and whether by its bare name.
     declared: Vec<Vec<(FirmId, bool)>>,
     /// Likewise: firms likely to make it.
     likely: Vec<Vec<Likely<FirmId>>>,
 }
 
 impl<'s> Market<'s> {
-    /// Prepares lists for these products anywhere, from at most these sources.
+    /// Prepares lists for these products in any scope, using at most these sources.
     ///
-    /// Time is linear in the firms, investments, projects and measures; business scopes are
-    /// read and likely makers predicted for all products at once: each product is a step then. So is
-    /// later each list.
+    /// Time is linear in the firms, investments, projects and measures; business scopes are read and likely makers
+    /// predicted for all products at once, with a step for each product. Later, each list is a step too.
     pub fn new(
         world: &'s Snapshot,
         products: &[ProductId],
@@ -187,20 +186,20 @@ pub struct ScopeMarket<'m> {
 impl ScopeMarket<'_> {
     /// Ranks firms outside the scope for these products: one list for each.
     ///
-    /// A firm is ranked when something says that it makes the product, a variant or an alternative
-    /// (see [`Basis`]). Left out are firms in the scope and firms whose group is in the scope already
+    /// A firm is ranked when there is evidence that it makes the product, a variant or an alternative (see
+    /// [`Basis`]). Left out are firms in the scope and firms whose group is already in the scope
     /// ([`TargetList::group_here`]); of each other group the best firm is listed.
     ///
-    /// Lists are steps, worked on in parallel. Time is linear in the makers of the products with their
-    /// customers and suppliers, and a logarithm of the candidates for each one listed.
+    /// Lists are steps, processed in parallel. Time is linear in the makers of the products with their customers and
+    /// suppliers, times a logarithm of the candidates for each one listed.
     pub fn lists(&self, wanted: &[(ListRequest<'_>, ProductId)]) -> Vec<TargetList> {
         let work = self.market.work;
         work.expect(wanted.len());
-        work.each(wanted, |(asked, product)| self.list(asked, *product))
+        work.each(wanted, |(request, product)| self.list(request, *product))
     }
 
-    /// Where one firm stands for a product.
-    pub fn explain(&self, asked: &ListRequest<'_>, product: ProductId, firm: FirmId) -> Standing {
+    /// The standing of one firm for a product.
+    pub fn explain(&self, request: &ListRequest<'_>, product: ProductId, firm: FirmId) -> Standing {
         if self.scope.inside(self.market.world).contains(firm) {
             return Standing::Here;
         }
@@ -208,18 +207,18 @@ impl ScopeMarket<'_> {
             return Standing::GroupHere(local);
         }
         self.market.work.check();
-        let view = self.scorer.of(asked, product);
-        let claims = self.market.claims(product, asked.sources).into_iter().filter(|claim| claim.firm == firm);
+        let view = self.scorer.view(request, product);
+        let claims = self.market.claims(product, request.sources).into_iter().filter(|claim| claim.firm == firm);
         let best = claims.map(|claim| Ranked { score: view.score(&claim), is_bound: false, claim }).max();
         best.map_or(Standing::NoBasis, |best| Standing::Candidate(Box::new(view.candidate(&best.claim))))
     }
 
-    fn list(&self, asked: &ListRequest<'_>, product: ProductId) -> TargetList {
-        let view = self.scorer.of(asked, product);
+    fn list(&self, request: &ListRequest<'_>, product: ProductId) -> TargetList {
+        let view = self.scorer.view(request, product);
         let inside = self.scope.inside(self.market.world);
         let mut group_here = Vec::new();
         let mut ranked: Vec<Ranked> = Vec::new();
-        for claim in self.market.claims(product, asked.sources).into_iter().filter(|one| !inside.contains(one.firm)) {
+        for claim in self.market.claims(product, request.sources).into_iter().filter(|one| !inside.contains(one.firm)) {
             self.market.work.check();
             match self.group_here(claim.firm) {
                 Some(local) => group_here.push((claim.firm, local)),
@@ -231,10 +230,10 @@ impl ScopeMarket<'_> {
         ranked.sort_unstable_by(|a, b| a.claim.firm.cmp(&b.claim.firm).then(b.cmp(a)));
         ranked.dedup_by_key(|ranked| ranked.claim.firm);
         let n_ranked = ranked.len();
-        TargetList { product, candidates: self.best(ranked, asked.top, &view), n_ranked, group_here }
+        TargetList { product, candidates: self.best(ranked, request.top, &view), n_ranked, group_here }
     }
 
-    /// The best firm of each group, best group first, as many as asked for.
+    /// The best firm of each group, best group first, as many as requested.
     fn best(&self, ranked: Vec<Ranked>, top: usize, view: &View<'_>) -> Vec<Candidate> {
         let mut heap = BinaryHeap::from(ranked);
         let mut taken: Vec<(FirmId, Candidate)> = Vec::new();
@@ -257,15 +256,15 @@ impl ScopeMarket<'_> {
         taken.into_iter().map(|(_, candidate)| candidate).collect()
     }
 
-    /// The firm of the scope that is of the same group.
+    /// The firm in the scope that belongs to the same group.
     fn group_here(&self, firm: FirmId) -> Option<FirmId> {
         let at = self.here.binary_search_by_key(&self.market.groups.head(firm), |(group, _)| *group).ok()?;
         Some(self.here[at].1)
     }
 }
 
-/// A claim with its score, or what that is at most: the higher first, of equals what is only bounded,
-/// so that it is worked out before the other is taken, then the lower firm, then the lower product.
+/// A claim with its score, or an upper bound of it: the higher first; if equal, claims that are only bounded, so that
+/// they are computed before the other is taken; then the lower firm, then the lower product.
 #[derive(Clone, Debug)]
 struct Ranked {
     score: f64,

@@ -10,7 +10,7 @@ use crate::ties::ScopeTies;
 pub struct Relations {
     /// How many of each kind, in the order of [`RelationKind::ALL`].
     pub counts: [u32; 5],
-    /// Some of them, at most three of a kind.
+    /// Some of them, at most three of each kind.
     pub some: Vec<BusinessTie>,
 }
 
@@ -19,9 +19,9 @@ pub struct Relations {
 pub struct BusinessTie {
     /// What kind.
     pub kind: RelationKind,
-    /// The firm at the other end: in the scope, or the customer that is shared.
+    /// The firm at the other end: in the scope, or the shared customer.
     pub firm: FirmId,
-    /// The row that says so, for investments.
+    /// The row that records it, for investments.
     pub stake: Option<InvestId>,
 }
 
@@ -86,13 +86,13 @@ impl Stakes {
     }
 
     /// The other ends of a firm's stakes.
-    fn of(&self, firm: FirmId) -> impl Iterator<Item = (FirmId, InvestId)> {
+    fn other_ends(&self, firm: FirmId) -> impl Iterator<Item = (FirmId, InvestId)> {
         let from = self.0.partition_point(|(own, ..)| *own < firm);
         self.0[from..].iter().take_while(move |(own, ..)| *own == firm).map(|(_, other, row)| (*other, *row))
     }
 }
 
-/// Relations into one scope, asked firm by firm.
+/// Relations into one scope, looked up firm by firm.
 #[derive(Debug)]
 pub(super) struct ScopeRelations<'m> {
     world: &'m Snapshot,
@@ -114,7 +114,7 @@ impl<'m> ScopeRelations<'m> {
     }
 
     /// The ties of a firm, some by name.
-    pub(super) fn of(&self, firm: FirmId, leads: &Leads) -> Relations {
+    pub(super) fn named(&self, firm: FirmId, leads: &Leads) -> Relations {
         let mut relations = Relations::default();
         self.each(firm, leads, |relation| {
             let n = &mut relations.counts[relation.kind as usize];
@@ -127,8 +127,8 @@ impl<'m> ScopeRelations<'m> {
         relations
     }
 
-    fn each(&self, firm: FirmId, leads: &Leads, mut tell: impl FnMut(BusinessTie)) {
-        let mut traded = |kind, firm| tell(BusinessTie { kind, firm, stake: None });
+    fn each(&self, firm: FirmId, leads: &Leads, mut visit: impl FnMut(BusinessTie)) {
+        let mut traded = |kind, firm| visit(BusinessTie { kind, firm, stake: None });
         let adjacency = self.world.adjacency();
         for customer in adjacency.customers().of(firm).iter().copied() {
             let (inside, shared) = (self.inside.contains(customer), self.ties.is_served(customer));
@@ -145,8 +145,8 @@ impl<'m> ScopeRelations<'m> {
         for supplier in adjacency.suppliers().of(firm).iter().copied().filter(|firm| self.inside.contains(*firm)) {
             traded(RelationKind::SupplierInside, supplier);
         }
-        for (other, row) in self.stakes.of(firm).filter(|(other, _)| self.inside.contains(*other)) {
-            tell(BusinessTie { kind: RelationKind::Stake, firm: other, stake: Some(row) });
+        for (other, row) in self.stakes.other_ends(firm).filter(|(other, _)| self.inside.contains(*other)) {
+            visit(BusinessTie { kind: RelationKind::Stake, firm: other, stake: Some(row) });
         }
     }
 }

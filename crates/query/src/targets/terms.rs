@@ -1,4 +1,4 @@
-//! What a candidate's score is made of.
+//! What a candidate's score consists of.
 
 use liantu_model::code::{Confidence, InvestorClass, MakesRole};
 use liantu_model::{FirmId, ProductId, ProjectId, Scope, Snapshot};
@@ -20,30 +20,30 @@ pub struct Term {
     pub value: Option<f64>,
     /// What a value of 1 earns.
     pub weight: f64,
-    /// Points it earns: value × weight; what is not known earns none, and a risk takes off.
+    /// Points it earns: value × weight; an unknown value earns none, and a risk is deducted.
     pub points: f64,
 }
 
 liantu_model::codes! {
     /// The terms of a candidate's score.
     TermName {
-        /// 供给能力: 1 for a main product, 0.6 for a secondary one, 0.8 when not known, × 0.8 for a variant,
-        /// × 0.6 for an alternative; 0.5 when the registered scope names the product, 0.4 when only the
-        /// head of a longer noun; half the likelihood of a likely maker.
+        /// 供给能力: 1 for a main product, 0.6 for a secondary one, 0.8 when unknown, × 0.8 for a variant, × 0.6 for an
+        /// alternative; 0.5 when the registered scope names the product, 0.4 when only as the head of a longer noun;
+        /// half the likelihood of a likely maker.
         Capability = "capability", "供给能力", "capability";
         /// 供应纽带: t / (t + 20), t the weighted count of ties into the scope.
         Ties = "ties", "供应纽带", "ties";
-        /// 补链价值: w / (w + half), w the severity its coming takes off the gaps and weak links.
+        /// 补链价值: w / (w + half), w the severity its landing takes off the gaps and weak links.
         Worth = "worth", "补链价值", "worth";
         /// 企业类型: that of its best class.
         Class = "class", "企业类型", "class";
-        /// 依据: how documented it is that it makes the product.
+        /// 依据: how well documented it is that it makes the product.
         Evidence = "evidence", "依据", "evidence";
         /// 落地适配: the mean of the known parts of the fit.
         Fit = "fit", "落地适配", "fit";
         /// 距离: 1 in the province, falling with distance in the country, 0.2 abroad.
         Distance = "distance", "距离", "distance";
-        /// 风险: what speaks against calling it; taken off.
+        /// 风险: what speaks against calling it; deducted.
         Risk = "risk", "风险", "risk";
     }
 }
@@ -57,7 +57,7 @@ pub enum Risk {
     WasLost(ProjectId),
     /// 注册资本偏小, 元.
     SmallCapital(i64),
-    /// 依据已失效: the fact that it makes the product is said to have ended.
+    /// 依据已失效: the fact that it makes the product is recorded as ended.
     Ended,
 }
 
@@ -91,16 +91,16 @@ impl<'m> Scorer<'m> {
     }
 
     /// Points of candidates for one product.
-    pub(super) fn of<'v>(&'v self, asked: &'v ListRequest<'v>, product: ProductId) -> View<'v> {
-        let leads = Leads::of(self.market.world, asked.chain);
-        View { scorer: self, asked, leads, place: self.fit.of_place(product) }
+    pub(super) fn view<'v>(&'v self, request: &'v ListRequest<'v>, product: ProductId) -> View<'v> {
+        let leads = Leads::of(self.market.world, request.chain);
+        View { scorer: self, request, leads, place: self.fit.of_place(product) }
     }
 }
 
 /// Points of candidates for one product in one scope.
 pub(super) struct View<'v> {
     scorer: &'v Scorer<'v>,
-    asked: &'v ListRequest<'v>,
+    request: &'v ListRequest<'v>,
     leads: Leads,
     /// The parts of the fit that all candidates share.
     place: Vec<FitPart>,
@@ -112,8 +112,7 @@ impl<'v> View<'v> {
         sum(&self.terms(claim, self.worth(claim)))
     }
 
-    /// What the sum is at most: the worth, which takes longest to work out, is taken to be all there
-    /// can be.
+    /// An upper bound of the sum: the worth, which takes longest to compute, is replaced by its maximum.
     pub(super) fn bound(&self, claim: &Claim) -> f64 {
         sum(&self.terms(claim, Some(1.0)))
     }
@@ -129,7 +128,7 @@ impl<'v> View<'v> {
             basis: claim.basis,
             score: sum(&terms),
             terms: terms.to_vec(),
-            relations: scorer.relations.of(claim.firm, &self.leads),
+            relations: scorer.relations.named(claim.firm, &self.leads),
             relief: self.relief(claim),
             fit,
             risks: self.risks(claim),
@@ -154,7 +153,7 @@ impl<'v> View<'v> {
             name,
             value,
             weight,
-            // Plus nothing, so that no risk is 0 and not −0.
+            // Adding 0 turns −0 into 0, the points without a risk.
             points: value.unwrap_or_default() * weight + 0.0,
         };
         let fit = scorer.fit.of_firm(claim.firm, &scorer.market.courted);
@@ -193,12 +192,12 @@ impl<'v> View<'v> {
     }
 
     fn relief(&self, claim: &Claim) -> Vec<Relief> {
-        let worth = self.asked.worth.iter();
+        let worth = self.request.worth.iter();
         worth.flat_map(|worth| worth.relief(self.world(), claim.firm, claim.makes)).collect()
     }
 
     fn worth(&self, claim: &Claim) -> Option<f64> {
-        self.asked.worth?;
+        self.request.worth?;
         let removed = self.relief(claim).iter().fold(0.0, |sum, relief| sum + relief.removed);
         Some(removed / (removed + self.config().targets.worth_half))
     }
@@ -220,7 +219,7 @@ impl<'v> View<'v> {
         reliance(fact.and_then(|fact| fact.confidence))
     }
 
-    /// The weights of the risks together, at most 1.
+    /// The sum of the weights of the risks, at most 1.
     fn risk(&self, claim: &Claim) -> f64 {
         let weights = &self.config().risk;
         let of = |risk: &Risk| match risk {
@@ -233,7 +232,7 @@ impl<'v> View<'v> {
     }
 
     fn risks(&self, claim: &Claim) -> Vec<Risk> {
-        let courted = self.scorer.market.courted.of(claim.firm).filter_map(|courtship| match courtship {
+        let courted = self.scorer.market.courted.courtships(claim.firm).filter_map(|courtship| match courtship {
             Courtship::Open(project) => (!self.scorer.is_ours(project)).then_some(Risk::Courted(project)),
             Courtship::Lost(project) => Some(Risk::WasLost(project)),
         });

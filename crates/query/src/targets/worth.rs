@@ -1,4 +1,4 @@
-//! What a firm's coming would take off the findings of a place (补链价值).
+//! How much severity a firm's landing would take off the findings of a place (补链价值).
 
 use liantu_model::{FirmId, ProductId, Snapshot};
 
@@ -18,8 +18,8 @@ impl<'b> Worth<'b> {
         Self { base, part, chain }
     }
 
-    /// What would be removed from which gaps and weak links, by product, if a plant were built that
-    /// makes what the firm is recorded to make and `made`: see [`Base::relief`].
+    /// How much would be removed from which gaps and weak links, by product, if a plant were built that makes what
+    /// the firm is recorded to make and `made`: see [`Base::relief`].
     pub(super) fn relief(&self, world: &Snapshot, firm: FirmId, made: ProductId) -> Vec<Relief> {
         let mut products = world.adjacency().products_made().of(firm).to_vec();
         products.push(made);

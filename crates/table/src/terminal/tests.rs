@@ -1,4 +1,4 @@
-//! Nothing is wider than asked for, in either language, at any width.
+//! Nothing is wider than requested, in either language, at any width.
 
 use serde_json::{Value, json};
 
@@ -84,7 +84,7 @@ fn a_table_that_does_not_fit_is_written_field_by_field() {
 }
 
 #[test]
-fn the_layout_is_plain_and_numbers_stand_to_the_right() {
+fn the_layout_is_plain_and_numbers_are_right_aligned() {
     static SIZES: Table = Table {
         key: "sizes",
         zh: "",

@@ -1,8 +1,8 @@
-//! How wide the columns of a table become.
+//! The widths of the columns of a table.
 
-/// Between two columns.
+/// The gap between two columns.
 pub(super) const GAP: usize = 2;
-/// Columns of text are not made narrower.
+/// Columns of text are not made narrower than this.
 const LEAST: usize = 8;
 
 /// What a column needs, in columns of the terminal.
@@ -12,29 +12,29 @@ pub(super) struct Need {
     pub(super) cells: usize,
     /// Its heading on one line.
     pub(super) heading: usize,
-    /// What the declaration asks for at least.
+    /// The minimum of the declaration.
     pub(super) least: usize,
-    /// Whether its cells may be broken into lines.
+    /// Whether its cells may be wrapped.
     pub(super) may_wrap: bool,
 }
 
 impl Need {
-    /// With nothing broken.
+    /// The width with nothing wrapped.
     fn natural(self) -> usize {
         self.cells.max(self.heading).max(1)
     }
 
-    /// As narrow as can be: headings may always be broken.
+    /// The smallest width: headings may always be wrapped.
     fn narrowest(self, least: usize) -> usize {
         let least = least.min(self.natural());
         if self.may_wrap { least } else { self.cells.max(least) }
     }
 }
 
-/// Widths that fit together with the gaps, `None` when there is no room even for the narrowest.
+/// Widths that fit together with the gaps, `None` when there is no room even for the smallest.
 ///
-/// Room is shared so that the narrowest column of text is as wide as can be: short names stay whole
-/// and only long texts are broken. What cannot be shared goes to the last column of text.
+/// Room is distributed so that the narrowest column of text is as wide as possible: short names stay intact and only
+/// long texts are wrapped. Room that cannot be distributed evenly goes to the last column of text.
 pub(super) fn share(needs: &[Need], width: usize) -> Option<Vec<usize>> {
     let room = width.checked_sub(GAP * needs.len().saturating_sub(1))?;
     let declared = |need: &Need| need.narrowest(need.least.max(LEAST));
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn long_texts_give_way_to_short_names_and_numbers() {
-        // 60 less two gaps: the number breaks only its heading, the name stays whole.
+        // 60 less two gaps: the number wraps only its heading, the name stays intact.
         assert_eq!(share(&[text(12), number(10), text(200)], 60), Some(vec![12, 12, 32]));
         assert_eq!(share(&[text(100), text(100), number(10)], 43), Some(vec![13, 14, 12]));
         assert_eq!(share(&[text(100), number(20), text(100)], 48), Some(vec![12, 20, 12]), "numbers stay whole");

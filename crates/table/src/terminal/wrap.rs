@@ -1,5 +1,5 @@
-//! Lines of text: Chinese may be broken at any character except before a closing and after an opening
-//! mark, other scripts at spaces; only what is wider than the line is broken anywhere.
+//! Line wrapping: Chinese may be broken at any character except before a closing and after an opening mark, other
+//! scripts at spaces; only a piece wider than the line is broken anywhere.
 
 use unicode_segmentation::{Graphemes, UnicodeSegmentation as _};
 use unicode_width::UnicodeWidthStr as _;
@@ -9,7 +9,7 @@ const CLOSING: &str = "、，。；：！？）】》」』〉〕”’…%,.;:!
 /// Never last on a line.
 const OPENING: &str = "（【《「『〈〔“‘([{";
 
-/// The text in lines at most so wide; the rest of a text of more than `most` lines becomes `…`.
+/// The text in lines of at most this width; the rest of a text of more than `most` lines becomes `…`.
 pub(super) fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     let mut lines = Lines { width, most, done: Vec::new(), line: String::new() };
     for (at, paragraph) in text.split('\n').enumerate() {
@@ -62,13 +62,13 @@ impl Lines {
         }
     }
 
-    /// Measured together: several emoji joined are as wide as one.
+    /// Measured together: several joined emoji are as wide as one.
     fn fits(&self, piece: &str) -> bool {
         let together = format!("{}{piece}", self.line);
         together.trim_end().width() <= self.width
     }
 
-    /// As many lines as may be, with a mark that there is more.
+    /// At most the allowed number of lines, with a mark that there is more.
     fn cut(mut self) -> Vec<String> {
         self.done.truncate(self.most);
         if let Some(last) = self.done.last_mut() {
@@ -79,7 +79,7 @@ impl Lines {
     }
 }
 
-/// Parts of a text that are not broken if they can stay whole.
+/// Parts of a text that are not broken unless they must be.
 struct Pieces<'t> {
     rest: std::iter::Peekable<Graphemes<'t>>,
 }

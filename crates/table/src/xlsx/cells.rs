@@ -1,4 +1,4 @@
-//! Typed cells, how they look, and how wide they are.
+//! Typed cells, their formats and their widths.
 
 use liantu_model::Lang;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Url, Worksheet, XlsxError};
@@ -9,16 +9,16 @@ use crate::cell::Cell;
 use crate::column::{Column, ColumnKind};
 use crate::show::show;
 
-/// The characters of a cell, counted in UTF-16 as spreadsheets do.
+/// The most characters of a cell, counted in UTF-16 as spreadsheets do.
 const LONGEST_TEXT: usize = 32_767;
-/// The characters of a link.
+/// The most characters of a link.
 const LONGEST_LINK: usize = 2_000;
 /// From here on a spreadsheet would round a whole number.
 const EXACT: u64 = 1 << 53;
 /// Columns are at most this wide, in characters; longer texts are wrapped.
 const WIDEST: usize = 60;
 
-/// A value as a spreadsheet takes it.
+/// A value as a spreadsheet stores it.
 pub(super) enum Typed {
     Blank,
     Text(String),
@@ -44,7 +44,7 @@ pub(super) fn typed(column: &Column, line: &Value, lang: Lang) -> Typed {
     }
 }
 
-/// A full date; a month or a time of day stays text, for a spreadsheet would add or hide something.
+/// A full date; a month or a time of day stays text, because a spreadsheet would add or hide something.
 fn date(text: &str) -> Option<ExcelDateTime> {
     let mut parts = text.split('-');
     let mut part = |length: usize| {
@@ -81,7 +81,7 @@ pub(super) fn heading(column: &Column, lang: Lang) -> String {
     }
 }
 
-/// How the cells of a column look.
+/// The format of the cells of a column.
 pub(super) fn format(column: &Column) -> Format {
     let format = Format::new().set_align(FormatAlign::Top);
     let decimals = |whole: &str| match column.decimals {
@@ -97,7 +97,7 @@ pub(super) fn format(column: &Column) -> Format {
         ColumnKind::Integer => format.set_num_format("0"),
         ColumnKind::Date => format.set_num_format("yyyy-mm-dd"),
         ColumnKind::Link => format.set_hyperlink().set_text_wrap(),
-        // The format of text: what somebody types into a column of keys stays as typed, too.
+        // The format of text: what a user types into a column of keys is kept as typed, too.
         _ => format.set_num_format("@").set_text_wrap(),
     }
 }
@@ -119,13 +119,13 @@ pub(super) fn put(
     Ok(())
 }
 
-/// How wide a text is, a Chinese character counting two.
+/// The width of a text, counting a Chinese character as two.
 pub(super) fn width(text: &str) -> usize {
     let line = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     text.split('\n').map(line).max().unwrap_or_default()
 }
 
-/// How wide a value is in a column.
+/// The width of a value in a column.
 fn wide(value: &Typed, column: &Column) -> usize {
     match value {
         Typed::Blank => 0,
@@ -143,7 +143,7 @@ fn wide(value: &Typed, column: &Column) -> usize {
 pub(super) struct Widths(Vec<usize>);
 
 impl Widths {
-    /// Makes room for a column with its heading and the arrow of its filter.
+    /// Makes room for a column heading and the arrow of its filter.
     pub(super) fn head(&mut self, at: usize, column: &Column, heading: &str) {
         self.widen(at, (width(heading) + 3).max(column.width.into()));
     }
@@ -153,7 +153,7 @@ impl Widths {
         self.widen(at, wide(value, column) + 2);
     }
 
-    /// Makes a column at least so wide.
+    /// Makes a column at least this wide.
     pub(super) fn widen(&mut self, at: usize, width: usize) {
         if self.0.len() <= at {
             self.0.resize(at + 1, 0);
@@ -163,7 +163,7 @@ impl Widths {
         }
     }
 
-    /// All columns together.
+    /// The sum of the widths of all columns.
     pub(super) fn total(&self) -> usize {
         self.0.iter().sum()
     }
@@ -173,7 +173,7 @@ impl Widths {
         self.0.len()
     }
 
-    /// Gives them to the sheet.
+    /// Applies them to the sheet.
     pub(super) fn set(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         for (at, width) in self.0.iter().enumerate() {
             sheet.set_column_width(place(at), f64::from(u32::try_from(*width).unwrap_or_default()))?;

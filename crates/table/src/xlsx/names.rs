@@ -1,4 +1,4 @@
-//! Names of sheets: at most 31 characters, some never, each once.
+//! Names of sheets: at most 31 characters, some characters forbidden, each name once.
 
 /// The longest name, counted in UTF-16 as spreadsheets do.
 const LONGEST: usize = 31;
@@ -6,7 +6,7 @@ const LONGEST: usize = 31;
 /// The names given so far.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// In lower case: spreadsheets take `List` and `list` for one name.
+    /// In lower case: spreadsheets treat `List` and `list` as one name.
     taken: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ impl Names {
             let tail = if number == 1 { String::new() } else { format!(" ({number})") };
             let name = format!("{}{tail}", first(clean, LONGEST - tail.len()).trim_end_matches('\''));
             let lower = name.to_lowercase();
-            // Spreadsheets keep this name for themselves.
+            // Spreadsheets reserve this name.
             if lower != "history" && !self.taken.contains(&lower) {
                 self.taken.push(lower);
                 return name;
@@ -37,7 +37,7 @@ fn is_forbidden(c: char) -> bool {
     c.is_control() || ['[', ']', ':', '*', '?', '/', '\\'].contains(&c)
 }
 
-/// The beginning of a text, at most so many UTF-16 units.
+/// The beginning of a text, at most this many UTF-16 units.
 pub(super) fn first(text: &str, units: usize) -> String {
     let mut left = units;
     let fits = |c: &char| {
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_valid_and_each_stands_once() {
+    fn names_are_valid_and_unique() {
         let mut names = Names::default();
         assert_eq!(names.next("a[b]:c*?/\\"), "a-b--c----");
         assert_eq!([names.next("清单"), names.next("清单"), names.next("清单")], ["清单", "清单 (2)", "清单 (3)"]);

@@ -14,9 +14,9 @@ pub(super) const HEAD_ROWS: u32 = 4;
 const PAPER: u8 = 9;
 /// The height of a line in points.
 const LINE_HEIGHT: usize = 15;
-/// The width of text where no table says how wide the sheet is.
+/// The width of text where no table determines the width of the sheet.
 const TEXT_WIDTH: usize = 60;
-/// Spreadsheets take no more links on a sheet; what is beyond stays text.
+/// Spreadsheets accept no more links on a sheet; further ones stay text.
 const MOST_LINKS: usize = 65_000;
 
 fn bold() -> Format {
@@ -31,7 +31,7 @@ fn prose() -> Format {
     Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top)
 }
 
-/// Wide as the paper, and never wider.
+/// As wide as the paper, and never wider.
 fn page(sheet: &mut Worksheet) {
     sheet.set_landscape().set_paper_size(PAPER).set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
 }
@@ -45,7 +45,7 @@ fn top(sheet: &mut Worksheet, book: &Book<'_>, title: &str) -> Result<(), XlsxEr
     Ok(())
 }
 
-/// Columns with their looks, and the place where rows are written.
+/// Columns with their formats, and the position where rows are written.
 struct Grid<'s> {
     sheet: &'s mut Worksheet,
     columns: Vec<(&'static Column, Format)>,
@@ -114,10 +114,10 @@ pub(super) fn table(
 pub(super) fn list(sheet: &mut Worksheet, book: &Book<'_>, most_rows: u32) -> Result<(), XlsxError> {
     top(sheet, book, book.title)?;
     let (mut widths, mut n_links) = (Widths::default(), 0);
-    // How wide a remark may be is known only after all tables.
+    // The width of a remark is known only after all tables.
     let mut remarks = Vec::new();
     let mut at = HEAD_ROWS - 1;
-    // Sections are made to be read; should they not fit on a sheet, the tables in full follow.
+    // Sections are meant to be read; should they not fit on a sheet, the tables in full follow.
     let most = most_rows.saturating_sub(1);
     for section in book.sections {
         if !section.heading.is_empty() && at < most {
@@ -157,7 +157,7 @@ pub(super) fn list(sheet: &mut Worksheet, book: &Book<'_>, most_rows: u32) -> Re
     widths.set(sheet)
 }
 
-/// A remark over all columns; spreadsheets do not make rows of joined cells as high as needed.
+/// A remark across all columns; spreadsheets do not adjust the height of rows with merged cells.
 fn prose_across(sheet: &mut Worksheet, row: u32, text: &str, widths: &Widths) -> Result<(), XlsxError> {
     let text = cut(text);
     let lines: usize = text.split('\n').map(|line| width(line).div_ceil(widths.total().max(1)).max(1)).sum();

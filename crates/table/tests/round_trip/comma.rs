@@ -17,7 +17,7 @@ fn csv_holds_what_the_json_holds() {
     let records: Vec<::csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
     assert_eq!(records.len(), lines.len());
     for (line, record) in lines.iter().zip(&records) {
-        // CSV has one type: the JSON says which it was.
+        // CSV has one type: the JSON says which type it was.
         let read: Vec<Value> =
             expected(line).iter().zip(record).map(|(expected, field)| typed(expected, field)).collect();
         compare(line, &read);
@@ -29,7 +29,7 @@ fn typed(expected: &Value, field: &str) -> Value {
         Value::Number(_) => json!(field.parse::<f64>().expect("a number")),
         Value::Bool(_) => json!(field.parse::<bool>().expect("a flag")),
         _ if field.is_empty() => Value::Null,
-        // An apostrophe keeps spreadsheets from taking a text for a formula.
+        // An apostrophe keeps spreadsheets from treating a text as a formula.
         _ => json!(field.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(field)),
     }
 }

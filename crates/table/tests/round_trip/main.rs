@@ -1,5 +1,4 @@
-//! What the JSON holds, every format holds: written, read back with other libraries, compared field
-//! by field.
+//! Every format contains what the JSON contains: written, read back with other libraries, compared field by field.
 
 #[cfg(feature = "columnar")]
 mod columnar;
@@ -59,7 +58,7 @@ pub(crate) const KEYS: [&str; 18] = [
     "only",
 ];
 
-/// Texts that formats like to spoil.
+/// Texts that formats tend to spoil.
 fn nasty() -> Vec<String> {
     let short = [
         "0012",
@@ -142,7 +141,7 @@ pub(crate) fn expected(line: &Value) -> Vec<Value> {
     ]
 }
 
-/// Compares field by field; numbers by value, for -2 and -2.0 are one number.
+/// Compares field by field; numbers by value, because -2 and -2.0 are one number.
 pub(crate) fn compare(line: &Value, read: &[Value]) {
     let expected = expected(line);
     assert_eq!(read.len(), expected.len());

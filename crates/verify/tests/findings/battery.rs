@@ -1,4 +1,4 @@
-//! A made-up battery chain: a gap and two weak links with all their numbers.
+//! A fictional battery chain: a gap and two weak links with all their numbers.
 
 use std::collections::BTreeMap;
 
@@ -116,12 +116,12 @@ fn factors(values: [Option<f64>; 4]) -> BTreeMap<Factor, Option<f64>> {
 /// Nobody in Hangzhou makes binder; one maker in Ningbo, one in Guangdong, one in Germany, one
 /// without a place.
 ///
-/// - Criticality: the cathode asks for it with 0.6 × 0.5, its variant lfp with 1 × 0.8.
+/// - Criticality: the cathode requires it with 0.6 × 0.5, its variant lfp with 1 × 0.8.
 /// - Concentration: no world shares; 3 links: x sells 40 of 100, y 60; 0.4² + 0.6² = 0.52.
 /// - Dependence: none of 4 makers inside: 1, Wilson's lower end of 4 of 4 is 4 / (4 + z²) = 0.510109.
 /// - Demand: cathode is made by a, and by b as lfp; lfp by b: 2 / (2 + 3).
 /// - 0.3 · 0.8 + 0.25 · 0.52 + 0.15 · 1 + 0.3 · 0.4 = 0.64, × 0.7 as binder belongs to chemistry.
-/// - Paste stands in for lfp, but nothing does for the cathode: covered 0.
+/// - Paste substitutes for lfp, but nothing does for the cathode: covered 0.
 pub(crate) fn gap() -> Claim {
     Claim {
         kind: FindingKind::Gap,
@@ -154,7 +154,7 @@ pub(crate) fn gap() -> Claim {
     }
 }
 
-/// One maker of anodes in Hangzhou, and sodium anodes that stand in with 1 / (1 + 1).
+/// One maker of anodes in Hangzhou, and sodium anodes that substitute with 1 / (1 + 1).
 ///
 /// - 4 links: x sells 100 of 200, a 100, y an unknown amount: HHI 0.5; one of 4 is local.
 /// - Dependence 3 of 4, Wilson 0.300642 to 0.954413.
@@ -236,7 +236,7 @@ fn a_weak_link_by_shares_holds_and_every_field_counts() {
     assert_every_field_counts(WORLD, &weak_by_shares());
 }
 
-/// The zone z1 holds b alone: lfp is all there is of cathodes, so 1 demander.
+/// The zone z1 contains b alone: lfp is the only cathode, so 1 demander.
 #[test]
 fn a_zone_is_what_its_firms_say() {
     let mut claim = gap();
@@ -251,31 +251,31 @@ fn a_zone_is_what_its_firms_say() {
     assert_eq!(check(WORLD, &rules(&[]), &claim), Verdict::Holds);
 }
 
-/// Figures given for China tell nothing about a province, and nobody is recorded to make foil.
+/// Figures for China say nothing about a province, and foil has no recorded maker.
 #[test]
 fn a_province_cannot_use_the_figures_of_its_country() {
     let claim = Claim { scope: ScopeKey::Region("33".into()), ..weak_by_shares() };
-    let told = quantities(check(WORLD, &rules(&[]), &claim));
-    assert!(told.contains(&"kind".into()) && told.contains(&"witness.share_sum".into()), "{told:?}");
+    let differing = quantities(check(WORLD, &rules(&[]), &claim));
+    assert!(differing.contains(&"kind".into()) && differing.contains(&"witness.share_sum".into()), "{differing:?}");
 }
 
-/// A threshold decides: with a stand-in of 0.5 enough, the weak link is covered.
+/// A threshold decides: when a substitute of 0.5 is enough, the weak link is covered.
 #[test]
 fn what_is_covered_is_no_finding() {
-    let told = quantities(check(WORLD, &rules(&[("covered_strength", 0.5)]), &weak_by_links()));
-    assert_eq!(told, ["kind"]);
+    let differing = quantities(check(WORLD, &rules(&[("covered_strength", 0.5)]), &weak_by_links()));
+    assert_eq!(differing, ["kind"]);
 }
 
-/// Aggregates that hold too much leave the share inside unknown; then China's share is a supply of
-/// unknown size, and nothing shows a weakness.
+/// Aggregates with too large a share leave the share inside unknown; then China's share is a supply of unknown size,
+/// and nothing shows a weakness.
 #[test]
 fn aggregates_that_hold_too_much_hide_the_rest() {
-    let told = quantities(check(WORLD, &rules(&[("aggregate_share", 0.015)]), &weak_by_shares()));
-    assert!(told.contains(&"weaknesses".into()) && told.contains(&"grade".into()), "{told:?}");
-    assert!(told.contains(&"factors.concentration".into()) && told.contains(&"witness.share_inside".into()));
+    let differing = quantities(check(WORLD, &rules(&[("aggregate_share", 0.015)]), &weak_by_shares()));
+    assert!(differing.contains(&"weaknesses".into()) && differing.contains(&"grade".into()), "{differing:?}");
+    assert!(differing.contains(&"factors.concentration".into()) && differing.contains(&"witness.share_inside".into()));
 }
 
-/// The way over lfp leads to binder too, with a step more.
+/// The path over lfp leads to binder too, with one more step.
 #[test]
 fn a_detour_is_no_path() {
     let mut claim = gap();
@@ -293,7 +293,7 @@ fn lists_name_what_they_must_and_only_once() {
     assert_eq!(quantities(check(WORLD, &rules(&[]), &claim)), ["weaknesses"]);
 }
 
-/// What differs from the claim on foil when the world is another one.
+/// How the claim on foil differs when the world is another one.
 fn foil_differs_in(world: &str, claim: &Claim) -> Vec<String> {
     assert_ne!(world, WORLD);
     quantities(check(world, &rules(&[]), claim))
@@ -303,8 +303,8 @@ fn foil_differs_in(world: &str, claim: &Claim) -> Vec<String> {
 #[test]
 fn makers_are_not_counted_where_shares_are_known() {
     let world = format!("{WORLD}\nmakes: product firm\nfoil a\n");
-    let told = foil_differs_in(&world, &weak_by_shares());
-    assert_eq!(told, ["witness.local_makers.n", "witness.local_makers"]);
+    let differing = foil_differs_in(&world, &weak_by_shares());
+    assert_eq!(differing, ["witness.local_makers.n", "witness.local_makers"]);
 }
 
 /// 0.8 of 1.7 is in China and less than half; 0.95 of 1.15 is more, and Japan is then all of the
@@ -328,13 +328,13 @@ fn a_confirmed_finding_is_documented_throughout() {
     }
 }
 
-/// An end product is needed by nobody in the chain: 0.3.
+/// Nothing in the chain needs an end product: 0.3.
 #[test]
 fn an_end_product_has_a_criticality_of_its_own() {
     let mut claim = Claim { product: "pack".into(), ..weak_by_links() };
     claim.factors = factors([Some(0.3), None, Some(0.0), None]);
-    let told = quantities(check(WORLD, &rules(&[]), &claim));
-    assert!(!told.iter().any(|told| told.starts_with("factors")), "{told:?}");
+    let differing = quantities(check(WORLD, &rules(&[]), &claim));
+    assert!(!differing.iter().any(|quantity| quantity.starts_with("factors")), "{differing:?}");
 }
 
 pub(crate) fn quantities(verdict: Verdict) -> Vec<String> {

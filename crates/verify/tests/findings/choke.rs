@@ -26,9 +26,8 @@ fn cut_sets(elements: Element, sets: &[&[&str]]) -> CutSets {
 /// Separators come from two firms in Japan only.
 ///
 /// L is pack, cell, cathode, lfp, anode, sodium and foil. Without Japan the separator and `elb`
-/// fall, then the cell and the pack: 2 of 7 have an unmet group. Germany alone breaks nothing:
-/// `elb` stands in for `ela`. No shares and no links: concentration unknown.
-/// (0.3 · 1 + 0.3 · 1 + 0.2 · 2/7) / 0.8 = 0.821429.
+/// fall, then the cell and the pack: 2 of 7 have an unmet group. Germany alone breaks nothing: `elb` substitutes for
+/// `ela`. No shares and no links: concentration unknown. (0.3 · 1 + 0.3 · 1 + 0.2 · 2/7) / 0.8 = 0.821429.
 pub(crate) fn by_country() -> Claim {
     Claim {
         kind: FindingKind::ChokePoint,
@@ -65,11 +64,11 @@ pub(crate) fn by_country() -> Claim {
     }
 }
 
-/// The two electrolytes stand in for each other; each has one maker.
+/// The two electrolytes substitute for each other; each has one maker.
 ///
-/// Germany and Japan together are not minimal, Japan alone breaks the chain; so firms are asked:
-/// x2 and j1. Criticality 0.3 × 0.5; (0.3 · 0.15 + 0.3 · 1/2 + 0.2 · 2/7) / 0.8 = 0.315179. No row
-/// of makes of `ela` is documented.
+/// Germany and Japan together are not minimal, as Japan alone breaks the chain; so firms are considered: x2 and j1.
+/// Criticality 0.3 × 0.5; (0.3 · 0.15 + 0.3 · 1/2 + 0.2 · 2/7) / 0.8 = 0.315179. No row of makes of `ela` is
+/// documented.
 pub(crate) fn by_firms() -> Claim {
     Claim {
         product: "ela".into(),
@@ -110,23 +109,23 @@ fn a_set_larger_than_the_order_is_not_looked_for() {
     assert_eq!(quantities(check(WORLD, &rules(&[("cut_order", 1.0)]), &by_firms())), ["kind"]);
 }
 
-/// A maker at home cannot be lost with a country: the separator then hangs on no country.
+/// A maker at home cannot be lost with a country: the separator then depends on no country.
 #[test]
 fn a_maker_at_home_closes_the_choke_point() {
     let world = format!("{WORLD}\nmakes: product firm\nseparator m\n");
     assert_eq!(quantities(check(&world, &rules(&[]), &by_country()))[0], "kind");
 }
 
-/// What is in the scope is no element: cells hang on the firm a inside, and on nothing outside.
+/// Nothing in the scope is an element: cells depend on the firm a inside, and on nothing outside.
 #[test]
-fn what_is_inside_is_not_asked_for() {
+fn what_is_inside_is_no_element() {
     let mut claim = Claim { product: "cell".into(), ..by_country() };
     claim.witness.cut_sets = Some(cut_sets(Element::Firm, &[&["a"]]));
     assert!(quantities(check(WORLD, &rules(&[]), &claim)).contains(&"kind".into()));
 }
 
-/// A product with a single recorded maker may well have others, and what nobody documents may not
-/// be so: both leave the claim in doubt.
+/// A product with a single recorded maker may well have others, and an undocumented fact may be false: both leave the
+/// claim in doubt.
 #[test]
 fn two_makers_are_worth_something_if_one_is_documented() {
     let is_in_doubt = |row: &str, instead: &str| {
@@ -156,9 +155,9 @@ fn a_fall_must_be_in_order() {
     assert!(wrong(&[("separator", FallReason::Supply), ("cell", FallReason::Group)]).is_empty());
 }
 
-/// Machine tools make machine tools: the circle holds itself up until the drill's maker is lost.
-/// Steel has no supply recorded: it is no choke point itself, but falls with the coal it needs, so
-/// that coal is one also once drills are made at home.
+/// Machine tools make machine tools: the cycle sustains itself until the drill's maker is lost. Steel has no recorded
+/// supply: it is not a choke point itself, but falls with the coal it needs, so that coal is one also once drills are
+/// made at home.
 #[test]
 fn a_circle_holds_itself_up_and_a_hole_falls_with_what_it_needs() {
     let world = "

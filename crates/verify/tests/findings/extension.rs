@@ -19,8 +19,8 @@ use crate::worlds::check;
 /// | 3304 | ess wheel toy gear inverter | 5 |
 /// | 3305 | ess wheel | 2 |
 ///
-/// X(p): cell 3, motor 3, ess 4, wheel 4, the rest 1. M is 1 wherever X is, but for ess and wheel
-/// in 3304, where 1 · 17 < 5 · 4.
+/// X(p): cell 3, motor 3, ess 4, wheel 4, the rest 1. M is 1 wherever X is, except for ess and wheel in 3304, where 1
+/// · 17 < 5 · 4.
 pub(crate) const WORLD: &str = "
     regions: id name level parent
     CHN 中国 country -

@@ -6,7 +6,7 @@ use liantu_verify::{Claim, Element, FallReason, FindingGrade, FindingKind, Liste
 use crate::rules::rules;
 use crate::worlds::check;
 
-/// The claim holds, and turns with every single field that it has.
+/// The claim holds, and is refuted after a change of any single field.
 pub(crate) fn assert_every_field_counts(world: &str, claim: &Claim) {
     let rules = rules(&[]);
     assert_eq!(check(world, &rules, claim), Verdict::Holds);
@@ -61,7 +61,7 @@ fn toggle<T: PartialEq + Copy>(list: &mut Vec<T>, entry: &T) {
     }
 }
 
-/// Whole counts, and the first entries of lists left out.
+/// Complete counts, and the first entries of lists left out.
 fn changed_lists(claim: &Claim) -> Vec<(String, Claim)> {
     let mut all: Vec<(String, Claim)> = Vec::new();
     let mut push = |field: &str, change: &dyn Fn(&mut Claim) -> bool| {

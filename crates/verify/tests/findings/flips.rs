@@ -1,4 +1,4 @@
-//! Worlds in which one fact that a finding rests on is otherwise: the finding must not survive them.
+//! Worlds in which one fact that a finding is based on is different: the finding must not survive them.
 //!
 //! Written for any claim and any facts; the integration tests run it over the shipped data.
 
@@ -7,7 +7,7 @@ use liantu_model::column::Column;
 use liantu_model::{Builder, Facts, FirmId, Lines, ProductId, RowBatch, Snapshot, Table, Values};
 use liantu_verify::{Claim, FindingKind, ScopeKey};
 
-/// Worlds in which one fact that the claim rests on is changed, with the change in words.
+/// Worlds in which one fact that the claim is based on is changed, with the change in words.
 pub(crate) fn flips(world: &Snapshot, claim: &Claim) -> Vec<(String, Snapshot)> {
     let Some(product) = world.find::<ProductId>(&claim.product) else { return Vec::new() };
     let mut all = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn flips(world: &Snapshot, claim: &Claim) -> Vec<(String, Snapshot)> 
     for row in makes.ids().filter(|row| makes.product().get(*row) == Some(product)) {
         all.push(named("a maker is removed", without_row(world, Table::Makes, row.0 as usize)));
     }
-    // An aggregate is left out of the shares: what it holds decides only at a threshold.
+    // An aggregate is left out of the shares: its share matters only at a threshold.
     let is_named = |row| {
         let region = shares.region().get(row);
         region.is_some_and(|region| world.regions().level().get(region) != Some(RegionLevel::Aggregate))

@@ -1,4 +1,4 @@
-//! Findings worked out by hand in small worlds, and what becomes of a claim that says otherwise.
+//! Findings computed by hand in small worlds, and the verdict on a claim that differs from them.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod battery;

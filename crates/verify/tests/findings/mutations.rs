@@ -1,4 +1,4 @@
-//! No hand-made finding survives a change of a fact it rests on.
+//! No hand-made finding survives a change of a fact it is based on.
 
 use liantu_verify::{Checker, Verdict};
 
@@ -8,9 +8,9 @@ use crate::extension::extension;
 use crate::flips::flips;
 use crate::rules::rules;
 
-/// The hand-made findings hold in their worlds and in none of those.
+/// The hand-made findings hold in their worlds and in none of the changed ones.
 #[test]
-fn no_finding_survives_the_fact_it_rests_on() {
+fn no_finding_survives_a_change_of_its_facts() {
     let battery = liantu_model::sketch::world(crate::battery::WORLD);
     let storage = liantu_model::sketch::world(crate::extension::WORLD);
     let mut flipped = 0;

@@ -2,7 +2,7 @@
 
 use liantu_verify::{BadRules, NAMES, Rules};
 
-/// Thresholds and weights under which the findings were worked out.
+/// Thresholds and weights with which the findings were computed.
 const VALUES: &[(&str, f64)] = &[
     ("thin_makers", 2.0),
     ("min_links", 2.0),
@@ -29,7 +29,7 @@ const VALUES: &[(&str, f64)] = &[
     ("extension.complexity", 0.2),
 ];
 
-/// The rules above, with some of them set otherwise.
+/// The rules above, with some of them changed.
 pub(crate) fn rules(other: &[(&str, f64)]) -> Rules {
     Rules::new(other.iter().chain(VALUES).copied()).unwrap()
 }

@@ -1,4 +1,4 @@
-//! What the process that reads workbooks tells the one that asked: rows, and why it stops.
+//! The lines that the process that reads workbooks sends to its parent: rows, and why it stops.
 
 use std::borrow::Cow;
 
@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::{COLUMN_LIMIT, Fault};
 
-/// One line of what the child tells.
+/// One line that the child process sends about a workbook.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Told<'t> {
-    /// A sheet there is.
+pub(crate) enum SheetLine<'t> {
+    /// A sheet of the workbook.
     Sheet { name: String, hidden: bool },
     /// A row with a value in it; `at` counts from 1, the cells begin at column A.
     Row {
@@ -21,35 +21,35 @@ pub(crate) enum Told<'t> {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         faults: Vec<(usize, Fault)>,
     },
-    /// Merged cells; all rows have been told.
+    /// Merged cells; all rows have been sent.
     Merged { range: String, last_row: u64 },
-    /// Nothing more is told, because of this.
+    /// The child stops for this reason.
     Refused(Refusal),
 }
 
-impl<'t> Told<'t> {
+impl<'t> SheetLine<'t> {
     /// Reads a line.
     pub(crate) fn parse(line: &'t str) -> Option<Self> {
         serde_json::from_str(line).ok()
     }
 }
 
-/// Why the child does not read a workbook, or not to the end.
+/// Why the child does not read a workbook, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Refusal {
     Empty,
-    /// What the system says, in Chinese and English.
+    /// The message of the system, in Chinese and English.
     Unreadable(String, String),
-    /// The `.xls` of before 2007.
+    /// The `.xls` format before 2007.
     Old,
     /// The binary `.xlsb`.
     Binary,
     /// Locked by a password.
     Locked,
-    /// No workbook of this family at all.
+    /// Not a workbook of this family.
     Other,
-    /// Larger than a workbook may be, packed or unpacked, in bytes.
+    /// Larger than allowed, packed or unpacked, in bytes.
     TooLarge {
         limit: u64,
     },
@@ -57,7 +57,7 @@ pub(crate) enum Refusal {
         found: usize,
         limit: usize,
     },
-    /// Packed so tightly that it is no work of a spreadsheet program.
+    /// Packed too tightly to come from a spreadsheet program.
     TooTight {
         limit: u64,
     },
@@ -66,7 +66,7 @@ pub(crate) enum Refusal {
         row: u64,
         column: u32,
     },
-    /// A row with more text than a row may have.
+    /// A row with more text than allowed.
     LongRow {
         row: u64,
         limit: usize,
@@ -75,7 +75,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// What the user is told.
+    /// The problem reported to the user.
     pub(crate) fn at(&self, file: &InputFile) -> Diagnostic {
         let place = Location::file(file);
         let mib = |bytes: &u64| bytes >> 20;
@@ -116,12 +116,12 @@ fn unsafe_(place: Location, zh: String, en: String) -> Diagnostic {
     Diagnostic::unsafe_workbook(place, &Wording::new(zh, en))
 }
 
-/// That the child says what nobody expects.
+/// The message that the child sent an unexpected line.
 pub(crate) fn not_understood() -> Wording {
     Wording::new("读取进程的回答无法理解", "the reading process says what is not understood")
 }
 
-/// The child was stopped, or stopped by itself, before all was told.
+/// The child was stopped, or stopped by itself, before it had sent everything.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Stopped {
     #[error("it asks for too much memory or time")]
@@ -155,14 +155,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_told_comes_back_the_same() {
+    fn a_line_that_is_sent_comes_back_the_same() {
         let row =
-            Told::Row { at: 17, cells: vec!["宁波".into(), "\n".into()], faults: vec![(1, Fault::NotCalculated)] };
-        for told in [row, Told::Refused(Refusal::TooLarge { limit: 1 }), Told::Refused(Refusal::Old)] {
-            let line = serde_json::to_string(&told).unwrap();
+            SheetLine::Row {
+                at: 17, cells: vec!["宁波".into(), "\n".into()], faults: vec![(1, Fault::NotCalculated)]
+            };
+        for sent in [row, SheetLine::Refused(Refusal::TooLarge { limit: 1 }), SheetLine::Refused(Refusal::Old)] {
+            let line = serde_json::to_string(&sent).unwrap();
             assert!(!line.contains('\n'));
-            assert_eq!(Told::parse(&line), Some(told));
+            assert_eq!(SheetLine::parse(&line), Some(sent));
         }
-        assert_eq!(Told::parse("{\"row\":"), None);
+        assert_eq!(SheetLine::parse("{\"row\":"), None);
     }
 }
