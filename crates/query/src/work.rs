@@ -54,7 +54,7 @@ impl Work {
         Self::limited(u64::MAX)
     }
 
-    /// Work that is cancelled when so many steps are done; steps under way on other threads end.
+    /// Work that is cancelled after this many steps; steps in progress on other threads are finished.
     pub const fn limited(most: u64) -> Self {
         Self { is_cancelled: AtomicBool::new(false), done: AtomicU64::new(0), all: AtomicU64::new(0), most }
     }

@@ -1,4 +1,4 @@
-//! Every format holds what the JSON holds, field by field: each is read back with another library.
+//! Every format contains what the JSON contains, field by field: each is read back with another library.
 
 use std::io::Cursor;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::world::all;
 
-/// The value at a key, whose underscores part the names of fields or belong to them.
+/// The value at a key, whose underscores separate the names of fields or belong to them.
 fn walk<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
     if rest.is_empty() {
         return Some(value);
@@ -24,7 +24,7 @@ fn walk<'v>(value: &'v Value, rest: &str) -> Option<&'v Value> {
     found.next()
 }
 
-/// What a field of a row should hold as text, worked out from the JSON and the key of the field alone.
+/// The expected text of a field of a row, derived from the JSON and the key of the field alone.
 fn expected(line: &Value, key: &str, lang: Lang) -> String {
     let name = if lang == Lang::Zh { "name" } else { "name_en" };
     let text = |value: &Value, field: &str| match value {

@@ -1,5 +1,5 @@
-//! Laws of the whole catalogue: every question is declared in both languages, every column of its
-//! tables lies in its answer, and every format holds what the JSON holds.
+//! Laws of the whole catalogue: every question is declared in both languages, every column of its tables is in its
+//! answer, and every format contains what the JSON contains.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod formats;
@@ -20,8 +20,9 @@ fn is_chinese(text: &str) -> bool {
 
 #[test]
 fn every_question_and_report_has_an_example() {
-    let asked: Vec<&str> = answers().iter().filter(|(_, lang, _)| *lang == Lang::Zh).map(|(name, ..)| *name).collect();
-    assert_eq!(asked, catalogue().iter().map(|entry| entry.name).collect::<Vec<_>>());
+    let exemplified: Vec<&str> =
+        answers().iter().filter(|(_, lang, _)| *lang == Lang::Zh).map(|(name, ..)| *name).collect();
+    assert_eq!(exemplified, catalogue().iter().map(|entry| entry.name).collect::<Vec<_>>());
     for report in reports() {
         assert!(WORLD.reports.iter().any(|(name, ..)| report.commands.contains(name)), "{:?}", report.commands);
     }
@@ -58,7 +59,7 @@ fn every_column_has_both_names_and_lies_in_the_answer() {
 
 #[test]
 fn every_example_has_rows() {
-    // Of a verification the rows are what does not hold.
+    // The rows of a verification are its differences.
     for (name, _, answered) in all().filter(|(name, ..)| *name != "verify") {
         assert!(!answered.lines(&answered.tables[0]).is_empty(), "{name}");
     }

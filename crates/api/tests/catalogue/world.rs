@@ -1,5 +1,5 @@
-//! A store with the embedded data, an input–output table and a project; one example of each question
-//! on it, and the reports of what made it.
+//! A store with the embedded data, an input–output table and a project; one example of each question on it, and the
+//! reports of the changes that built it.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -25,7 +25,7 @@ pub(crate) const LANGS: [Lang; 2] = [Lang::Zh, Lang::En];
 pub(crate) struct World {
     pub(crate) archive: Archive,
     pub(crate) engine: Arc<Engine>,
-    /// What each change of the archive reported, by the command that does it, in both languages.
+    /// The report of each change of the archive, with its command and language.
     pub(crate) reports: Vec<(&'static str, Lang, Answered)>,
     _folder: tempfile::TempDir,
 }
@@ -109,7 +109,7 @@ impl World {
     }
 }
 
-/// An input–output table, and a firm that nobody can place.
+/// An input–output table, and two firms with a mistake each.
 fn sector_table(folder: &Path) {
     let sectors = "id,name,name_en,io_table,unit,gross_output,final_use,exports,imports\n\
         ore,矿石,Ore,甲-2020,万元,50,0,0,50\nsteel,钢,Steel,甲-2020,万元,200,0,0,0\n\
@@ -120,7 +120,7 @@ fn sector_table(folder: &Path) {
     std::fs::write(folder.join("data/firms.csv"), "id,name,region,size\nx,甲,999999,3\ny,乙,330200,三\n").unwrap();
 }
 
-/// Makes the store by every change there is, keeping what is reported.
+/// Builds the store with every kind of change, and keeps the reports.
 fn made(archive: &Archive, folder: &Path, reports: &mut Vec<(&'static str, Lang, Answered)>) {
     let who = |n: u32| Who { now: format!("2026-11-2{n}T08:00:00Z"), actor: "链长办".to_owned() };
     let sources = [DataSource::Embedded, DataSource::Path(folder.join("data"), None)];

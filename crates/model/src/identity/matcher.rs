@@ -52,13 +52,13 @@ crate::codes! {
         OtherCreditCode = "other_credit_code", "证券代码相同而信用代码不同", "same stock code, other credit code";
         /// Another record of the same data set is that firm.
         Claimed = "claimed", "同一数据集中已有另一条记录与之匹配", "another record of this data set is that firm";
-        /// Without place and legal form their names are equal.
+        /// Their names are equal without place and legal form.
         SameCore = "same_core", "去掉地名和组织形式后名称相同", "same name apart from place and legal form";
         /// Several firms have this name.
         SeveralOfThisName = "several_of_this_name", "同名企业不止一家", "several firms of this name";
         /// Their codes differ.
         OtherCode = "other_code", "同名而代码不同", "same name, other code";
-        /// The place of one is not known.
+        /// The place of one is unknown.
         PlaceUnknown = "place_unknown", "同名而所在地不明", "same name, place not known";
         /// They are in different places.
         OtherPlace = "other_place", "同名而所在地不同", "same name, other place";

@@ -103,11 +103,11 @@ impl WorldShares {
             }
         }
         let named = inside + outside.iter().sum::<f64>();
-        let tells = named > 0.0 && aggregate < thresholds.aggregate_share * (named + aggregate);
+        let is_meaningful = named > 0.0 && aggregate < thresholds.aggregate_share * (named + aggregate);
         Some(Self {
             any_inside,
-            inside: tells.then(|| inside / named),
-            outside_hhi: if tells { hhi(&outside) } else { None },
+            inside: is_meaningful.then(|| inside / named),
+            outside_hhi: if is_meaningful { hhi(&outside) } else { None },
             sum: named,
         })
     }
