@@ -83,7 +83,7 @@ pub(super) fn heading(column: &Column, lang: Lang) -> String {
 
 /// The format of the cells of a column.
 pub(super) fn format(column: &Column) -> Format {
-    let format = Format::new().set_align(FormatAlign::Top);
+    let format = beside_numbers(Format::new().set_align(FormatAlign::Top), column);
     let decimals = |whole: &str| match column.decimals {
         0 => whole.to_owned(),
         decimals => format!("{whole}.{}", "0".repeat(decimals)),
@@ -99,6 +99,20 @@ pub(super) fn format(column: &Column) -> Format {
         ColumnKind::Link => format.set_hyperlink().set_text_wrap(),
         // The format of text: what a user types into a column of keys is kept as typed, too.
         _ => format.set_num_format("@").set_text_wrap(),
+    }
+}
+
+/// A format of a column of numbers: to the right, with room before the next column.
+pub(super) fn beside_numbers(format: Format, column: &Column) -> Format {
+    if column.is_numeric() { format.set_align(FormatAlign::Right).set_indent(1) } else { format }
+}
+
+/// The lines that a value takes in the widest column.
+pub(super) fn wrapped(value: &Typed) -> usize {
+    let lines = |text: &str| text.split('\n').map(|line| width(line).div_ceil(WIDEST - 2).max(1)).sum();
+    match value {
+        Typed::Text(text) => lines(text),
+        _ => 1,
     }
 }
 

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Format, FormatAlign, IgnoreError, Worksheet, XlsxError};
 use serde_json::Value;
 
 use super::Book;
-use super::cells::{Typed, Widths, cut, format, heading, place, put, typed, width};
+use super::cells::{Typed, Widths, beside_numbers, cut, format, heading, place, put, typed, width, wrapped};
 use crate::column::Column;
 use crate::table::Table;
 
@@ -14,6 +14,8 @@ pub(super) const HEAD_ROWS: u32 = 4;
 const PAPER: u8 = 9;
 /// The height of a line in points.
 const LINE_HEIGHT: usize = 15;
+/// A row cannot be higher, in points.
+const HIGHEST: usize = 409;
 /// The width of text where no table determines the width of the sheet.
 const TEXT_WIDTH: usize = 60;
 /// Spreadsheets accept no more links on a sheet; further ones stay text.
@@ -55,16 +57,17 @@ struct Grid<'s> {
 
 impl Grid<'_> {
     fn header(&mut self, row: u32, book: &Book<'_>) -> Result<(), XlsxError> {
-        let format = header();
         for (at, (column, _)) in self.columns.iter().enumerate() {
-            let heading = heading(column, book.lang);
+            let (heading, format) = (heading(column, book.lang), beside_numbers(header(), column));
             self.widths.head(at, column, &heading);
             self.sheet.write_string_with_format(row, place(at), heading, &format)?;
         }
         Ok(())
     }
 
+    /// A row as high as its texts are once wrapped: not every spreadsheet program finds out by itself.
     fn row(&mut self, row: u32, book: &Book<'_>, line: &Value) -> Result<(), XlsxError> {
+        let mut lines = 1;
         for (at, (column, format)) in self.columns.iter().enumerate() {
             let mut value = typed(column, line, book.lang);
             self.widths.value(at, column, &value);
@@ -75,6 +78,10 @@ impl Grid<'_> {
                 }
             }
             put(self.sheet, (row, place(at)), &value, format)?;
+            lines = lines.max(wrapped(&value));
+        }
+        if lines > 1 {
+            self.sheet.set_row_height(row, height(lines))?;
         }
         Ok(())
     }
@@ -120,7 +127,8 @@ pub(super) fn list(sheet: &mut Worksheet, book: &Book<'_>, most_rows: u32) -> Re
     // Sections are meant to be read; should they not fit on a sheet, the tables in full follow.
     let most = most_rows.saturating_sub(1);
     for section in book.sections {
-        if !section.heading.is_empty() && at < most {
+        // The title says it already.
+        if !section.heading.is_empty() && section.heading != book.title && at < most {
             sheet.write_string_with_format(at, 0, cut(&section.heading), &bold())?;
             at += 1;
         }
@@ -161,14 +169,17 @@ pub(super) fn list(sheet: &mut Worksheet, book: &Book<'_>, most_rows: u32) -> Re
 fn prose_across(sheet: &mut Worksheet, row: u32, text: &str, widths: &Widths) -> Result<(), XlsxError> {
     let text = cut(text);
     let lines: usize = text.split('\n').map(|line| width(line).div_ceil(widths.total().max(1)).max(1)).sum();
-    // A row is at most 409 points high.
-    let height = (lines * LINE_HEIGHT).min(409);
     match widths.len() {
         0 | 1 => sheet.write_string_with_format(row, 0, &text, &prose())?,
         columns => sheet.merge_range(row, 0, row, place(columns - 1), &text, &prose())?,
     };
-    sheet.set_row_height(row, f64::from(u32::try_from(height).unwrap_or_default()))?;
+    sheet.set_row_height(row, height(lines))?;
     Ok(())
+}
+
+/// The height of a row with so many lines, in points.
+fn height(lines: usize) -> f64 {
+    f64::from(u32::try_from((lines * LINE_HEIGHT).min(HIGHEST)).unwrap_or_default())
 }
 
 /// What the workbook is based on.
