@@ -1,5 +1,5 @@
-//! The section of both READMEs on JSON is generated from the catalogue: `LIANTU_UPDATE=1 cargo test -p liantu-api`
-//! rewrites it.
+//! Shapes on record: the section of both READMEs on JSON, and `golden/shapes.txt`. `LIANTU_UPDATE=1 cargo test -p
+//! liantu-api` rewrites both.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -114,4 +114,42 @@ fn both_readmes_have_the_shapes_of_the_catalogue() {
         }
         assert!(std::fs::read_to_string(&path).unwrap() == wanted, "{file} is behind the catalogue");
     }
+}
+
+/// A schema without its prose, so that a change of it is a change of the shape.
+fn bare(schema: &Value) -> Value {
+    match schema {
+        Value::Object(fields) => {
+            let prose = ["$schema", "description", "title", "x-words-zh", "x-words-en"];
+            let kept = fields.iter().filter(|(name, value)| !prose.contains(&name.as_str()) || !is_prose(value));
+            kept.map(|(name, value)| (name.clone(), bare(value))).collect()
+        }
+        Value::Array(several) => several.iter().map(bare).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Prose is text or words; a field of a shape that is called `title` has a schema.
+fn is_prose(value: &Value) -> bool {
+    value.is_string() || value.is_array()
+}
+
+#[test]
+fn the_shapes_of_requests_and_answers_are_those_on_record() {
+    let mut text = String::new();
+    let mut add = |name: &str, schema: Value| {
+        text.push_str(&format!("{name} {}\n", serde_json::to_string_pretty(&bare(&schema)).unwrap()));
+    };
+    for entry in catalogue() {
+        add(&format!("request {}", entry.name), entry.request_schema().to_value());
+        add(&format!("answer {}", entry.name), entry.answer_schema().to_value());
+    }
+    for report in reports() {
+        add(&format!("report {}", report.commands.join(", ")), report.schema().to_value());
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/shapes.txt");
+    if std::env::var_os("LIANTU_UPDATE").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert!(std::fs::read_to_string(&path).unwrap() == text, "a shape is not as in {}", path.display());
 }
