@@ -75,7 +75,7 @@ fn sentence(row: &BacktestRow) -> Wording {
     let even = pick(|estimate| estimate.low <= 0.0 && estimate.high >= 0.0);
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for (measures, in_zh, in_en) in
-        [(wins, "胜出", "wins on"), (losses, "落败", "LOSES on"), (even, "差异在误差范围内", "is not told apart on")]
+        [(wins, "胜出", "wins on"), (losses, "落败", "LOSES on"), (even, "差异在误差范围内", "cannot be told apart on")]
     {
         if !measures.is_empty() {
             zh.push(format!("{}{in_zh}", list(&measures, true)));
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(said.zh, "综合法对名称相似度：前10命中、AUC胜出；平均倒数排名 MRR落败；NDCG@10差异在误差范围内");
         assert_eq!(
             said.en,
-            "the default against text: wins on hit@10, AUC; LOSES on MRR; is not told apart on NDCG@10"
+            "the default against text: wins on hit@10, AUC; LOSES on MRR; cannot be told apart on NDCG@10"
         );
     }
 }

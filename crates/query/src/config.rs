@@ -220,7 +220,7 @@ parameters! {
         exact_digits: u32 = 10, 1..15, "冲击：精确上下限相差不超过小数点后几位", "shocks: certified limits agree to so many decimals";
         max_sweeps: u32 = 1_000, 1..1_000_000, "冲击：求上下限每侧最多几轮", "shocks: sweeps from each side for certified limits, at most";
         potential_suppliers: u32 = 8, 1..1_000, "冲击：每企业每产品推测的供应商最多几家", "shocks: potential suppliers of one product to one firm, at most";
-        max_potential: u32 = 1_000_000, 0..100_000_000, "冲击：推测的供应关系总数上限", "shocks: potential supplies altogether, at most; needs beyond are left out and told";
+        max_potential: u32 = 1_000_000, 0..100_000_000, "冲击：推测的供应关系总数上限", "shocks: potential supplies altogether, at most; needs beyond are left out and reported";
     }
 }
 

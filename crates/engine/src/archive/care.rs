@@ -89,14 +89,14 @@ pub fn notice_words(notice: &Notice) -> Wording {
         ),
         Notice::HeadRebuilt => Wording::new(
             "HEAD 丢失或损坏，已按完好的日志重建",
-            "HEAD was missing or damaged and was made anew from the journal, which is sound",
+            "HEAD was missing or damaged and was rebuilt from the journal, which is sound",
         ),
         Notice::StateDamaged { why, kept } => {
             let place = kept.as_deref().unwrap_or("-");
             Wording::new(
                 format!("状态缓存损坏（{}），已移到 {place}，并按日志重建；数据完好", why.zh),
                 format!(
-                    "the state was damaged ({}); it was moved to {place} and made anew from the journal, nothing is lost",
+                    "the state was damaged ({}); it was moved to {place} and rebuilt from the journal, nothing is lost",
                     why.en
                 ),
             )
