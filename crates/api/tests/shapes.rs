@@ -138,7 +138,7 @@ fn is_prose(value: &Value) -> bool {
 fn the_shapes_of_requests_and_answers_are_those_on_record() {
     let mut text = String::new();
     let mut add = |name: &str, schema: Value| {
-        text.push_str(&format!("{name} {}\n", serde_json::to_string_pretty(&bare(&schema)).unwrap()));
+        text.extend([name, " ", &serde_json::to_string_pretty(&bare(&schema)).unwrap(), "\n"]);
     };
     for entry in catalogue() {
         add(&format!("request {}", entry.name), entry.request_schema().to_value());
