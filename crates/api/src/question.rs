@@ -214,12 +214,34 @@ impl Entry {
 }
 
 fn run<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>) -> Result<Answered, Problem> {
+    with_request(ask, given, |question: Q, ask| {
+        let answer = question.answer(ask)?;
+        ask.work.check();
+        Ok(Answered::new(ask, &answer))
+    })
+}
+
+fn stream<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
+    with_request(ask, given, |question: Q, ask| {
+        let mut basis = None;
+        question.stream(ask, &mut |line| {
+            // Names are resolved before the first line.
+            let basis = basis.get_or_insert_with(|| serde_json::to_value(ask.basis()).unwrap_or_default());
+            sink(&with_basis(line.clone(), basis))
+        })
+    })
+}
+
+/// Reads a request and has it answered by the engine that it wants.
+fn with_request<Q: Question, T, E: From<Problem>>(
+    ask: &Ask<'_>,
+    given: Map<String, Value>,
+    answer: impl FnOnce(Q, &Ask<'_>) -> Result<T, E>,
+) -> Result<T, E> {
     let (question, notes) = (request::read::<Q>(given)?, Notes::default());
     let other = question.engine(ask.engine)?;
     let ask = ask.on(other.as_ref(), &notes);
-    let answer = question.answer(&ask)?;
-    ask.work.check();
-    Ok(Answered::new(&ask, &answer))
+    answer(question, &ask)
 }
 
 /// The result, unless the work is cancelled before or meanwhile.
@@ -229,18 +251,6 @@ fn within<T>(work: &Work, answer: impl FnOnce() -> T) -> Result<T, Problem> {
         answer()
     };
     Ok(work.run(begun)?)
-}
-
-fn stream<Q: Question>(ask: &Ask<'_>, given: Map<String, Value>, sink: &mut Sink<'_>) -> Result<(), Stopped> {
-    let (question, notes) = (request::read::<Q>(given)?, Notes::default());
-    let other = question.engine(ask.engine)?;
-    let ask = ask.on(other.as_ref(), &notes);
-    let mut basis = None;
-    question.stream(&ask, &mut |line| {
-        // Names are resolved before the first line.
-        let basis = basis.get_or_insert_with(|| serde_json::to_value(ask.basis()).unwrap_or_default());
-        sink(&with_basis(line.clone(), basis))
-    })
 }
 
 /// A document with what it is based on.

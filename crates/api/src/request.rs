@@ -188,8 +188,8 @@ pub(crate) fn read<R: DeserializeOwned + JsonSchema + 'static>(mut given: Map<St
 
 fn check(parameter: &Parameter, value: &Value) -> Result<(), Problem> {
     if let (false, Some(text)) = (parameter.choices.is_empty(), value.as_str()) {
-        let means =
-            |choice: &&Choice| [&choice.key, &choice.zh, &choice.en].map(|word| fold(word)).contains(&fold(text));
+        let folded = fold(text);
+        let means = |choice: &&Choice| [&choice.key, &choice.zh, &choice.en].iter().any(|word| fold(word) == folded);
         return match parameter.choices.iter().find(means) {
             Some(_) => Ok(()),
             None => Err(Problem::no_such_choice(parameter, text)),

@@ -37,8 +37,7 @@ impl Named {
 
 /// A table of the model (表).
 pub(crate) fn table(name: &str) -> Named {
-    let table = engine::Table::ALL.iter().find(|table| table.name() == name);
-    let zh = table.map_or(name, |table| table.spec().zh);
+    let zh = engine::Table::from_name(name).map_or(name, |table| table.spec().zh);
     Named { id: name.to_owned(), name: zh.to_owned(), name_en: name.to_owned() }
 }
 

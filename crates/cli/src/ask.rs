@@ -29,7 +29,6 @@ pub(crate) fn run(args: &Args, entry: &'static Entry, matches: &ArgMatches) -> R
             request.insert(parameter.name.clone(), Value::from(moment::today().to_string()));
         }
     }
-    render::check(args)?;
     let context = Context::open(args)?;
     let ask = context.ask();
     if args.format == Format::Jsonl {

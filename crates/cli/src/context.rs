@@ -2,7 +2,7 @@
 
 use liantu_api::shapes::Basis;
 use liantu_api::{Answered, Ask, Problem};
-use liantu_engine::{Archive, AsOf, Config, Engine, Lang, OpenEngineError, Who, notice_words};
+use liantu_engine::{Archive, AsOf, Config, Engine, Lang, Notice, OpenEngineError, Who, notice_words};
 
 use crate::args::Args;
 use crate::{moment, render, watch};
@@ -38,9 +38,7 @@ impl Context {
             }
             opened => {
                 let (archive, engine) = opened?;
-                for notice in engine.notices() {
-                    render::say(notice_words(notice).in_lang(lang));
-                }
+                say_notices(engine.notices(), lang);
                 Ok(Self { engine: engine.with_config(config), archive: Some(archive), lang, work })
             }
         }
@@ -63,6 +61,13 @@ impl Context {
     /// The context for answering a question.
     pub(crate) fn ask(&self) -> Ask<'_> {
         Ask::new(&self.engine, self.lang, self.work).in_archive(self.archive.as_ref())
+    }
+}
+
+/// Says what the user should know about the store although the answer is right.
+pub(crate) fn say_notices(notices: &[Notice], lang: Lang) {
+    for notice in notices {
+        render::say(notice_words(notice).in_lang(lang));
     }
 }
 

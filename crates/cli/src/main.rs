@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 
 /// Runs what was typed: a question of the catalogue, or a command of its own.
 fn run(args: &Args, matches: &clap::ArgMatches) -> Result<ExitCode, liantu_api::Problem> {
+    render::check(args)?;
     let (mut name, mut matches_of) = (String::new(), matches);
     while let Some((word, inner)) = matches_of.subcommand() {
         name = if name.is_empty() { word.to_owned() } else { format!("{name} {word}") };

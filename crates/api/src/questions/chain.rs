@@ -138,8 +138,8 @@ impl Question for ChainRequest {
 
     fn answer(&self, ask: &Ask<'_>) -> Result<ChainByStage, Problem> {
         let (engine, world) = (ask.engine, ask.engine.world());
-        let chain = engine.chain(&self.chain)?;
-        let scope = self.scope.as_deref().map(|scope| engine.scope(scope)).transpose()?;
+        let chain = ask.chain(&self.chain)?;
+        let scope = self.scope.as_deref().map(|scope| ask.scope(scope)).transpose()?;
         let place = scope.as_ref().map(|scope| CountedPlace::new(ask, scope));
         let products = world.adjacency().chain_products().of(chain);
         Ok(ChainByStage {

@@ -36,9 +36,9 @@ liantu_model::codes! {
     }
 }
 
-/// The commit of one generation.
+/// Who made a generation, when and how.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Commit {
+pub struct CommitOrigin {
     /// The number of the generation it created.
     pub made: u64,
     /// When, RFC 3339, UTC.
@@ -51,6 +51,14 @@ pub struct Commit {
     pub note: String,
     /// For an undo, the generation that was undone.
     pub undone: Option<u64>,
+}
+
+/// The commit of one generation.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Commit {
+    /// Who made it, when and how.
+    #[serde(flatten)]
+    pub origin: CommitOrigin,
     /// Rows set, of all tables.
     pub n_set: u64,
     /// Rows removed, of all tables.
@@ -117,27 +125,15 @@ impl Question for LogRequest {
     }
 }
 
-impl CommitKind {
-    /// The operation that created a generation, and the generation that it undid.
-    pub(crate) fn of(kind: Origin) -> (Self, Option<u64>) {
-        match kind {
-            Origin::Import => (Self::Import, None),
-            Origin::Undo { generation } => (Self::Undo, Some(generation)),
-            Origin::Checkpoint => (Self::Checkpoint, None),
-            Origin::Edit => (Self::Edit, None),
-        }
-    }
-}
-
-impl Commit {
-    fn new(entry: &LogEntry, can_be_asked: bool) -> Self {
+impl CommitOrigin {
+    pub(crate) fn new(entry: &LogEntry) -> Self {
         let commit = &entry.commit;
-        let (kind, undone) = CommitKind::of(commit.kind);
-        let tables = entry.changes.iter().map(|(name, set, removed)| TableChange {
-            table: table(name),
-            n_set: *set,
-            n_removed: *removed,
-        });
+        let (kind, undone) = match commit.kind {
+            Origin::Import => (CommitKind::Import, None),
+            Origin::Undo { generation } => (CommitKind::Undo, Some(generation)),
+            Origin::Checkpoint => (CommitKind::Checkpoint, None),
+            Origin::Edit => (CommitKind::Edit, None),
+        };
         Self {
             made: entry.generation,
             created_at: commit.created_at.clone(),
@@ -145,10 +141,23 @@ impl Commit {
             kind: Word(kind),
             note: commit.note.clone(),
             undone,
+        }
+    }
+}
+
+impl Commit {
+    fn new(entry: &LogEntry, can_be_asked: bool) -> Self {
+        let tables = entry.changes.iter().map(|(name, set, removed)| TableChange {
+            table: table(name),
+            n_set: *set,
+            n_removed: *removed,
+        });
+        Self {
+            origin: CommitOrigin::new(entry),
             n_set: entry.changes.iter().map(|(_, set, _)| set).sum(),
             n_removed: entry.changes.iter().map(|(_, _, removed)| removed).sum(),
             tables: tables.collect(),
-            files: commit.sources.iter().map(File::from).collect(),
+            files: entry.commit.sources.iter().map(File::from).collect(),
             can_be_asked,
             hash: entry.hash.clone(),
         }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::log::CommitKind;
+use super::log::{CommitKind, CommitOrigin};
 use crate::ask::Ask;
 use crate::problem::Problem;
 use crate::question::{Answer, Question, pick};
@@ -34,18 +34,9 @@ pub struct ProjectHistory {
 /// A generation in which the project changed.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Event {
-    /// The number of the generation.
-    pub made: u64,
-    /// When, RFC 3339, UTC.
-    pub created_at: String,
-    /// Who: an account or office.
-    pub actor: String,
-    /// The operation that created the generation.
-    pub kind: Word<CommitKind>,
-    /// The note of the person who made it.
-    pub note: String,
-    /// For an undo, the generation that was undone.
-    pub undone: Option<u64>,
+    /// Who made it, when and how.
+    #[serde(flatten)]
+    pub origin: CommitOrigin,
     /// How the project changed.
     pub change: Word<RowChange>,
     /// Its fields that changed, in words.
@@ -105,8 +96,6 @@ impl Question for ProjectHistoryRequest {
 
 impl Event {
     fn new(event: &ProjectEvent, lang: Lang) -> Self {
-        let commit = &event.entry.commit;
-        let (kind, undone) = CommitKind::of(commit.kind);
         let field = |(field, was, now): &(Wording, Wording, Wording)| FieldChange {
             field: Named { id: field.en.clone(), name: field.zh.clone(), name_en: field.en.clone() },
             before: was.in_lang(lang).to_owned(),
@@ -114,12 +103,7 @@ impl Event {
         };
         let fields: Vec<FieldChange> = event.fields.iter().map(field).collect();
         Self {
-            made: event.entry.generation,
-            created_at: commit.created_at.clone(),
-            actor: commit.actor.clone(),
-            kind: Word(kind),
-            note: commit.note.clone(),
-            undone,
+            origin: CommitOrigin::new(&event.entry),
             change: Word(event.change),
             sentence: FieldChange::sentence(&fields, event.change, lang),
             fields,

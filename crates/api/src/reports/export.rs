@@ -29,15 +29,13 @@ pub struct TableRows {
     pub n_rows: u64,
 }
 
-static TABLES: [Table; 1] = [Table {
-    key: "tables",
-    zh: "导出的表",
-    en: "tables",
-    rows: &[list("tables")],
-    columns: &[Column::name("table", "表", "table"), Column::integer("n_rows", "行数", "rows")],
-}];
+static TABLES: [Table; 1] =
+    [Table { key: "tables", zh: "导出的表", en: "tables", rows: &[list("tables")], columns: TableRows::COLUMNS }];
 
 impl TableRows {
+    pub(crate) const COLUMNS: &'static [Column] =
+        &[Column::name("table", "表", "table"), Column::integer("n_rows", "行数", "rows")];
+
     pub(crate) fn new(name: &str, n_rows: u64) -> Self {
         Self { table: table(name), n_rows }
     }

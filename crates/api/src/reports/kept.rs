@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use liantu_engine::{self as engine, Lang};
-use liantu_table::{Column, Section, Table, list};
+use liantu_table::{Section, Table, list};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -41,13 +41,8 @@ pub struct Kept {
     pub tables: Vec<TableRows>,
 }
 
-static TABLES: [Table; 1] = [Table {
-    key: "tables",
-    zh: "各表行数",
-    en: "tables",
-    rows: &[list("tables")],
-    columns: &[Column::name("table", "表", "table"), Column::integer("n_rows", "行数", "rows")],
-}];
+static TABLES: [Table; 1] =
+    [Table { key: "tables", zh: "各表行数", en: "tables", rows: &[list("tables")], columns: TableRows::COLUMNS }];
 
 impl Kept {
     /// The report of what was done, with the file or folder that it was done to.

@@ -10,7 +10,7 @@ use liantu_api::{Outcome, Problem};
 use liantu_engine::Archive;
 
 use crate::args::Args;
-use crate::{context, moment, render};
+use crate::{context, moment};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Backup {
@@ -20,7 +20,6 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let archive = context::archive(args)?;
         let kept = archive.backup(args.as_of()?.as_ref(), &self.file, &moment::now())?;
         let report = Kept::new(CareKind::Backup, &kept, &self.file);
@@ -40,7 +39,6 @@ pub(crate) struct Restore {
 
 impl Restore {
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let kept = Archive::restore(&self.file, &args.store(), self.replace)?;
         let report = Kept::new(CareKind::Restore, &kept, &args.store());
         context::report(args, &context::archive(args)?, Some(kept.generation), &report)?;
@@ -63,7 +61,6 @@ pub(crate) enum StoreCommand {
 impl StoreCommand {
     /// Exit code 65 when a check fails.
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let archive = context::archive(args)?;
         let outcome = match self {
             Self::Verify => {

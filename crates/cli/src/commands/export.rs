@@ -18,7 +18,6 @@ pub(crate) struct Export {
 
 impl Export {
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let context = Context::open(args)?;
         let written = context.engine().export(&self.folder)?;
         render::write(args, &Answered::new(&context.ask(), &export::Export::new(&self.folder, &written)))?;

@@ -8,7 +8,7 @@ use liantu_api::reports::import_problems::ImportProblems;
 use liantu_api::{Answer as _, Answered, Outcome, Problem, ProblemCode};
 use liantu_engine::{
     Archive, DataSource, Import as Reading, ImportError, ImportReport, Lang, Mapping, OpenEngineError, SheetReader,
-    limit_this_process, notice_words, send_workbook,
+    limit_this_process, send_workbook,
 };
 
 use crate::args::Args;
@@ -60,14 +60,11 @@ pub(crate) struct ReadSheet {
 
 impl Import {
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let sources = self.input.sources(self.with_default)?;
         let archive = Archive::create_or_open(&args.store())?;
         let result = archive.import(&sources, sheet_reader().as_ref(), &args.who(), &Bar::new(args.lang()));
         let report = self.input.report_problems(args, result)?;
-        for notice in &report.notices {
-            render::say(notice_words(notice).in_lang(args.lang()));
-        }
+        context::say_notices(&report.notices, args.lang());
         context::report(args, &archive, report.generation, &shape::Import::new(&report, false))?;
         Ok(ExitCode::SUCCESS)
     }
@@ -76,7 +73,6 @@ impl Import {
 impl Check {
     /// Exit code 65 when something would be set aside.
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let sources = self.input.sources(false)?;
         let archive = Archive::create_or_open(&args.store())?;
         let base = match archive.current() {

@@ -95,7 +95,6 @@ pub(crate) struct ProjectFields {
 
 impl ProjectCommand {
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let archive = context::archive(args)?;
         let edited = match self {
             Self::Add { id, edit } => archive.add_project(id.as_deref(), &edit.edit()?, &args.who())?,

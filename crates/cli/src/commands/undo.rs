@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use liantu_api::{Problem, reports};
 
 use crate::args::Args;
-use crate::{context, render};
+use crate::context;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Undo {
@@ -15,7 +15,6 @@ pub(crate) struct Undo {
 
 impl Undo {
     pub(crate) fn run(&self, args: &Args) -> Result<ExitCode, Problem> {
-        render::check(args)?;
         let archive = context::archive(args)?;
         let made = archive.undo(self.generation, &args.who())?;
         context::report(args, &archive, Some(made), &reports::undo::Undo { undone: self.generation, made })?;

@@ -37,7 +37,6 @@ pub(crate) fn check(args: &Args) -> Result<(), Problem> {
 /// # Errors
 /// [`Problem`]: it cannot be written.
 pub(crate) fn write(args: &Args, answered: &Answered) -> Result<(), Problem> {
-    check(args)?;
     let (main, lang) = (&answered.tables[0], args.lang());
     stream(args, |out| match args.format {
         Format::Json | Format::Jsonl => {
