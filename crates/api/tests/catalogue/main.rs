@@ -100,6 +100,8 @@ fn names_read_as_something_else_are_noted_in_the_answer() {
     let given = json!({ "chain": "半导体", "scope": "宁波" });
     let noted = WORLD.answer(question("diagnose").unwrap(), &given, Lang::Zh).document;
     assert!(noted["notes"][0].as_str().unwrap().contains("集成电路"), "{}", noted["notes"]);
+    let by_stage = WORLD.answer(question("chain").unwrap(), &json!({ "chain": "半导体" }), Lang::Zh).document;
+    assert_eq!(by_stage["notes"], noted["notes"]);
     let given = json!({ "chain": "ic", "scope": "宁波" });
     assert_eq!(WORLD.answer(question("diagnose").unwrap(), &given, Lang::Zh).document["notes"], json!([]));
 }
